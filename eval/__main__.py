@@ -1,0 +1,27 @@
+"""`python -m eval NAME`: run a benchmark."""
+
+from __future__ import annotations
+
+import sys
+
+from errors import TokushuError
+from eval import answers, refusal, retrieval, speed
+
+BENCHMARKS = {"retrieval": retrieval.main, "answers": answers.main, "refusal": refusal.main, "speed": speed.main}
+
+
+def main() -> int:
+    """Run the benchmark named first on the command line."""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in BENCHMARKS:
+        sys.stderr.write(f"python -m eval: name one of {', '.join(BENCHMARKS)}\n")
+        return 2
+    try:
+        return BENCHMARKS[name](sys.argv[2:])
+    except TokushuError as error:
+        sys.stderr.write(f"python -m eval {name}: {error}\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""Which sentence of the found passages says the answer.
+
+Plain overlap with the question, weighted by how rare each shared piece is; the constants were tuned on JaQuAD-dev.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from answer.question import Question
+from japanese.normalize import fold
+from japanese.tokens import char_ngrams, content_lemmas, split_sentences
+from records import Hit, Passage, Span
+from retrieve.lexical import LexicalIndex
+from retrieve.retriever import search_text
+
+ROOM = 3
+"""Sentences are chosen from this many of the first passages."""
+
+_WORD_SHARE = 0.5
+_PASSAGE_SHARE = 0.5
+_RANK_PENALTY = 0.06
+_TYPE_BONUS = 0.2
+_SECOND = 0.9
+"""A neighbouring sentence is quoted too when its score comes this near to the best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a hit, with its score."""
+
+    hit: Hit
+    span: Span
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The sentence, verbatim."""
+        return self.hit.passage.text[slice(*self.span)]
+
+
+class Overlap:
+    """How much of a question's weight a text shares, by dictionary forms and by characters."""
+
+    def __init__(self, question: Question, lexical: Mapping[str, LexicalIndex]) -> None:
+        self._words = {lemma: lexical["words"].idf(lemma) for lemma in question.lemmas}
+        self._chars = {gram: lexical["chars"].idf(gram) for gram in char_ngrams(question.text)}
+
+    def words(self, text: str) -> float:
+        """Return the share of the question's content words, by idf, that stand in a text: 0 to 1."""
+        return _share(self._words, set(content_lemmas(text)))
+
+    def chars(self, text: str) -> float:
+        """Return the share of the question's characters and character pairs, by idf, that stand in a text: 0 to 1."""
+        return _share(self._chars, set(char_ngrams(text)))
+
+
+def _share(weights: Mapping[str, float], present: set[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
+
+
+def rank_sentences(question: Question, hits: Sequence[Hit], overlap: Overlap) -> list[Evidence]:
+    """Return the sentences of the first hits, best first."""
+    found: list[Evidence] = []
+    for rank, hit in enumerate(hits[:ROOM]):
+        whole = _PASSAGE_SHARE * overlap.chars(search_text(hit.passage)) - _RANK_PENALTY * rank
+        for span in sentence_spans(hit.passage):
+            sentence = hit.passage.text[slice(*span)]
+            score = whole + overlap.chars(sentence) + _WORD_SHARE * overlap.words(sentence)
+            if any(pattern.search(fold(sentence)) for pattern in question.expects):
+                score += _TYPE_BONUS
+            found.append(Evidence(hit, span, score))
+    return sorted(found, key=lambda evidence: -evidence.score)
+
+
+def sentence_spans(passage: Passage) -> list[Span]:
+    """Return the spans that may be quoted from a passage: its sentences; a row or a caption is quoted whole."""
+    if passage.kind == "text":
+        return split_sentences(passage.text)
+    return [(0, len(passage.text))]
+
+
+def answer_spans(ranked: Sequence[Evidence]) -> tuple[Span, ...]:
+    """Return the best sentence's span, with a second sentence of the same passage where it scores nearly as well."""
+    best = ranked[0]
+    near = [e for e in ranked[1:] if e.hit is best.hit and e.score >= _SECOND * best.score]
+    return tuple(sorted([best.span, *(e.span for e in near[:1])]))

@@ -1,0 +1,72 @@
+"""Values of tables that a question names: the longest, at word boundaries, in any spelling that folds alike."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from japanese.normalize import fold_with_offsets, is_katakana, normalize_with_offsets
+from japanese.places import short_form, starts_with_suffix
+from japanese.tokens import tokenize
+from records import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in a question: where it stands in the folded question, and the folded values it can mean."""
+
+    span: Span
+    names: frozenset[str]
+
+
+class NameLexicon:
+    """The names to look for, by full and by short form."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        full = {name for name in names if len(name) >= 2}
+        short: defaultdict[str, set[str]] = defaultdict(set)
+        for name in full:
+            short[short_form(name)].add(name)
+        self._full = full
+        self._short: Mapping[str, set[str]] = short
+        self._longest = max(map(len, full), default=0)
+
+    def find(self, text: str) -> list[Mention]:
+        """Return the mentions in a text as written, left to right, never overlapping, the longest first."""
+        folded = fold_with_offsets(text)
+        starts = _word_starts(text)
+        found: list[Mention] = []
+        at = 0
+        while at < len(folded.text):
+            mention = self._longest_at(folded.text, at, folded.offsets[at][0] in starts)
+            if mention:
+                found.append(mention)
+            at = mention.span[1] if mention else at + 1
+        return found
+
+    def _longest_at(self, text: str, at: int, starts_word: bool) -> Mention | None:
+        for end in range(min(len(text), at + self._longest), at + 1, -1):
+            candidate = text[at:end]
+            names = {candidate} if candidate in self._full else set()
+            if not starts_with_suffix(text[end:]):
+                names |= self._short.get(candidate, set())
+            if names and _at_boundary(text, at, end, starts_word):
+                return Mention((at, end), frozenset(names))
+        return None
+
+
+def _word_starts(text: str) -> set[int]:
+    """Offsets in the text as written where a word begins (東京|都: 京都 does not begin one)."""
+    normalized = normalize_with_offsets(text)
+    return {normalized.offsets[token.start][0] for token in tokenize(text)}
+
+
+def _at_boundary(text: str, start: int, end: int, starts_word: bool) -> bool:
+    """A katakana name must be the whole run (ソチ is not in ソチネ); any other must begin a word."""
+    if is_katakana(text[start]):
+        before = start > 0 and is_katakana(text[start - 1])
+    else:
+        before = not starts_word
+    after = end < len(text) and is_katakana(text[end - 1]) and is_katakana(text[end])
+    return not before and not after

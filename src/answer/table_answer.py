@@ -1,0 +1,155 @@
+"""Answers computed over all rows of a table; the rows used are the citations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from answer.question import Question
+from answer.table_query import TableQuery, TableReader
+from japanese.normalize import fold
+from records import Answer, Citation, Column, Passage, Span, Table, TableRow, TableSchema
+from retrieve.store import Index
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """One table of the index, ready to be asked: its reader, and the passage of each of its rows."""
+
+    table: Table
+    schema: TableSchema
+    reader: TableReader
+    passages: Mapping[int, Passage]
+
+
+def table_sources(index: Index) -> list[TableSource]:
+    """Return every table of an index."""
+    rows: dict[tuple[str, str], dict[int, Passage]] = {}
+    for passage in index.passages:
+        if passage.kind == "row":
+            rows.setdefault((passage.document, passage.table), {})[passage.row] = passage
+    return [
+        TableSource(table, schema, TableReader(schema, table.rows), rows.get((document.id, table.name), {}))
+        for document, table in index.tables()
+        if (schema := index.schemas.get(table.name))
+    ]
+
+
+def answer_from_tables(sources: Sequence[TableSource], question: Question) -> Answer | None:
+    """Return an answer computed from the table that accounts for the whole question, or None where none does."""
+    for source in sources:
+        query = source.reader.read(question)
+        narrowed = bool(query.constraints or query.years or query.extreme or query.count)
+        if query.unexplained or not narrowed or not (query.about_subject or query.asked):
+            continue
+        rows = source.reader.select(query)
+        return _compose(source, question, query, rows)
+    return None
+
+
+def _compose(source: TableSource, question: Question, query: TableQuery, rows: Sequence[TableRow]) -> Answer:
+    if not rows:
+        return _no_row(source, question, query)
+    others = 0
+    if query.constraints and not query.within and not query.count and not query.extreme:
+        own = source.reader.own_rows(query, rows)
+        if own and len(own) < len(rows):
+            others, rows = len(rows) - len(own), own
+    lines = [row_sentence(source.schema, row.cells) for row in rows]
+    if query.count:
+        text = f"{len(rows)}{source.schema.unit}です。\n" + "\n".join(f"・{line}" for line in lines)
+    elif len(rows) == 1:
+        lead = _lead(source.schema, query, rows[0])
+        text = f"{lead}です。{lines[0]}" if lead else lines[0]
+    else:
+        text = f"{len(rows)}{source.schema.unit}あります。\n" + "\n".join(f"・{line}" for line in lines)
+    if others:
+        text += f"\nこのほか、{query.constraints[0].shown}の中では{others}{source.schema.unit}あります。"
+    return _answer(source, question, query, rows, text, "answered")
+
+
+def _no_row(source: TableSource, question: Question, query: TableQuery) -> Answer:
+    """Each name stands in the table but no row meets them all: say so, and what each has instead."""
+    near = [row for constraint in query.constraints for row in source.reader.select(TableQuery((constraint,)))]
+    near = list({row.number: row for row in near}.values())
+    conditions = "と".join(f"「{c.shown}」" for c in query.constraints)
+    if len(query.constraints) > 1 and not query.years:
+        text = f"いいえ、{source.table.title}に{conditions}の組み合わせはありません。\n"
+        text += "\n".join(f"・{row_sentence(source.schema, row.cells)}" for row in near)
+        return _answer(source, question, query, near, text, "answered")
+    text = f"{source.table.title}には、条件に合う行は見当たりません。"
+    return _answer(source, question, query, [], text, "not_found")
+
+
+def _answer(
+    source: TableSource, question: Question, query: TableQuery, rows: Sequence[TableRow], text: str, status: str
+) -> Answer:
+    citations = tuple(
+        Citation(passage, _spans(source.schema, query, row, passage), 1.0)
+        for row in rows
+        if (passage := source.passages.get(row.number))
+    )
+    found = status == "answered"
+    return Answer(
+        question=question.text,
+        status="answered" if found else "not_found",
+        text=text,
+        kind="table" if found else "none",
+        citations=citations,
+        rows=tuple(dict(row.cells) for row in rows),
+    )
+
+
+def _lead(schema: TableSchema, query: TableQuery, row: TableRow) -> str:
+    """Return the value the question wants from one row: the column it names, else the other side of the pair."""
+    asked = [column for column in query.asked if row.cells.get(column.name) and not _is_given(column, query, row)]
+    if asked:
+        return "、".join(_value(column, row) for column in asked)
+    return "".join(row.cells[column.name] for column in _other_side(schema, query) if row.cells.get(column.name))
+
+
+def _is_given(column: Column, query: TableQuery, row: TableRow) -> bool:
+    """The question itself states this value, so it cannot be what it wants."""
+    if column.name == query.year_column and query.years:
+        return True
+    return any(column.name in c.columns and fold(c.shown) in fold(row.cells[column.name]) for c in query.constraints)
+
+
+def _value(column: Column, row: TableRow) -> str:
+    suffix = ("年度" if "年度" in column.label else "年") if column.type == "year" else ""
+    return row.cells[column.name] + suffix
+
+
+def _other_side(schema: TableSchema, query: TableQuery) -> list[Column]:
+    named = {constraint.side for constraint in query.constraints}
+    sides = [column for column in schema.columns if column.side]
+    return [column for column in sides if column.side not in named] if named & {c.side for c in sides} else []
+
+
+def row_sentence(schema: TableSchema, cells: Mapping[str, str]) -> str:
+    """Return a row said as a sentence, in the table's own wording where it has one."""
+    if schema.sentence:
+        return schema.sentence.format(**{column.name: cells.get(column.name, "") for column in schema.columns})
+    filled = (f"{column.label}: {cells[column.name]}" for column in schema.columns if cells.get(column.name))
+    return "、".join(filled)
+
+
+def _spans(schema: TableSchema, query: TableQuery, row: TableRow, passage: Passage) -> tuple[Span, ...]:
+    """Mark in the row's text the cells the answer rests on: what was named, what was asked, the other side."""
+    wanted = {name for c in query.constraints for name in c.columns} | {column.name for column in query.asked}
+    wanted |= {column.name for column in _other_side(schema, query)}
+    if query.years or query.extreme:
+        wanted.add(query.year_column)
+    spans: list[Span] = []
+    at = 0
+    for column in schema.columns:
+        cell = row.cells.get(column.name, "")
+        if not cell:
+            continue
+        start = passage.text.find(cell, at)
+        if start < 0:
+            continue
+        at = start + len(cell)
+        if column.name in wanted:
+            spans.append((start, at))
+    return tuple(spans) or ((0, len(passage.text)),)

@@ -1,0 +1,185 @@
+"""The command `tokushu`."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from errors import TokushuError
+
+DEFAULT_CORPUS = Path("corpus")
+DEFAULT_INDEX = Path(".index")
+DONE, FAILED, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return 0 when done, 1 when it failed, 2 when it was called wrongly."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of a pipe went away: nothing is wrong here
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        _complain("中断しました。索引は元のままです。")
+        return FAILED
+    except TokushuError as error:
+        _complain(str(error))
+        return FAILED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tokushu", description="日本語の資料に質問し、根拠つきの答えを得る。")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, help_text: str) -> argparse.ArgumentParser:  # noqa: ANN401
+        sub = commands.add_parser(name, help=help_text, description=help_text)
+        sub.add_argument(
+            "--index", type=Path, default=DEFAULT_INDEX, metavar="DIR", help="索引フォルダー（既定: .index）"
+        )
+        sub.set_defaults(run=run)
+        return sub
+
+    ingest = command("ingest", _ingest, "文書を読み、索引を作る")
+    ingest.add_argument("paths", nargs="*", type=Path, default=[DEFAULT_CORPUS], metavar="PATH", help="既定: corpus/")
+    ask = command("ask", _ask, "質問する")
+    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("--json", action="store_true", help="答えをJSONで出す")
+    ask.add_argument("--jsonl", action="store_true", help="標準入力の各行（JSON）に答える")
+    export = command("export", _export, "索引の表を書き出す")
+    export.add_argument("table", metavar="TABLE", help="表の名前（例: pairings）")
+    export.add_argument("--format", choices=("csv", "json"), default="csv")
+    serve = command("serve", _serve, "画面とAPIを提供する")
+    serve.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス（既定: 127.0.0.1）")
+    serve.add_argument("--port", type=int, default=7860, help="ポート（既定: 7860）")
+    return parser
+
+
+def _model() -> str | None:
+    return os.environ.get("TOKUSHU_MODEL") or None
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(f"tokushu: {sentence}\n")
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from ingest.build import ingest
+    from retrieve.embedding import load_embedder
+
+    started = time.monotonic()
+    manifest = ingest(options.paths, options.index, load_embedder(_model()), _progress(sys.stderr))
+    counts = manifest.counts
+    sys.stdout.write(
+        f"{options.index}: 文書{counts['documents']}件、段落{counts['passages'] - counts['rows']}件、"
+        f"表{counts['tables']}件（{counts['rows']}行）を索引にしました（{time.monotonic() - started:.1f}秒）。\n"
+    )
+    return DONE
+
+
+def _progress(stream: TextIO) -> Any:  # noqa: ANN401
+    """A line that rewrites itself on a terminal; nothing elsewhere."""
+
+    def show(task: str, done: int, total: int) -> None:
+        if stream.isatty():
+            stream.write(f"\r\033[K{task}（{done}/{total}）" + ("\n" if done == total else ""))
+            stream.flush()
+
+    return show
+
+
+def _ask(options: argparse.Namespace) -> int:
+    if (options.question is None) != options.jsonl:
+        _complain("質問を1つ書くか、--jsonl を付けて標準入力から渡してください。")
+        return USAGE
+    from answer.assistant import Assistant
+    from answer.question import QuestionError
+
+    assistant = Assistant.open(options.index, _model())
+    if options.jsonl:
+        return _ask_lines(assistant)
+    try:
+        started = time.perf_counter()
+        answer = assistant.ask(options.question)
+        elapsed = (time.perf_counter() - started) * 1000
+    except QuestionError as error:
+        _complain(str(error))
+        return USAGE
+    from wire import answer_to_json, answer_to_text
+
+    shown = json.dumps(answer_to_json(answer, elapsed), ensure_ascii=False) if options.json else answer_to_text(answer)
+    sys.stdout.write(shown + "\n")
+    return DONE
+
+
+def _ask_lines(assistant: Any) -> int:  # noqa: ANN401
+    """Answer each line of standard input with one line, in order; a bad line gets an error object and the status 1."""
+    code = DONE
+    for number, line in enumerate(_input_lines(), 1):
+        if not line.strip():
+            continue
+        reply = _reply(assistant, line, number)
+        code = FAILED if "error" in reply else code
+        sys.stdout.write(json.dumps(reply, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    return code
+
+
+def _input_lines() -> Iterator[str]:
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", errors="replace")
+
+
+def _reply(assistant: Any, line: str, number: int) -> dict[str, Any]:  # noqa: ANN401
+    from answer.question import QuestionError
+    from wire import answer_to_json
+
+    try:
+        request = json.loads(line)
+        question = request["question"]
+        if not isinstance(question, str):
+            raise TypeError("question")
+    except (ValueError, KeyError, TypeError):
+        return {"id": None, "error": f'{number}行目: {{"question": "…"}} の形のJSONではありません。'}
+    started = time.perf_counter()
+    try:
+        answer = assistant.ask(question)
+    except QuestionError as error:
+        return {"id": request.get("id"), "question": question, "error": f"{number}行目: {error}"}
+    return answer_to_json(answer, (time.perf_counter() - started) * 1000, request.get("id"))
+
+
+def _export(options: argparse.Namespace) -> int:
+    from retrieve.export import find_table
+
+    table = find_table(options.index, options.table, _model())
+    if options.format == "json":
+        rows = [{column: row.cells[column] for column in table.columns} for row in table.rows]
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        return DONE
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([row.cells[column] for column in table.columns] for row in table.rows)
+    sys.stdout.write(buffer.getvalue())
+    return DONE
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from serve.server import run
+
+    return run(options.index, options.host, options.port, _model())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

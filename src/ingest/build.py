@@ -1,0 +1,43 @@
+"""Files to an index folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ingest.folder import Reading, find_files, read_files
+from ingest.passages import make_passages
+from retrieve.dense import DenseIndex
+from retrieve.embedding import Embedder
+from retrieve.lexical import READINGS, LexicalIndex
+from retrieve.manifest import Manifest, sha256
+from retrieve.retriever import search_text
+from retrieve.store import write_index
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+def ingest(paths: Sequence[Path], folder: Path, embedder: Embedder, progress: Progress | None = None) -> Manifest:
+    """Read files and folders into a new index that replaces the folder's; raise IngestError or IndexFolderError."""
+    report = progress or (lambda *_: None)
+    files = find_files(paths)
+    reading = read_files(files, lambda done, total: report("文書を読んでいます", done, total))
+    sources = {document_id: sha256(path) for path, document_id in files}
+    return build_index(reading, folder, embedder, sources, report)
+
+
+def build_index(
+    reading: Reading, folder: Path, embedder: Embedder, sources: dict[str, str], progress: Progress | None = None
+) -> Manifest:
+    """Index documents that are already read."""
+    report = progress or (lambda *_: None)
+    passages = make_passages(reading.documents)
+    texts = [search_text(passage) for passage in passages]
+    lexical = {}
+    for number, name in enumerate(READINGS, 1):
+        lexical[name] = LexicalIndex.build(name, texts)
+        report("索引を作っています", number, len(READINGS))
+    vectors = embedder.encode_passages(texts, lambda done, total: report("ベクトルにしています", done, total))
+    dense = DenseIndex.build(vectors)
+    return write_index(folder, reading.documents, passages, reading.schemas, lexical, dense, embedder, sources)

@@ -1,0 +1,105 @@
+"""Which files are read, and by which reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.decode import read_text
+from ingest.errors import IngestError
+from ingest.layout import looks_hard_wrapped, read_layout
+from ingest.markdown import read_markdown
+from ingest.plain import read_plain
+from ingest.schemas import BUILT_IN, load_schema, load_schemas
+from ingest.sheets import read_sheet
+from records import Document, TableSchema
+
+_DELIMITERS = {".csv": ",", ".tsv": "\t"}
+SUFFIXES = (".md", ".txt", *_DELIMITERS)
+"""The file types that are read; a folder's other files are passed over, README files too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one or more files gave: documents, and the descriptions of the tables in them."""
+
+    documents: tuple[Document, ...]
+    schemas: tuple[TableSchema, ...]
+
+
+def find_files(paths: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Return each file to read with its document id: its path below the folder given, without the suffix."""
+    found: list[tuple[Path, str]] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and _is_document(p.relative_to(path)))
+            found.extend((p, p.relative_to(path).with_suffix("").as_posix()) for p in inside)
+        elif not path.exists():
+            raise IngestError(f"{path}: no such file or folder; check the path")
+        elif path.suffix.lower() not in SUFFIXES:
+            raise IngestError(f"{path}: files of this type are not read; use one of {' '.join(SUFFIXES)}")
+        else:
+            found.append((path, path.stem))
+    if not found:
+        raise IngestError(f"{', '.join(map(str, paths))}: holds no document; put {' '.join(SUFFIXES)} files there")
+    _check_ids(found)
+    return found
+
+
+def _is_document(path: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.parts)
+    return path.suffix.lower() in SUFFIXES and path.stem.upper() != "README" and not hidden
+
+
+def _check_ids(found: Iterable[tuple[Path, str]]) -> None:
+    seen: dict[str, Path] = {}
+    for path, document_id in found:
+        if document_id in seen:
+            raise IngestError(
+                f"{path}: would have the same id as {seen[document_id]} ({document_id}); rename one of them"
+            )
+        seen[document_id] = path
+
+
+def read_files(files: Sequence[tuple[Path, str]], progress: Callable[[int, int], None] | None = None) -> Reading:
+    """Read every file; raise IngestError naming the first that cannot be read, and how many more."""
+    known = load_schemas(BUILT_IN)
+    documents: list[Document] = []
+    schemas: dict[str, TableSchema] = {}
+    errors: list[IngestError] = []
+    for number, (path, document_id) in enumerate(files, 1):
+        try:
+            document, described = read_file(path, document_id, known)
+        except IngestError as error:
+            errors.append(error)
+            continue
+        documents.append(document)
+        schemas.update((schema.name, schema) for schema in described)
+        if progress:
+            progress(number, len(files))
+    if errors:
+        more = f" (and {len(errors) - 1} more files cannot be read)" if len(errors) > 1 else ""
+        raise IngestError(f"{errors[0]}{more}")
+    return Reading(tuple(documents), tuple(schemas.values()))
+
+
+def read_file(path: Path, document_id: str, known: Sequence[TableSchema]) -> tuple[Document, tuple[TableSchema, ...]]:
+    """Read one file with the reader of its type; `known` describes tables that may stand inside a text."""
+    text = read_text(path)
+    if not text.strip():
+        raise IngestError(f"{path}: is empty; remove it or put text into it")
+    suffix = path.suffix.lower()
+    if suffix in _DELIMITERS:
+        beside = path.with_suffix(".toml")
+        schema = load_schema(beside) if beside.exists() else None
+        document, schema = read_sheet(text, document_id, path.name, schema, _DELIMITERS[suffix])
+        return document, (schema,)
+    if suffix == ".md":
+        document = read_markdown(text, document_id, path.name)
+    elif looks_hard_wrapped(text):
+        document = read_layout(text, document_id, path.name, known)
+    else:
+        document = read_plain(text, document_id, path.name)
+    names = {table.name for table in document.tables}
+    return document, tuple(schema for schema in known if schema.name in names)

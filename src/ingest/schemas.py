@@ -1,0 +1,73 @@
+"""Table descriptions: a TOML file of the same name beside a table's data (see corpus/README.md)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from string import Formatter
+from typing import Any, get_args
+
+from ingest.errors import IngestError
+from records import Column, ColumnType, TableSchema
+
+BUILT_IN = Path(__file__).resolve().parents[2] / "corpus" / "tables"
+"""The descriptions that come with the project; they also describe a table found inside a text."""
+
+_COLUMN_LISTS = ("headers", "asks")
+
+
+def load_schemas(folder: Path = BUILT_IN) -> tuple[TableSchema, ...]:
+    """Return the descriptions in a folder, by file name; none where the folder does not exist."""
+    return tuple(load_schema(path) for path in sorted(folder.glob("*.toml")))
+
+
+def load_schema(path: Path) -> TableSchema:
+    """Read one description; raise IngestError naming the file and the key that is wrong."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise IngestError(f"{path}: is no readable TOML file ({error}); mend or remove it") from error
+    columns = tuple(_column(path, entry) for entry in data.get("columns", []))
+    schema = TableSchema(
+        name=path.stem,
+        title=str(data.get("title", path.stem)),
+        unit=str(data.get("unit", "件")),
+        subjects=tuple(data.get("subjects", ())),
+        sentence=str(data.get("sentence", "")),
+        columns=columns,
+    )
+    _check_sentence(path, schema)
+    return schema
+
+
+def plain_schema(name: str, columns: list[str]) -> TableSchema:
+    """Return a description for a table that has none: every column is text under its own heading."""
+    return TableSchema(name, name, "件", (), "", tuple(Column(column, column) for column in columns))
+
+
+def _column(path: Path, entry: dict[str, Any]) -> Column:
+    known = set(Column.__dataclass_fields__)
+    unknown = sorted(set(entry) - known)
+    if unknown or "name" not in entry:
+        raise IngestError(f"{path}: a [[columns]] entry needs 'name' and knows only {sorted(known)}, not {unknown}")
+    if entry.get("type", "text") not in get_args(ColumnType):
+        raise IngestError(f"{path}: column {entry['name']} has the type {entry['type']!r}; use {get_args(ColumnType)}")
+    try:
+        re.compile(entry.get("pattern", ""))
+    except re.error as error:
+        raise IngestError(
+            f"{path}: the pattern of column {entry['name']} is no regular expression ({error})"
+        ) from error
+    values = {"label": entry["name"], **entry}
+    return Column(**{key: tuple(value) if key in _COLUMN_LISTS else value for key, value in values.items()})
+
+
+def _check_sentence(path: Path, schema: TableSchema) -> None:
+    try:
+        named = {field for _, field, _, _ in Formatter().parse(schema.sentence) if field is not None}
+    except ValueError as error:
+        raise IngestError(f"{path}: the sentence {schema.sentence!r} has an unmatched brace") from error
+    missing = named - {column.name for column in schema.columns}
+    if missing:
+        raise IngestError(f"{path}: the sentence names {sorted(missing)}, which is no column of the table")

@@ -1,0 +1,56 @@
+"""Comma- or tab-separated sheets to a document with one table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from ingest.errors import IngestError
+from ingest.schemas import plain_schema
+from records import Document, Table, TableRow, TableSchema
+
+_LONGEST_CELL = 1_000_000
+
+
+def read_sheet(
+    text: str, document_id: str, source: str, schema: TableSchema | None = None, delimiter: str = ","
+) -> tuple[Document, TableSchema]:
+    """Read a sheet whose first row names the columns; `schema` describes them, without it each is plain text."""
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    name = document_id.rpartition("/")[2]
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        _check_header(header, document_id, schema)
+        rows: list[TableRow] = []
+        start = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(
+                    TableRow(len(rows) + 1, _cells(header, cells, document_id, start), ((start, reader.line_num),))
+                )
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise IngestError(
+            f"{document_id}: line {reader.line_num} is no valid CSV ({error}); mend the quotes"
+        ) from error
+    schema = schema or plain_schema(name, header)
+    table = Table(schema.name, schema.title, tuple(header), tuple(rows))
+    return Document(document_id, schema.title, source, (), (table,)), schema
+
+
+def _check_header(header: list[str], document_id: str, schema: TableSchema | None) -> None:
+    if not header or not all(header) or len(set(header)) != len(header):
+        raise IngestError(f"{document_id}: the first row must name every column once; found {header}")
+    missing = [column.name for column in schema.columns if column.name not in header] if schema else []
+    if missing:
+        raise IngestError(f"{document_id}: the column {missing[0]} that its .toml describes is not in the first row")
+
+
+def _cells(header: list[str], cells: list[str], document_id: str, line: int) -> dict[str, str]:
+    if len(cells) > len(header):
+        raise IngestError(
+            f"{document_id}: line {line} has {len(cells)} cells under {len(header)} headings; quote cells with commas"
+        )
+    padded = [*cells, *[""] * (len(header) - len(cells))]
+    return {name: cell.strip() for name, cell in zip(header, padded, strict=True)}

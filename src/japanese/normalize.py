@@ -1,0 +1,132 @@
+"""One spelling for searching: what is indexed and what is asked pass through here, what is shown never does.
+
+Two steps. `normalize` keeps words readable for the tokeniser (width, case, ヴ, ・, spaces, dashes); `fold` also drops
+long-vowel marks, which would break dictionary words (スポーツ) but are where spellings of a name differ.
+Both return where each character came from, so that a match leads back to the text as written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from records import Span
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━", "-"))
+_VU = {"ァ": "バ", "ィ": "ビ", "ェ": "ベ", "ォ": "ボ", "ュ": "ビュ"}
+_VOICING_MARKS = frozenset("ﾞﾟ\u3099\u309a")
+_COUNTER_KA = re.compile(r"(?<=[0-9一二三四五六七八九十数])[ヶヵケカ](?=[国所月年条村])")  # 27カ国, 27ヶ国 -> 27か国
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """A text in its search spelling; `offsets[i]` is the span of the source that gave character i."""
+
+    text: str
+    offsets: tuple[Span, ...]
+
+    def source_span(self, start: int, end: int) -> Span:
+        """Return the span of the source for characters start to end (exclusive) of this text."""
+        if start >= end:
+            raise ValueError(f"an empty stretch {start}:{end} has no source span; ask for at least one character")
+        return self.offsets[start][0], self.offsets[end - 1][1]
+
+
+def is_katakana(char: str) -> bool:
+    """Tell whether a character is a katakana letter (the long-vowel mark counts)."""
+    return "ァ" <= char <= "ヺ" or char == "ー"
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _units(text: str) -> list[tuple[str, Span]]:
+    """Split into NFKC characters with their source; a half-width kana and its mark are one (ﾊﾞ -> バ)."""
+    units: list[tuple[str, Span]] = []
+    i = 0
+    while i < len(text):
+        j = i + 1
+        while j < len(text) and (text[j] in _VOICING_MARKS or unicodedata.combining(text[j])):
+            j += 1
+        plain = unicodedata.normalize("NFKC", text[i:j]).lower().translate(_DASHES)
+        units.extend((char, (i, j)) for char in plain)
+        i = j
+    return units
+
+
+def _is_separator(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}
+
+
+def _drop_separators(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """Drop spaces (except between Latin words), ・ inside a katakana name, and control characters."""
+    kept: list[tuple[str, Span]] = []
+    gap: tuple[str, Span] | None = None
+    for n, (char, span) in enumerate(units):
+        if _is_separator(char):
+            gap = gap or (" ", span)
+            continue
+        if (
+            char in "・=゠"
+            and kept
+            and is_katakana(kept[-1][0])
+            and n + 1 < len(units)
+            and is_katakana(units[n + 1][0])
+        ):
+            continue  # サンクト・ペテルブルグ -> サンクトペテルブルグ
+        if gap and kept and _is_latin(kept[-1][0]) and _is_latin(char):
+            kept.append(gap)
+        gap = None
+        kept.append((char, span))
+    return kept
+
+
+def _replace_vu(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """ヴォルガ -> ボルガ, ヴラジオストク -> ウラジオストク (at the start of a name), レヴ -> レブ."""
+    result: list[tuple[str, Span]] = []
+    n = 0
+    while n < len(units):
+        char, span = units[n]
+        if char != "ヴ":
+            result.append((char, span))
+            n += 1
+            continue
+        small = units[n + 1] if n + 1 < len(units) else ("", span)
+        if small[0] in _VU:
+            result.extend((c, (span[0], small[1][1])) for c in _VU[small[0]])
+            n += 2
+        else:
+            initial = not result or not is_katakana(result[-1][0])
+            result.append(("ウ" if initial else "ブ", span))
+            n += 1
+    return result
+
+
+@lru_cache(maxsize=4096)
+def normalize_with_offsets(text: str) -> Normalized:
+    """Return the text as the tokeniser reads it, with the source of every character."""
+    units = _replace_vu(_drop_separators(_units(text)))
+    joined = _COUNTER_KA.sub("か", "".join(char for char, _ in units))
+    return Normalized(joined, tuple(span for _, span in units))
+
+
+@lru_cache(maxsize=4096)
+def fold_with_offsets(text: str) -> Normalized:
+    """Return the text as names are compared: normalised and without long-vowel marks (ユーラシア -> ユラシア)."""
+    source = normalize_with_offsets(text)
+    kept = [n for n, char in enumerate(source.text) if char != "ー" or n == 0 or not is_katakana(source.text[n - 1])]
+    joined = "".join(source.text[n] for n in kept).replace("ブルグ", "ブルク")  # ペテルブルグ, ペテルブルク: -burg
+    return Normalized(joined, tuple(source.offsets[n] for n in kept))
+
+
+def normalize(text: str) -> str:
+    """Return the text as the tokeniser reads it (ＮＨＫ -> nhk, ｻﾊﾘﾝ -> サハリン, 約 700 件 -> 約700件)."""
+    return normalize_with_offsets(text).text
+
+
+def fold(text: str) -> str:
+    """Return the text as names are compared; idempotent."""
+    return fold_with_offsets(text).text

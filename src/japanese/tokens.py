@@ -1,0 +1,124 @@
+"""Words and sentences, as fugashi with the unidic-lite dictionary sees them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+
+import fugashi
+import unidic_lite
+
+from japanese.normalize import fold, normalize, normalize_with_offsets
+from records import Span
+
+ANALYSER = f"fugashi {version('fugashi')}, unidic-lite {version('unidic-lite')}, words 1"
+"""What the index was analysed with; raise the last number when tokens or normalisation change."""
+
+_CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞", "記号", "感動詞"})
+# Words that carry structure, not content: they stand in every question and every sentence.
+_FUNCTION_LEMMAS = frozenset(
+    {"為る", "居る", "有る", "成る", "事", "物", "様", "為", "其れ", "此れ", "御", "さん", "等"}
+)
+_OPENING, _CLOSING = "「『（(【〔［[〈《", "」』）)】〕］]〉》"
+_SENTENCE_MARKS = "。!?"
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a normalised text: `start` and `end` are offsets into it, `lemma` its folded dictionary form."""
+
+    surface: str
+    start: int
+    end: int
+    pos: str
+    pos_detail: str
+    lemma: str
+
+    @property
+    def is_content(self) -> bool:
+        """Tell whether the word carries meaning by itself (nouns, verbs, adjectives, numbers)."""
+        return self.pos in _CONTENT and self.lemma not in _FUNCTION_LEMMAS
+
+
+def _tagger() -> fugashi.Tagger:
+    """Return this thread's tagger: MeCab's is not safe to share between threads."""
+    if not hasattr(_local, "tagger"):
+        folder = unidic_lite.DICDIR
+        _local.tagger = fugashi.Tagger(f'-r "{folder}/mecabrc" -d "{folder}"')
+    tagger: fugashi.Tagger = _local.tagger
+    return tagger
+
+
+def _lemma(surface: str, lemma: str | None) -> str:
+    """A folded dictionary form without unidic's gloss (サンクト・ペテルブルク-Sankt -> サンクトペテルブルク)."""
+    return fold((lemma or surface).split("-")[0] or surface)
+
+
+@lru_cache(maxsize=8192)
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Tokenise a text after normalising it; the offsets are into `normalize(text)`."""
+    plain = normalize(text)
+    tokens: list[Token] = []
+    at = 0
+    for node in _tagger()(plain):
+        start = plain.index(node.surface, at)
+        at = start + len(node.surface)
+        feature = node.feature
+        tokens.append(
+            Token(node.surface, start, at, feature.pos1, feature.pos2 or "*", _lemma(node.surface, feature.lemma))
+        )
+    return tuple(tokens)
+
+
+def content_lemmas(text: str) -> list[str]:
+    """Return the folded dictionary forms of the content words, in order (結ばれた姉妹都市 -> 結ぶ 姉妹 都市)."""
+    return [token.lemma for token in tokenize(text) if token.is_content]
+
+
+def char_ngrams(text: str, sizes: tuple[int, ...] = (1, 2)) -> list[str]:
+    """Return the character n-grams of the folded text, without those made of punctuation only."""
+    plain = fold(text)
+    return [
+        gram
+        for size in sizes
+        for gram in (plain[i : i + size] for i in range(len(plain) - size + 1))
+        if any(char.isalnum() for char in gram)
+    ]
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Return the spans of the sentences of a text as written; a full stop inside brackets does not end one.
+
+    Example: 「行く。」と言った。帰った。 -> two sentences. The spans leave out white space around a sentence.
+    """
+    normalized = normalize_with_offsets(text)
+    depth = 0
+    ends: list[int] = []
+    balanced = sum(text.count(c) for c in _OPENING) == sum(text.count(c) for c in _CLOSING)
+    for token in tokenize(text):
+        if token.surface in _OPENING:
+            depth += 1
+        elif token.surface in _CLOSING:
+            depth = max(0, depth - 1)
+        elif token.pos_detail == "句点" and token.surface[-1] in _SENTENCE_MARKS and (depth == 0 or not balanced):
+            ends.append(normalized.offsets[token.end - 1][1])
+    ends.extend(n for n, char in enumerate(text) if char == "\n")
+    return _spans_between(text, sorted({*ends, len(text)}))
+
+
+def _spans_between(text: str, ends: list[int]) -> list[Span]:
+    spans: list[Span] = []
+    start = 0
+    for end in ends:
+        piece = text[start:end]
+        body = piece.strip()
+        if body and any(char.isalnum() for char in body):
+            lead = len(piece) - len(piece.lstrip())
+            spans.append((start + lead, start + lead + len(body)))
+        elif body and spans:
+            spans[-1] = (spans[-1][0], start + len(piece.rstrip()))  # a stray closing bracket stays with its sentence
+        start = end
+    return spans

@@ -1,0 +1,155 @@
+"""The records that flow from a file to an answer; each carries the one before it, so a citation is only followed back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+BlockKind = Literal["heading", "paragraph", "caption", "item"]
+PassageKind = Literal["text", "caption", "row"]
+LineRanges = tuple[tuple[int, int], ...]
+"""First and last source line of each stretch, 1-based and inclusive: text broken by a figure has two stretches."""
+
+Span = tuple[int, int]
+"""Start (inclusive) and end (exclusive) character offsets into a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a document: hard-wrapped lines already joined, otherwise verbatim.
+
+    `level` counts heading depth from 1; it is 0 for anything that is no heading.
+    `section` is the path of headings the block stands under, outermost first.
+    """
+
+    kind: BlockKind
+    text: str
+    lines: LineRanges
+    section: tuple[str, ...] = ()
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a table; `cells` is keyed by column name, an empty cell is an empty string."""
+
+    number: int
+    cells: Mapping[str, str]
+    lines: LineRanges
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table found in a document or read from a sheet; `name` says which schema describes it."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    section: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read: `id` is its path below the ingested folder without the suffix."""
+
+    id: str
+    title: str
+    source: str
+    blocks: tuple[Block, ...]
+    tables: tuple[Table, ...] = ()
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document that is searched, quoted and cited as one: whole sentences, a caption or a table row.
+
+    `text` is verbatim and is what is quoted. `heading` is the section path as one line; it is searched with the text
+    but never quoted as part of it. `locator` tells a person where to look (「12–15行」, 「表の3行目」).
+    """
+
+    id: int
+    document: str
+    title: str
+    section: str
+    locator: str
+    text: str
+    kind: PassageKind = "text"
+    lines: LineRanges = ()
+    table: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query, with its fused score and the rank each retriever gave it (1 is best)."""
+
+    passage: Passage
+    score: float
+    ranks: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage an answer rests on and the character spans of its text that say so."""
+
+    passage: Passage
+    spans: tuple[Span, ...]
+    score: float
+
+
+AnswerStatus = Literal["answered", "not_found"]
+AnswerKind = Literal["table", "passage", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says; `rows` are the table rows used, keyed by column name.
+
+    With status `not_found` there are no citations; `related` then holds the nearest passages, offered, not claimed.
+    """
+
+    question: str
+    status: AnswerStatus
+    text: str
+    kind: AnswerKind
+    citations: tuple[Citation, ...] = ()
+    rows: tuple[Mapping[str, str], ...] = ()
+    related: tuple[Citation, ...] = ()
+
+
+ColumnType = Literal["number", "name", "category", "year", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a table's column means: data beside the table, so that no code knows a particular table.
+
+    `side` groups the columns that together name one party of a row; `headers` are other headings it appears under;
+    `pattern` is what a cell looks like, `merged` that a blank cell repeats the one above: both are needed only to
+    rebuild a table from text that a PDF reader flattened. `asks` are the words by which a question wants this column.
+    """
+
+    name: str
+    label: str
+    type: ColumnType = "text"
+    side: str = ""
+    headers: tuple[str, ...] = ()
+    pattern: str = ""
+    merged: bool = False
+    required: bool = False
+    asks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """A table's description: what it lists, the words for it, and how a row reads as a sentence."""
+
+    name: str
+    title: str
+    unit: str
+    subjects: tuple[str, ...]
+    sentence: str
+    columns: tuple[Column, ...]

@@ -1,0 +1,7 @@
+"""What retrieval refuses."""
+
+from errors import TokushuError
+
+
+class IndexFolderError(TokushuError):
+    """An index folder that is missing, damaged or does not fit: which, why, and the command that repairs it."""

@@ -1,0 +1,177 @@
+"""The index folder: written aside, swapped in whole, and read back only when it is whole.
+
+The files of one build lie in a sub-folder (a generation); `manifest.json` names it. Replacing that one file is the
+swap, so a reader sees the old index or the new one, and a build that fails half-way has changed nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from japanese.tokens import ANALYSER
+from records import Block, Column, Document, Passage, Table, TableRow, TableSchema
+from retrieve.dense import DenseIndex
+from retrieve.embedding import Embedder
+from retrieve.errors import IndexFolderError
+from retrieve.lexical import READINGS, LexicalIndex
+from retrieve.manifest import FORMAT, Manifest, sha256
+
+_DENSE = "dense.faiss"
+_GENERATION = "build-"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An opened index: the passages with the structures that find them, and the tables with their descriptions."""
+
+    manifest: Manifest
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+    schemas: Mapping[str, TableSchema]
+    lexical: Mapping[str, LexicalIndex]
+    dense: DenseIndex
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a document by its id."""
+        return next((document for document in self.documents if document.id == document_id), None)
+
+    def tables(self) -> Iterable[tuple[Document, Table]]:
+        """Return every table with the document it stands in."""
+        return ((document, table) for document in self.documents for table in document.tables)
+
+
+def write_index(
+    folder: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    schemas: Sequence[TableSchema],
+    lexical: Mapping[str, LexicalIndex],
+    dense: DenseIndex,
+    embedder: Embedder,
+    sources: Mapping[str, str],
+) -> Manifest:
+    """Write an index into a folder and make it the valid one; on failure the folder's earlier index stays."""
+    generation = _GENERATION + secrets.token_hex(6)
+    draft = folder / generation
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft.mkdir()
+        _write_json_lines(draft / "documents.jsonl", (asdict(document) for document in documents))
+        _write_json_lines(draft / "passages.jsonl", (asdict(passage) for passage in passages))
+        _write_json_lines(draft / "schemas.jsonl", (asdict(schema) for schema in schemas))
+        for reading, index in lexical.items():
+            index.save(draft / reading)
+        dense.save(draft / _DENSE)
+        manifest = Manifest(
+            format=FORMAT,
+            generation=generation,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            analyser=ANALYSER,
+            model=embedder.name,
+            dimension=embedder.dimension,
+            sources=dict(sources),
+            counts=_counts(documents, passages),
+            files={p.relative_to(draft).as_posix(): sha256(p) for p in sorted(draft.rglob("*")) if p.is_file()},
+        )
+        manifest.write(folder)
+    except (OSError, RuntimeError) as error:  # faiss reports a failed write as RuntimeError
+        shutil.rmtree(draft, ignore_errors=True)
+        with suppress(OSError):
+            (folder / f".manifest.json.{generation}").unlink(missing_ok=True)
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[-1]
+        raise IndexFolderError(
+            f"{folder}: the index cannot be written ({reason}); free space or choose another folder with --index; "
+            "what was there before is untouched"
+        ) from error
+    _remove_others(folder, generation)
+    return manifest
+
+
+def _counts(documents: Sequence[Document], passages: Sequence[Passage]) -> dict[str, int]:
+    rows = sum(passage.kind == "row" for passage in passages)
+    tables = sum(len(document.tables) for document in documents)
+    return {"documents": len(documents), "passages": len(passages), "rows": rows, "tables": tables}
+
+
+def _remove_others(folder: Path, generation: str) -> None:
+    """Remove the builds that no manifest names any more; one that is still open elsewhere is left to the next time."""
+    for path in folder.glob(f"{_GENERATION}*"):
+        if path.name != generation:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def read_index(folder: Path, embedder: Embedder) -> Index:
+    """Open an index folder; raise IndexFolderError where it is missing, damaged or made for another model."""
+    if folder.exists() and not folder.is_dir():
+        raise IndexFolderError(f"{folder}: is a file, not an index folder; name another with --index")
+    for _ in range(3):  # the folder may be replaced between reading its manifest and its files: then read it anew
+        manifest = Manifest.read(folder)
+        try:
+            manifest.check(folder, embedder.name, embedder.dimension)
+            return _read_generation(folder / manifest.generation, manifest)
+        except (IndexFolderError, OSError, ValueError, RuntimeError) as error:
+            if Manifest.read(folder).generation == manifest.generation:
+                if isinstance(error, IndexFolderError):
+                    raise
+                raise IndexFolderError(
+                    f"{folder}: cannot be opened ({error}); run 'tokushu ingest --index {folder}' to rebuild it"
+                ) from error
+    raise IndexFolderError(
+        f"{folder}: is being replaced again and again; stop the other 'tokushu ingest' and try again"
+    )
+
+
+def _read_generation(folder: Path, manifest: Manifest) -> Index:
+    return Index(
+        manifest=manifest,
+        documents=tuple(_document(data) for data in _read_json_lines(folder / "documents.jsonl")),
+        passages=tuple(_passage(data) for data in _read_json_lines(folder / "passages.jsonl")),
+        schemas={data["name"]: _schema(data) for data in _read_json_lines(folder / "schemas.jsonl")},
+        lexical={reading: LexicalIndex.load(reading, folder / reading) for reading in READINGS},
+        dense=DenseIndex.load(folder / _DENSE),
+    )
+
+
+def _write_json_lines(path: Path, values: Iterable[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for value in values:
+            file.write(json.dumps(value, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_json_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+def _lines(data: list[list[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((first, last) for first, last in data)
+
+
+def _passage(data: dict[str, Any]) -> Passage:
+    return Passage(**{**data, "lines": _lines(data["lines"])})
+
+
+def _document(data: dict[str, Any]) -> Document:
+    blocks = (Block(**{**b, "lines": _lines(b["lines"]), "section": tuple(b["section"])}) for b in data["blocks"])
+    return Document(**{**data, "blocks": tuple(blocks), "tables": tuple(_table(table) for table in data["tables"])})
+
+
+def _table(data: dict[str, Any]) -> Table:
+    rows = (TableRow(row["number"], row["cells"], _lines(row["lines"])) for row in data["rows"])
+    lists = {"columns": tuple(data["columns"]), "section": tuple(data["section"])}
+    return Table(**{**data, **lists, "rows": tuple(rows)})
+
+
+def _schema(data: dict[str, Any]) -> TableSchema:
+    columns = (Column(**{**c, "headers": tuple(c["headers"]), "asks": tuple(c["asks"])}) for c in data["columns"])
+    return TableSchema(**{**data, "subjects": tuple(data["subjects"]), "columns": tuple(columns)})

@@ -1,0 +1,57 @@
+"""Answers as JSON: the one shape that the command, the HTTP API and the evaluation share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from records import Answer, Citation
+
+
+def answer_to_json(answer: Answer, elapsed_ms: float, question_id: str | int | None = None) -> dict[str, Any]:
+    """Return an answer as the object that `tokushu ask --jsonl` and `POST /api/ask` give."""
+    return {
+        "id": question_id,
+        "question": answer.question,
+        "status": answer.status,
+        "answer": answer.text,
+        "kind": answer.kind,
+        "citations": [_citation(citation) for citation in answer.citations],
+        "related": [_citation(citation) for citation in answer.related],
+        "rows": [dict(row) for row in answer.rows],
+        "elapsed_ms": round(elapsed_ms, 1),
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    passage = citation.passage
+    return {
+        "document": passage.document,
+        "title": passage.title,
+        "section": passage.section,
+        "locator": passage.locator,
+        "text": passage.text,
+        "spans": [list(span) for span in citation.spans],
+        "score": round(citation.score, 4),
+    }
+
+
+_SHOWN = 5
+
+
+def answer_to_text(answer: Answer) -> str:
+    """Return an answer for a terminal: the answer, then each citation with its place and the words it rests on."""
+    lines = [answer.text]
+    for heading, citations in (("出典", answer.citations), ("関連するかもしれない箇所", answer.related)):
+        if citations:
+            lines += ["", f"{heading}:"]
+            lines += [line for number, c in enumerate(citations[:_SHOWN], 1) for line in _cited(number, c)]
+        if len(citations) > _SHOWN:
+            lines.append(f"ほか{len(citations) - _SHOWN}件")
+    return "\n".join(lines)
+
+
+def _cited(number: int, citation: Citation) -> list[str]:
+    passage = citation.passage
+    place = "、".join(part for part in (passage.section, passage.locator) if part)
+    quotes = [passage.text[start:end] for start, end in citation.spans] if passage.kind == "text" else []
+    return [f"[{number}] {passage.title}（{place}）", *(f"    「{quote}」" for quote in quotes or [passage.text])]

@@ -1,0 +1,57 @@
+"""What tests share: where the shared folder is, and an index of each corpus built once a session."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from answer.assistant import Assistant
+from ingest.build import ingest
+from retrieve.embedding import Embedder, load_embedder
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder with the original feature and the data sets, or skip where it is absent."""
+    folder = Path(os.environ.get("TOKUSHU_SHARED", ROOT.parent / "shared"))
+    if not (folder / "corpus").is_dir():
+        pytest.skip(f"shared folder with the original feature not found at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def feature(shared: Path) -> Path:
+    """Return the original feature as extracted text."""
+    return next((shared / "corpus").glob("*.txt"))
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """Return the built-in embedding model."""
+    return load_embedder()
+
+
+@pytest.fixture(scope="session")
+def edition_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+    """Return an index folder over the project's own corpus."""
+    folder = tmp_path_factory.mktemp("edition")
+    ingest([ROOT / "corpus"], folder, embedder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def original_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, feature: Path) -> Path:
+    """Return an index folder over the original feature."""
+    folder = tmp_path_factory.mktemp("original")
+    ingest([feature], folder, embedder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def assistant(edition_index: Path, embedder: Embedder) -> Assistant:
+    """Return an assistant over the project's own corpus."""
+    return Assistant.over(edition_index, embedder)

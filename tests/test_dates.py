@@ -1,0 +1,48 @@
+"""Years in either calendar."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from japanese.dates import era_range, find_years, kanji_number, years
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("平成3年", {1991}),
+        ("平成三年", {1991}),
+        ("昭和三十六年に", {1961}),
+        ("令和元年", {2019}),
+        ("Ｈ31予算", {2019}),
+        ("1991 年", {1991}),
+        ("二〇一八年度", {2018}),
+        ("1991年と平成4年", {1991, 1992}),
+        ("約1,300人が1200円で", set()),
+        ("40件", set()),
+        ("", set()),
+    ],
+)
+def test_years(text: str, expected: set[int]) -> None:
+    assert years(text) == expected
+
+
+def test_a_year_is_found_where_it_stands() -> None:
+    text = "提携は 平成 ３年 である"
+    ((year, (start, end)),) = find_years(text)
+    assert (year, text[start:end]) == (1991, "平成 ３年")
+
+
+@given(st.integers(1, 99))
+def test_kanji_numbers_are_read_back(number: int) -> None:
+    digits = "〇一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    written = (digits[tens] if tens > 1 else "") + "十" * (tens > 0) + (digits[ones] if ones else "")
+    assert kanji_number(written) == number
+
+
+def test_eras_meet() -> None:
+    assert era_range("昭和") == (1926, 1989)
+    assert era_range("平成")[0] == 1989

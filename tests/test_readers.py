@@ -1,0 +1,164 @@
+"""Files to documents: encodings, Markdown, sheets, plain text, folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.decode import decode
+from ingest.errors import IngestError
+from ingest.folder import find_files, read_files
+from ingest.markdown import read_markdown
+from ingest.plain import read_plain
+from ingest.schemas import load_schema
+from ingest.sheets import read_sheet
+
+SENTENCE = "酒田市は港町である。ロシアとの交流が長い。\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932", "euc_jp", "iso2022_jp"])
+def test_japanese_encodings_are_read(encoding: str) -> None:
+    assert decode(SENTENCE.encode(encoding), "x.txt") == SENTENCE
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(b"\x89PNG\r\n\x1a\n\0\0\0", "binary"), (bytes(range(128, 256)) * 4, "neither UTF-8"), (b"\xff\xfea", "damaged")],
+)
+def test_what_is_no_text_is_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(IngestError, match=reason):
+        decode(data, "x.txt")
+
+
+MARKDOWN = """---
+title: 交流の記録
+section: "1"
+organisation: 国際課
+source: 広報
+---
+
+## 港の催し
+
+市は港で
+催しを開いた。**約300人**が来た。
+
+- 第一の項目
+- 第二の項目
+
+### 日程
+
+| 月 | 催し |
+|---|---|
+| 5月 | 開会式 |
+| 6月 | |
+"""
+
+
+def test_markdown_keeps_headings_lines_and_tables() -> None:
+    document = read_markdown(MARKDOWN, "record", "record.md")
+    assert (document.title, document.organisation, document.source) == ("交流の記録", "国際課", "広報")
+    assert [(block.kind, block.text, block.lines, block.section) for block in document.blocks] == [
+        ("heading", "港の催し", ((8, 8),), ()),
+        ("paragraph", "市は港で催しを開いた。約300人が来た。", ((10, 11),), ("港の催し",)),
+        ("item", "第一の項目", ((13, 13),), ("港の催し",)),
+        ("item", "第二の項目", ((14, 14),), ("港の催し",)),
+        ("heading", "日程", ((16, 16),), ("港の催し",)),
+    ]
+    (table,) = document.tables
+    assert [(row.number, dict(row.cells), row.lines) for row in table.rows] == [
+        (1, {"月": "5月", "催し": "開会式"}, ((20, 20),)),
+        (2, {"月": "6月", "催し": ""}, ((21, 21),)),
+    ]
+
+
+def test_html_in_markdown_stays_text() -> None:
+    (block,) = read_markdown("<script>alert(1)</script>\n", "x", "x.md").blocks
+    assert block.text == "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("matter", ["---\ntitle: [1\n---\n", "---\n- 1\n---\n"])
+def test_bad_front_matter_is_refused(matter: str) -> None:
+    with pytest.raises(IngestError, match="front matter"):
+        read_markdown(matter, "x", "x.md")
+
+
+def test_a_sheet_without_description_is_read_by_its_headings() -> None:
+    document, schema = read_sheet("市,担当課,電話\n酒田市,国際課,1\n\n鶴岡市,総務課\n", "a/contacts", "contacts.csv")
+    (table,) = document.tables
+    assert table.name == schema.name == "contacts"
+    assert [dict(row.cells) for row in table.rows] == [
+        {"市": "酒田市", "担当課": "国際課", "電話": "1"},
+        {"市": "鶴岡市", "担当課": "総務課", "電話": ""},
+    ]
+    assert [row.lines for row in table.rows] == [((2, 2),), ((4, 4),)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("市,市\n1,2\n", "every column once"), ("市,課\n1,2,3\n", "line 2 has 3 cells"), ('市\n"a\n', "no valid CSV")],
+)
+def test_bad_sheets_are_refused(text: str, reason: str) -> None:
+    with pytest.raises(IngestError, match=reason):
+        read_sheet(text, "x", "x.csv")
+
+
+def test_plain_text_has_a_paragraph_a_line() -> None:
+    document = read_plain("港の記録\n\n市は港を開いた。\n人が来た。\n", "x", "x.txt")
+    assert document.title == "港の記録"
+    assert [(b.kind, b.text, b.lines) for b in document.blocks] == [
+        ("heading", "港の記録", ((1, 1),)),
+        ("paragraph", "市は港を開いた。", ((3, 3),)),
+        ("paragraph", "人が来た。", ((4, 4),)),
+    ]
+
+
+def test_a_folder_gives_ids_below_it_and_leaves_readme_and_hidden_files_out(tmp_path: Path) -> None:
+    for name in ("README.md", "b/two.md", "one.txt", ".git/three.md", "picture.png"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(SENTENCE, encoding="utf-8")
+    assert [document_id for _, document_id in find_files([tmp_path])] == ["b/two", "one"]
+
+
+def test_every_unreadable_file_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"")
+    (tmp_path / "b.txt").write_bytes(b"\0\1")
+    (tmp_path / "c.txt").write_text(SENTENCE, encoding="utf-8")
+    with pytest.raises(IngestError, match=r"a\.txt: is empty.*1 more"):
+        read_files(find_files([tmp_path]))
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("none", "no such file"), ("x.docx", "not read"), ("empty", "holds no document")]
+)
+def test_paths_that_give_nothing_are_refused(tmp_path: Path, name: str, reason: str) -> None:
+    (tmp_path / "x.docx").write_bytes(b"x")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(IngestError, match=reason):
+        find_files([tmp_path / name])
+
+
+def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
+    for name in ("a.md", "a.txt"):
+        (tmp_path / name).write_text(SENTENCE, encoding="utf-8")
+    with pytest.raises(IngestError, match="same id"):
+        find_files([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("title = [", "no readable TOML"),
+        ("[[columns]]\nlabel = '市'\n", "needs 'name'"),
+        ("[[columns]]\nname = 'a'\ntype = 'city'\n", "type 'city'"),
+        ("[[columns]]\nname = 'a'\npattern = '('\n", "no regular expression"),
+        ("sentence = '{b}'\n[[columns]]\nname = 'a'\n", "no column"),
+        ("sentence = '{'\n", "unmatched brace"),
+    ],
+)
+def test_bad_table_descriptions_are_refused(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(IngestError, match=reason):
+        load_schema(path)
