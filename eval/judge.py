@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +77,14 @@ def _expectation(data: Mapping[str, Any]) -> Expectation:
 def judge(expectation: Expectation, answer: Answer) -> Judgement:
     """Compare an answer with what was expected; spelling, width and white space don't count."""
     said = fold(answer.text)
-    right = bool(expectation.all_of) and all(any(fold(a) in said for a in group) for group in expectation.all_of)
+    right = bool(expectation.all_of) and all(any(contains(said, a) for a in group) for group in expectation.all_of)
     quoted = fold("\n".join(citation.passage.text for citation in answer.citations))
-    cited = bool(answer.citations) and any(fold(e) in quoted for e in expectation.evidence or ("",))
+    cited = bool(answer.citations) and all(contains(quoted, evidence) for evidence in expectation.evidence)
     return Judgement(expectation, answer, right and answer.status == "answered", cited)
+
+
+def contains(folded: str, wanted: str) -> bool:
+    """Tell whether a folded text holds a string; one that begins with a digit begins a number (4件 is not in 14件)."""
+    needle = fold(wanted)
+    before = r"(?<![0-9])" if needle[:1].isdigit() else ""
+    return re.search(before + re.escape(needle), folded) is not None

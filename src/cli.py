@@ -160,9 +160,11 @@ def _reply(assistant: Any, line: str, number: int) -> dict[str, Any]:  # noqa: A
 
 
 def _export(options: argparse.Namespace) -> int:
+    from retrieve.embedding import load_embedder
     from retrieve.export import find_table
+    from retrieve.store import read_index
 
-    table = find_table(options.index, options.table, _model())
+    table = find_table(read_index(options.index, load_embedder(_model())), options.table)
     if options.format == "json":
         rows = [{column: row.cells[column] for column in table.columns} for row in table.rows]
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from answer.evidence import Evidence, Overlap, answer_spans, rank_sentences
 from answer.question import Question, read_question
-from answer.refusal import THRESHOLD, confidence, unknown_names
+from answer.refusal import load_model, read_signals, unknown_names
 from answer.table_answer import TableSource, answer_from_tables, row_sentence, table_sources
 from records import Answer, Citation, Hit, Passage, Span, TableSchema
 from retrieve.embedding import Embedder, load_embedder
@@ -51,9 +51,12 @@ class Assistant:
         unknown = unknown_names(question, lexical)
         overlap = Overlap(question, lexical)
         ranked = rank_sentences(question, hits, overlap)
-        if unknown or not ranked or confidence(question, hits, overlap, lexical) < THRESHOLD:
+        if unknown or not ranked:
             return self._not_found(question, hits, unknown)
         best, spans = ranked[0], answer_spans(ranked)
+        model = load_model()
+        if model.probability(read_signals(question, best, hits, overlap, lexical)) < model.threshold:
+            return self._not_found(question, hits, unknown)
         row = self._row(best.hit.passage)
         said = [best.hit.passage.text[start:end] for start, end in spans]
         return Answer(

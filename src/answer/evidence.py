@@ -5,6 +5,7 @@ Plain overlap with the question, weighted by how rare each shared piece is; the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,8 +23,12 @@ _WORD_SHARE = 0.5
 _PASSAGE_SHARE = 0.5
 _RANK_PENALTY = 0.06
 _TYPE_BONUS = 0.2
+_NAME_PENALTY = 0.3
 _SECOND = 0.9
 """A neighbouring sentence is quoted too when its score comes this near to the best."""
+
+
+_LABEL = re.compile(r"[【＜<〔].*[】＞>〕]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +68,37 @@ def _share(weights: Mapping[str, float], present: set[str]) -> float:
 
 def rank_sentences(question: Question, hits: Sequence[Hit], overlap: Overlap) -> list[Evidence]:
     """Return the sentences of the first hits, best first."""
+    known = {*question.lemmas, *content_lemmas(question.text)}
     found: list[Evidence] = []
-    for rank, hit in enumerate(hits[:ROOM]):
-        whole = _PASSAGE_SHARE * overlap.chars(search_text(hit.passage)) - _RANK_PENALTY * rank
-        for span in sentence_spans(hit.passage):
+    rank = 0
+    for hit in hits:
+        spans = [span for span in sentence_spans(hit.passage) if _adds_something(hit.passage.text[slice(*span)], known)]
+        text = search_text(hit.passage)
+        whole = _PASSAGE_SHARE * overlap.chars(text) - _RANK_PENALTY * rank
+        whole -= _NAME_PENALTY * (1 - names_share(question, text))
+        for span in spans:
             sentence = hit.passage.text[slice(*span)]
             score = whole + overlap.chars(sentence) + _WORD_SHARE * overlap.words(sentence)
             if any(pattern.search(fold(sentence)) for pattern in question.expects):
                 score += _TYPE_BONUS
             found.append(Evidence(hit, span, score))
+        rank += bool(spans)
+        if rank == ROOM:
+            break
     return sorted(found, key=lambda evidence: -evidence.score)
+
+
+def names_share(question: Question, text: str) -> float:
+    """Return the share of the question's proper names that stand in a text, 1 where it has none."""
+    if not question.names:
+        return 1.0
+    lemmas, folded = set(content_lemmas(text)), fold(text)
+    return sum(t.lemma in lemmas or fold(t.surface) in folded for t in question.names) / len(question.names)
+
+
+def _adds_something(sentence: str, known: set[str]) -> bool:
+    """Tell whether a sentence says more than the question: a bare name (ソチ市) or a label (【拡大事業】) is no answer."""
+    return not _LABEL.fullmatch(sentence) and not known.issuperset(content_lemmas(sentence))
 
 
 def sentence_spans(passage: Passage) -> list[Span]:

@@ -34,6 +34,11 @@ class Question:
         """The content words' dictionary forms, each once, in order."""
         return tuple(dict.fromkeys(token.lemma for token in self.terms))
 
+    @property
+    def names(self) -> tuple[Token, ...]:
+        """The proper names among the content words."""
+        return tuple(token for token in self.terms if token.pos_detail == "固有名詞")
+
     def source_span(self, token: Token) -> Span:
         """Return where a word stands in the question as typed."""
         return normalize_with_offsets(self.text).source_span(token.start, token.end)

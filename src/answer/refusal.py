@@ -1,20 +1,52 @@
-"""Whether the documents say anything to a question; when they don't, the assistant says so instead of guessing."""
+"""Whether the documents say anything to a question; when they don't, the assistant says so instead of guessing.
+
+A logistic model over a few signals that a person can read; its weights lie in `data/refusal.json` and come from
+`python -m eval refusal --fit` on JaQuAD-dev, where the answering paragraph or its whole article is taken out.
+"""
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
-from answer.evidence import ROOM, Overlap
+from answer.evidence import Evidence, Overlap, names_share
 from answer.question import Question
+from japanese.normalize import fold
 from japanese.tokens import char_ngrams, content_lemmas
 from records import Hit
 from retrieve.lexical import LexicalIndex
 from retrieve.retriever import search_text
 
-THRESHOLD = 0.31
-"""Least confidence for an answer; at this value 2 % of JaQuAD-dev's answerable questions are refused."""
+_FILE = Path(__file__).parent / "data" / "refusal.json"
 
-_NAME = "固有名詞"
+SIGNALS = ("words", "chars", "sentence", "names", "type", "rarest", "score_words", "score_chars")
+"""What the model looks at, each about 0 to 1: the share of the question's words and characters in the chosen passage,
+of its words in the chosen sentence, of its proper names in the passage; whether the passage holds the kind of
+answer wanted; how rare the rarest word found is; and both BM25 scores over the highest the question could reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalModel:
+    """Weights of the signals, and the least probability for an answer."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+    def probability(self, signals: Mapping[str, float]) -> float:
+        """Return the probability, 0 to 1, that the chosen passage answers the question."""
+        return 1 / (1 + math.exp(-self.bias - sum(self.weights[name] * signals[name] for name in SIGNALS)))
+
+
+@lru_cache(maxsize=1)
+def load_model() -> RefusalModel:
+    """Read the weights that ship with the package."""
+    data = json.loads(_FILE.read_text(encoding="utf-8"))
+    return RefusalModel(data["weights"], data["bias"], data["threshold"])
 
 
 def unknown_names(question: Question, lexical: Mapping[str, LexicalIndex]) -> tuple[str, ...]:
@@ -23,8 +55,8 @@ def unknown_names(question: Question, lexical: Mapping[str, LexicalIndex]) -> tu
     A name counts as known when its word or all its character pairs occur: the dictionary may cut it differently.
     """
     unknown = []
-    for token in question.terms:
-        if token.pos_detail != _NAME or lexical["words"].document_frequency(token.lemma):
+    for token in question.names:
+        if lexical["words"].document_frequency(token.lemma):
             continue
         start, end = question.source_span(token)
         written = question.text[start:end]
@@ -33,27 +65,29 @@ def unknown_names(question: Question, lexical: Mapping[str, LexicalIndex]) -> tu
     return tuple(unknown)
 
 
-def confidence(question: Question, hits: Sequence[Hit], overlap: Overlap, lexical: Mapping[str, LexicalIndex]) -> float:
-    """Return how well the index covers a question, about 0 to 1.
-
-    The mean of four shares: of the question's words and characters in the best of the first passages, and, counted
-    twice, of the highest score either BM25 could give this question.
-    """
-    if not hits:
-        return 0.0
-    texts = [search_text(hit.passage) for hit in hits[:ROOM]]
-    words = max(overlap.words(text) for text in texts)
-    chars = max(overlap.chars(text) for text in texts)
-    return (words + chars + 2 * _best_share(question, hits, lexical)) / 6
-
-
-def _best_share(question: Question, hits: Sequence[Hit], lexical: Mapping[str, LexicalIndex]) -> float:
-    """The best BM25 score of the hits over the sum of the question's idf, for words plus for characters."""
+def read_signals(
+    question: Question, best: Evidence, hits: Sequence[Hit], overlap: Overlap, lexical: Mapping[str, LexicalIndex]
+) -> dict[str, float]:
+    """Return the signals for a question and the sentence that would answer it."""
+    passage = search_text(best.hit.passage)
+    present = set(content_lemmas(passage))
+    words = lexical["words"]
+    rarest = max((words.idf(lemma) for lemma in question.lemmas if lemma in present), default=0.0)
+    wanted = [pattern.search(fold(best.hit.passage.text)) is not None for pattern in question.expects]
     numbers = [hit.passage.id for hit in hits]
-    analysed = {"words": content_lemmas(question.text), "chars": char_ngrams(question.text)}
-    total = 0.0
-    for reading, terms in analysed.items():
-        most = sum(lexical[reading].idf(term) for term in terms)
-        if most:
-            total += float(lexical[reading].scores(question.text)[numbers].max()) / most
-    return total
+    return {
+        "words": overlap.words(passage),
+        "chars": overlap.chars(passage),
+        "sentence": overlap.words(best.text),
+        "names": names_share(question, passage),
+        "type": sum(wanted) / len(wanted) if wanted else 0.5,
+        "rarest": rarest / words.highest_idf,
+        "score_words": _share(words, content_lemmas(question.text), question.text, numbers),
+        "score_chars": _share(lexical["chars"], char_ngrams(question.text), question.text, numbers),
+    }
+
+
+def _share(index: LexicalIndex, terms: Sequence[str], text: str, numbers: Sequence[int]) -> float:
+    """The best BM25 score of the hits over the sum of the question's idf."""
+    most = sum(index.idf(term) for term in terms)
+    return float(index.scores(text)[list(numbers)].max()) / most if most else 0.0

@@ -36,15 +36,33 @@ def table_sources(index: Index) -> list[TableSource]:
 
 
 def answer_from_tables(sources: Sequence[TableSource], question: Question) -> Answer | None:
-    """Return an answer computed from the table that accounts for the whole question, or None where none does."""
+    """Return an answer computed from the table that accounts for the whole question, or None where none does.
+
+    Where a table accounts for it but no row meets it, or only a name is not in it, that is the answer: not found.
+    """
+    missing: Answer | None = None
     for source in sources:
         query = source.reader.read(question)
-        narrowed = bool(query.constraints or query.years or query.extreme or query.count)
-        if query.unexplained or not narrowed or not (query.about_subject or query.asked):
-            continue
-        rows = source.reader.select(query)
-        return _compose(source, question, query, rows)
-    return None
+        if query.only_misses_names:
+            missing = missing or _no_name(source, question, query)
+        elif not query.unexplained and query.is_about_the_table:
+            answer = _compose(source, question, query, source.reader.select(query))
+            if answer.status == "answered":
+                return answer
+            missing = missing or answer
+    return missing
+
+
+def _no_name(source: TableSource, question: Question, query: TableQuery) -> Answer:
+    names = "、".join(f"「{name}」" for name in dict.fromkeys(query.unknown_names))
+    return _answer(
+        source,
+        question,
+        query,
+        [],
+        f"お尋ねの内容は、資料には見当たりません。{source.table.title}に{names}はありません。",
+        "not_found",
+    )
 
 
 def _compose(source: TableSource, question: Question, query: TableQuery, rows: Sequence[TableRow]) -> Answer:
@@ -77,7 +95,7 @@ def _no_row(source: TableSource, question: Question, query: TableQuery) -> Answe
         text = f"いいえ、{source.table.title}に{conditions}の組み合わせはありません。\n"
         text += "\n".join(f"・{row_sentence(source.schema, row.cells)}" for row in near)
         return _answer(source, question, query, near, text, "answered")
-    text = f"{source.table.title}には、条件に合う行は見当たりません。"
+    text = f"お尋ねの内容は、資料には見当たりません。{source.table.title}に条件に合う行はありません。"
     return _answer(source, question, query, [], text, "not_found")
 
 

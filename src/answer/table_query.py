@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from answer.mentions import Mention, NameLexicon
 from answer.question import Question
 from answer.words import load_words
-from japanese.dates import era_names, era_range, find_years
+from japanese.dates import era_names, era_range, find_decades, find_years
 from japanese.normalize import fold, fold_with_offsets
 from japanese.places import name_parts
+from japanese.tokens import Token
 from records import Column, Span, TableRow, TableSchema
 
 YearRange = tuple[int, int]
@@ -48,7 +49,20 @@ class TableQuery:
     extreme: str = ""
     within: bool = False
     unexplained: tuple[str, ...] = ()
+    unknown_names: tuple[str, ...] = ()
     about_subject: bool = False
+
+    @property
+    def only_misses_names(self) -> bool:
+        """Tell whether the question is one for this table but for names that do not stand in it."""
+        return self.about_subject and bool(self.unknown_names) and self.unknown_names == self.unexplained
+
+    @property
+    def is_about_the_table(self) -> bool:
+        """Tell whether the question narrows the rows, and names the table's subject, a column, or two conditions."""
+        conditions = len(self.constraints) + bool(self.years)
+        narrowed = bool(conditions or self.extreme or self.count)
+        return narrowed and bool(self.about_subject or self.asked or conditions > 1)
 
 
 @dataclass
@@ -81,6 +95,7 @@ class TableReader:
         self._column = {column.name: column for column in schema.columns}
         self._year = next((column.name for column in schema.columns if column.type == "year"), "")
         self._subjects = _alternatives(schema.subjects)
+        self._title = _alternatives(schema.title.split())
 
     def read(self, question: Question) -> TableQuery:
         """Return the query a question makes of this table, with the words it cannot account for."""
@@ -91,13 +106,16 @@ class TableReader:
         years = self._read_years(question, cover)
         subjects = [match.span() for match in self._subjects.finditer(question.folded)]
         cover.add(subjects)
-        asked = tuple(column for column in self.schema.columns if self._asks(column, question.folded, cover))
+        given = frozenset(cover.covered)
+        asked = tuple(column for column in self.schema.columns if self._asks(column, question.folded, cover, given))
         flags = {}
         for name in ("count", "oldest", "newest", "within"):
             matches = list(words[name].finditer(question.folded))
             cover.add(match.span() for match in matches)
             flags[name] = bool(matches)
         cover.add(match.span() for match in words["generic"].finditer(question.folded))
+        cover.add(match.span() for match in self._title.finditer(question.folded))
+        unexplained = _unexplained(question, cover)
         return TableQuery(
             constraints=self._constraints(question, mentions),
             years=years,
@@ -106,7 +124,8 @@ class TableReader:
             count=flags["count"],
             extreme="oldest" if flags["oldest"] else "newest" if flags["newest"] else "",
             within=flags["within"],
-            unexplained=_unexplained(question, cover),
+            unexplained=tuple(_written(question, token) for token in unexplained),
+            unknown_names=tuple(_written(question, token) for token in unexplained if token in question.names),
             about_subject=bool(subjects),
         )
 
@@ -154,50 +173,60 @@ class TableReader:
             constraints.append(Constraint(ordered, mention.names, side, question.text[start:end]))
         return tuple(constraints)
 
-    def _asks(self, column: Column, folded: str, cover: _Cover) -> bool:
+    def _asks(self, column: Column, folded: str, cover: _Cover, given: frozenset[int]) -> bool:
+        """Tell whether a question names the column; the 年 of a year it states does not ask for the year."""
         pattern = _alternatives((*column.asks, column.label))
-        spans = [match.span() for match in pattern.finditer(folded)]
+        spans = [match.span() for match in pattern.finditer(folded) if match.start() not in given]
         cover.add(spans)
         return bool(spans)
 
     def _read_years(self, question: Question, cover: _Cover) -> tuple[YearRange, ...]:
         if not self._year:
             return ()
-        words = load_words().tables
-        source = fold_with_offsets(question.text)
+        text = question.text
         ranges: list[YearRange] = []
-        for year, (start, end) in find_years(question.text):
-            first = next(n for n, span in enumerate(source.offsets) if span[1] > start)
-            last = max(n for n, span in enumerate(source.offsets) if span[0] < end) + 1
-            rest = source.text[last:].removeprefix("年")
-            cover.add([(first, last + len(source.text[last:]) - len(rest))])
-            low, high = year, year
-            for name, limits in (
-                ("after", (year, _EVER[1])),
-                ("before", (_EVER[0], year)),
-                ("decade", (year, year + 9)),
-            ):
-                match = words[name].match(rest)
-                if match:
-                    low, high = limits
-                    at = len(source.text) - len(rest)
-                    cover.add([(at, at + match.end())])
-            ranges.append((low, high))
+        for first, span in find_decades(text):
+            ranges.append((first, first + 9))
+            cover.add([_folded_span(text, span)])
+        for year, span in find_years(text):
+            start, end = _folded_span(text, span)
+            if start not in cover.covered:
+                limits, end = _open_ended(question.folded, year, end)
+                ranges.append(limits)
+                cover.add([(start, end)])
         if not ranges:
             for era in era_names():
                 at = question.folded.find(era)
                 if at >= 0:
                     ranges.append(era_range(era))
-                    cover.add([(at, at + len(era) + question.folded[at + len(era) :].startswith("時代") * 2)])
-        return tuple(_merge(ranges))
+                    cover.add([(at, at + len(era) + 2)])  # 昭和, 昭和時代, 昭和の頃
+        return _meet(ranges)
 
 
-def _merge(ranges: list[YearRange]) -> list[YearRange]:
+def _folded_span(text: str, span: Span) -> Span:
+    """Where a stretch of the text as written stands in the folded text."""
+    offsets = fold_with_offsets(text).offsets
+    inside = [n for n, (start, end) in enumerate(offsets) if start < span[1] and end > span[0]]
+    return inside[0], inside[-1] + 1
+
+
+def _open_ended(folded: str, year: int, end: int) -> tuple[YearRange, int]:
+    """The range a year begins or ends (1991年以降 -> 1991 to ever), and where its words end."""
+    rest = folded[end:].removeprefix("年")
+    at = len(folded) - len(rest)
+    for name, limits in (("after", (year, _EVER[1])), ("before", (_EVER[0], year))):
+        match = load_words().tables[name].match(rest)
+        if match:
+            return limits, at + match.end()
+    return (year, year), at
+
+
+def _meet(ranges: list[YearRange]) -> tuple[YearRange, ...]:
     """Open ranges meet (2000年以降2010年まで -> 2000 to 2010); years named side by side are alternatives."""
     if all(low == _EVER[0] or high == _EVER[1] for low, high in ranges):
         low, high = max((r[0] for r in ranges), default=1), min((r[1] for r in ranges), default=0)
-        return [(low, high)] if low <= high else ranges
-    return ranges
+        return ((low, high),) if low <= high else tuple(ranges)
+    return tuple(ranges)
 
 
 def _year_in(cell: str, ranges: Sequence[YearRange]) -> bool:
@@ -210,7 +239,11 @@ def _alternatives(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, folded)) or r"(?!)")
 
 
-def _unexplained(question: Question, cover: _Cover) -> tuple[str, ...]:
+def _written(question: Question, token: Token) -> str:
+    return question.text[slice(*question.source_span(token))]
+
+
+def _unexplained(question: Question, cover: _Cover) -> list[Token]:
     """The content words of which not even the beginning is accounted for (古い by 古; but not 条件 by 件)."""
     folded = fold_with_offsets(question.text)
     where = {span[0]: position for position, span in enumerate(folded.offsets)}
@@ -219,5 +252,5 @@ def _unexplained(question: Question, cover: _Cover) -> tuple[str, ...]:
         start, end = question.source_span(token)
         position = next((where[n] for n in range(start, end) if n in where), None)
         if position is not None and position not in cover.covered:
-            missing.append(question.text[start:end])
-    return tuple(missing)
+            missing.append(token)
+    return missing

@@ -34,6 +34,8 @@ def decode(data: bytes, name: str) -> str:
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             return _unix(_try(data, encoding, name))
+    if b"\x1b$" in data:  # ISO-2022-JP is plain ASCII with escapes: it would pass for UTF-8
+        return _unix(_try(data, "iso2022_jp", name))
     if b"\0" in data:
         raise IngestError(f"{name}: is a binary file, not text; save it as UTF-8 text, Markdown or CSV")
     try:
@@ -45,7 +47,7 @@ def decode(data: bytes, name: str) -> str:
 def _legacy(data: bytes, name: str) -> str:
     """Decode Shift_JIS or EUC-JP: both may accept the bytes, so the reading with the more usual characters wins."""
     readings: list[tuple[float, str]] = []
-    for encoding in ("cp932", "euc_jp", "iso2022_jp"):
+    for encoding in ("cp932", "euc_jp"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

@@ -13,6 +13,7 @@ _LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "�
 _ERA_ENDS = {"明治": 1912, "大正": 1926, "昭和": 1989, "平成": 2019, "令和": 9999}
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _ERA_YEAR = re.compile(r"(明治|大正|昭和|平成|令和)(元|[0-9]{1,2}|[一二三四五六七八九十]{1,3})年?度?")
+_DECADE = re.compile(r"(?<![0-9])((?:1[0-9]|20)?[0-9]0)年代")
 _LETTER_YEAR = re.compile(r"(?<![a-z0-9])([mtshr])([0-9]{1,2})(?![0-9a-z])")
 _WESTERN = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])(?=年|-|/|\.|$)")
 _KANJI_WESTERN = re.compile(r"([一二][〇一二三四五六七八九]{3})年")
@@ -57,3 +58,11 @@ def era_range(name: str) -> tuple[int, int]:
 def era_names() -> tuple[str, ...]:
     """Return the eras that `era_range` knows, oldest first."""
     return tuple(_ERAS)
+
+
+def find_decades(text: str) -> Iterator[tuple[int, Span]]:
+    """Yield the first year of each decade a text names, with its span (1990年代, 90年代 -> 1990)."""
+    normalized = normalize_with_offsets(text)
+    for match in _DECADE.finditer(normalized.text):
+        year = int(match[1])
+        yield year if year >= 100 else 1900 + year, normalized.source_span(*match.span())

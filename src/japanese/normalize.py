@@ -16,6 +16,7 @@ from records import Span
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━", "-"))
 _VU = {"ァ": "バ", "ィ": "ビ", "ェ": "ベ", "ォ": "ボ", "ュ": "ビュ"}
+_LONG_I = re.compile(r"[キギシジチヂニヒビピミリ]イ(?![ァ-ヺー])")  # オジョールスキイ, オジョルスキー: -sky
 _VOICING_MARKS = frozenset("ﾞﾟ\u3099\u309a")
 _COUNTER_KA = re.compile(r"(?<=[0-9一二三四五六七八九十数])[ヶヵケカ](?=[国所月年条村])")  # 27カ国, 27ヶ国 -> 27か国
 
@@ -58,11 +59,11 @@ def _units(text: str) -> list[tuple[str, Span]]:
 
 
 def _is_separator(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}
+    return char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Mn"}
 
 
 def _drop_separators(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
-    """Drop spaces (except between Latin words), ・ inside a katakana name, and control characters."""
+    """Drop spaces (except between Latin words), ・ inside a katakana name, control characters and stray marks."""
     kept: list[tuple[str, Span]] = []
     gap: tuple[str, Span] | None = None
     for n, (char, span) in enumerate(units):
@@ -118,8 +119,12 @@ def fold_with_offsets(text: str) -> Normalized:
     """Return the text as names are compared: normalised and without long-vowel marks (ユーラシア -> ユラシア)."""
     source = normalize_with_offsets(text)
     kept = [n for n, char in enumerate(source.text) if char != "ー" or n == 0 or not is_katakana(source.text[n - 1])]
-    joined = "".join(source.text[n] for n in kept).replace("ブルグ", "ブルク")  # ペテルブルグ, ペテルブルク: -burg
-    return Normalized(joined, tuple(source.offsets[n] for n in kept))
+    plain = "".join(source.text[n] for n in kept).replace("ブルグ", "ブルク")  # ペテルブルグ, ペテルブルク: -burg
+    silent = {match.end() - 1 for match in _LONG_I.finditer(plain)}
+    return Normalized(
+        "".join(char for n, char in enumerate(plain) if n not in silent),
+        tuple(source.offsets[position] for n, position in enumerate(kept) if n not in silent),
+    )
 
 
 def normalize(text: str) -> str:

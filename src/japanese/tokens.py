@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import groupby
 
 import fugashi
 import unidic_lite
 
-from japanese.normalize import fold, normalize, normalize_with_offsets
+from japanese.normalize import fold, is_katakana, normalize, normalize_with_offsets
 from records import Span
 
 ANALYSER = f"fugashi {version('fugashi')}, unidic-lite {version('unidic-lite')}, words 1"
@@ -70,7 +72,18 @@ def tokenize(text: str) -> tuple[Token, ...]:
         tokens.append(
             Token(node.surface, start, at, feature.pos1, feature.pos2 or "*", _lemma(node.surface, feature.lemma))
         )
-    return tuple(tokens)
+    return tuple(_join_katakana(tokens))
+
+
+def _join_katakana(tokens: list[Token]) -> Iterator[Token]:
+    """Join a katakana run that the dictionary does not know and cut down to letters (ソ|チ -> ソチ)."""
+    for together, run in groupby(tokens, key=lambda token: all(map(is_katakana, token.surface))):
+        parts = list(run)
+        if together and len(parts) > 1 and any(len(part.surface) == 1 for part in parts):
+            surface = "".join(part.surface for part in parts)
+            yield Token(surface, parts[0].start, parts[-1].end, "名詞", "固有名詞", fold(surface))
+        else:
+            yield from parts
 
 
 def content_lemmas(text: str) -> list[str]:

@@ -57,7 +57,14 @@ class LexicalIndex:
 
     def idf(self, term: str) -> float:
         """Return the inverse document frequency ln(1 + (N - df + 0.5) / (df + 0.5)) of a term, unseen ones included."""
-        df = self.document_frequency(term)
+        return self._idf(self.document_frequency(term))
+
+    @property
+    def highest_idf(self) -> float:
+        """The inverse document frequency of a term that stands nowhere."""
+        return self._idf(0)
+
+    def _idf(self, df: int) -> float:
         return float(np.log1p((self.size - df + 0.5) / (df + 0.5)))
 
     def document_frequency(self, term: str) -> int:

@@ -8,10 +8,13 @@ from itertools import pairwise
 
 from ingest.layout.headings import count_lead, heading_groups, is_heading_text, paired, rank, stops
 from ingest.layout.items import (
+    begins_entry,
     end_of_item,
     end_of_ruled,
+    in_contents,
+    is_bracketed,
     is_bullet,
-    is_counted,
+    is_caption,
     is_firm_bullet,
     is_item,
     is_ruled,
@@ -24,14 +27,16 @@ from records import Block, BlockKind
 _FULL = 0.8
 _MAX_HEADINGS = 3
 _RECENT = 3
+_CAPTION_LINES = 4
+_CAPTION_SHARE = 0.7
 
 
 def is_body(lines: Sequence[Line]) -> bool:
     """Tell whether most lines of a box are running text: wrapped lines that come to a full stop, or a run of them."""
     prose, plain, n = 0, 0, 0
     while n < len(lines):
-        if is_item(lines[n].text):
-            n = end_of_item(lines, n, is_item)
+        if is_item(lines[n].text) or in_contents(lines, n):
+            n = end_of_item(lines, n, begins_entry)
             continue
         end = n + 1
         while end < len(lines) and not ends_sentence(lines[end - 1].text) and not is_item(lines[end].text):
@@ -60,6 +65,7 @@ class _Draft:
     section: tuple[str, ...]
     headings: list[str]
     below_heading: bool = False
+    closed: bool = False
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -104,18 +110,19 @@ class BodyFlow:
         return () if self._lead_text and not self._headings else (*self.root, *self._headings)
 
     def _read(self, lines: Sequence[Line]) -> None:
-        draft = self._resume(lines)
+        draft, n = self._resume(lines)
         below_heading = False
-        n = 0
+        column = 0
         while n < len(lines):
-            if _is_small(lines[n], draft) or _in_contents(lines, n):
-                self._emit(draft)
+            column = _column(draft) or column
+            if _is_small(lines[n], draft) or in_contents(lines, n):
+                self._close(draft)
                 draft = None
                 n = self._small(lines, n)
                 continue
-            lead = count_lead(lines, n, _column(draft))
+            lead = count_lead(lines, n, column)
             if draft and (lead or not _same_paragraph(draft, lines[n])):
-                self._emit(draft)
+                self._close(draft)
                 draft = None
             if lead:
                 self._lead(lines[n : n + lead], before_text=n + lead < len(lines))
@@ -125,23 +132,27 @@ class BodyFlow:
             if draft is None:
                 draft = _Draft(self.section, list(self._headings), below_heading)
                 below_heading = False
-            n, text, captions = _stretch(lines, n)
-            draft.lines += text
-            self._captions(captions)
-        if draft and not draft.finished and draft.lines[-1].width >= MIN_COLUMN:
+            stretch = _stretch(lines, n)
+            n = stretch.end
+            draft.lines += stretch.text
+            draft.closed = stretch.closed
+            self._captions(stretch.captions)
+        if draft and not draft.finished and not draft.closed and draft.lines[-1].width >= MIN_COLUMN:
             self._pending, draft = draft, self._pending  # it may go on in the next box
         self._emit(draft)
 
-    def _resume(self, lines: Sequence[Line]) -> _Draft | None:
-        """Take up the unfinished paragraph where the box begins in mid-sentence."""
+    def _resume(self, lines: Sequence[Line]) -> tuple[_Draft | None, int]:
+        """Take up the unfinished paragraph where the box goes on with it; return it and the captions passed over."""
         draft = self._pending
         if draft is None or lines[0].indent or is_item(lines[0].text) or self._lead_text:
-            return None
-        if count_lead(lines, 0, _column(draft)):
-            return None
+            return None, 0
+        lead = count_lead(lines, 0, _column(draft))
+        if lead and (lead == len(lines) or lines[lead].indent or not lines[lead].gap):
+            return None, 0  # a heading stands right above its text, captions apart from it
+        self._captions(lines[:lead])
         self._pending = None
         self._headings = draft.headings
-        return draft
+        return draft, lead
 
     def _small(self, lines: Sequence[Line], n: int) -> int:
         """Read the item or drawn table that begins here; return where it ends."""
@@ -149,12 +160,16 @@ class BodyFlow:
             end = end_of_ruled(lines, n)
             self._block("caption", ruled_piece(lines[n:end]).text, lines[n:end])
         else:
-            end = end_of_item(lines, n, lambda text: is_bullet(text) or is_counted(text))
+            end = end_of_item(lines, n, begins_entry)
             self._block("item", join(lines[n:end]), lines[n:end])
         return end
 
     def _lead(self, lines: Sequence[Line], *, before_text: bool) -> None:
         """Read the lines before a paragraph: the last few are headings, what stands before those are captions."""
+        far = len(lines) - 2 * _MAX_HEADINGS
+        if far > 0:
+            self._captions(lines[:far])
+            lines = lines[far:]
         groups = heading_groups(lines)
         headings = 0
         if before_text:
@@ -189,6 +204,14 @@ class BodyFlow:
     def _block(self, kind: BlockKind, text: str, lines: Sequence[Line]) -> None:
         self.blocks.append(Block(kind, text, ranges(lines), self.section))
 
+    def _close(self, draft: _Draft | None) -> None:
+        """Emit a paragraph that something else follows; a few lines that never came to a full stop were a label."""
+        few = draft is not None and len(draft.lines) <= _MAX_HEADINGS
+        if draft and few and not any(ends_sentence(line.text) for line in draft.lines):
+            self._captions(draft.lines)
+        else:
+            self._emit(draft)
+
     def _emit(self, draft: _Draft | None) -> None:
         if draft:
             self.blocks.append(Block("paragraph", join(draft.lines), ranges(draft.lines), draft.section))
@@ -200,19 +223,11 @@ def _column(draft: _Draft | None) -> int:
 
 
 def _is_small(line: Line, draft: _Draft | None) -> bool:
-    """Tell whether a drawn table or an item begins here; a soft mark (・ ①) begins none in the middle of a sentence."""
+    """Tell whether a drawn table or an item begins here; a soft mark (・ ①) begins none in mid-sentence."""
     if is_ruled(line.text) or is_firm_bullet(line.text):
         return True
     breaks_off = draft is None or draft.finished or line.gap or draft.lines[-1].text[-1] in "：:"
-    return is_bullet(line.text) and breaks_off
-
-
-def _in_contents(lines: Sequence[Line], n: int) -> bool:
-    """Tell whether line n is one of numbered lines right under each other: a table of contents, a numbered list."""
-    if not is_counted(lines[n].text):
-        return False
-    above = n > 0 and not lines[n].gap and is_counted(lines[n - 1].text)
-    return above or (n + 1 < len(lines) and not lines[n + 1].gap and is_counted(lines[n + 1].text))
+    return breaks_off and (is_bullet(line.text) or is_bracketed(line.text))
 
 
 def _same_paragraph(draft: _Draft, line: Line) -> bool:
@@ -221,32 +236,41 @@ def _same_paragraph(draft: _Draft, line: Line) -> bool:
     if line.indent:
         return False
     if not draft.finished or goes_on(line.text):
-        return True
+        return not draft.closed
     if line.gap and not (draft.below_heading and len(draft.lines) == 1):
         return False  # right below a heading the first line always has a blank line after it
     return last.width > max(line.width, _column(draft)) - 5
 
 
-def _stretch(lines: Sequence[Line], start: int) -> tuple[int, list[Line], list[Line]]:
-    """Return where the sentence that starts here ends, its lines, and captions that stood inside it."""
+@dataclass(frozen=True)
+class _Stretch:
+    """A sentence's lines up to `end`, captions that stood inside it, and whether a blank line closed it unfinished."""
+
+    end: int
+    text: list[Line]
+    captions: list[Line]
+    closed: bool
+
+
+def _stretch(lines: Sequence[Line], start: int) -> _Stretch:
+    """Read on to the end of the sentence that starts here."""
     text, captions = [lines[start]], list[Line]()
     n = start + 1
     while n < len(lines) and (not ends_sentence(text[-1].text) or goes_on(lines[n].text)):
         line = lines[n]
-        if not goes_on(line.text):
-            if stops(line):
-                break
-            if line.gap:
-                lone = _lone_caption(text[-1], lines, n)
-                if lone:
-                    captions += lines[n : n + lone]
-                    n += lone
-                    continue
-                if not _bridged(text, line):
-                    break
+        if line.gap and not goes_on(line.text):
+            lone = _count_captions(text[-1], lines, n)
+            if lone:
+                captions += lines[n : n + lone]
+                n += lone
+                continue
+            if not _bridged(text, line):
+                return _Stretch(n, text, captions, closed=True)
+        if stops(line) and not goes_on(line.text):
+            break
         text.append(line)
         n += 1
-    return n, text, captions
+    return _Stretch(n, text, captions, closed=False)
 
 
 def _bridged(text: Sequence[Line], line: Line) -> bool:
@@ -260,13 +284,17 @@ def _bridged(text: Sequence[Line], line: Line) -> bool:
     return last.width >= _FULL * before > 0 or last.width >= _FULL * line.width
 
 
-def _lone_caption(before: Line, lines: Sequence[Line], n: int) -> int:
-    """Return how many lines of a caption interrupt a sentence here: one or two short ones between blank lines."""
-    end = n + 1
-    while end < min(n + 2, len(lines)) and not lines[end].gap:
-        end += 1
-    if end >= len(lines) or not lines[end].gap or stops(lines[end]):
-        return 0
-    limit = 0.7 * min(before.width, lines[end].width)
-    short = all(part.width <= limit and not ends_sentence(part.text) and not stops(part) for part in lines[n:end])
-    return end - n if short else 0
+def _count_captions(before: Line, lines: Sequence[Line], n: int) -> int:
+    """Return how many lines of captions interrupt a sentence here: a few short ones between blank lines."""
+    widest = 0
+    for end in range(n, min(n + _CAPTION_LINES + 1, len(lines))):
+        line = lines[end]
+        if end > n and line.gap and widest <= _CAPTION_SHARE * line.width and not stops(line):
+            return end - n
+        if ends_sentence(line.text) or stops(line):
+            return 0
+        if not is_caption(line.text):
+            widest = max(widest, line.width)
+        if widest > _CAPTION_SHARE * before.width:
+            return 0
+    return 0

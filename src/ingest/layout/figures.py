@@ -149,9 +149,9 @@ def table_title(figure: Figure, fallback: str) -> str:
 def mend(groups: Sequence[Group]) -> None:
     """Put items extracted under the wrong heading back under the one whose places they name.
 
-    Columns come out of a page in the wrong order: 「○イベル州の客」 stands under 「甲県–アリス市」 and 「○アリス市の展示」
-    under 「丙県–イベル州」. Items that name no place of their own heading but places of exactly one other heading of
-    the figure belong to that one; anything less clear stays where it stands.
+    Columns come out of a page in the wrong order: 「○イベル州の客」 stands under 「甲県–アリス市」, and under
+    「丙県–イベル州」 stands 「○アリス市の展示」. Items that name no place of their own heading but places of exactly
+    one other heading of the figure belong to that one; anything less clear stays where it stands.
     """
     headings = {group.heading.text: heading_places(group.heading.text) for group in groups if group.heading}
     for group in groups:

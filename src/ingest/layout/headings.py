@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.layout.items import is_bullet, is_caption, is_firm_bullet, is_ruled
+from ingest.layout.items import is_bracketed, is_bullet, is_caption, is_firm_bullet, is_ruled
 from ingest.layout.lines import MIN_COLUMN, Line, ends_sentence, goes_on
 
 _SHORT = 0.8
@@ -60,7 +60,8 @@ def count_lead(lines: Sequence[Line], start: int, column: int) -> int:
     """
     n = start
     while n < len(lines):
-        if n > start and (stops(lines[n]) or is_bullet(lines[n].text)):
+        text = lines[n].text
+        if n > start and (stops(lines[n]) or is_bullet(text) or is_bracketed(text)):
             break
         if not _opens(lines, n, column):
             n += 1
@@ -83,8 +84,8 @@ def _opens(lines: Sequence[Line], n: int, column: int) -> bool:
         return False
     fills = bool(column) and _SHORT * column < line.width <= column + 4
     after = lines[n + 1] if n + 1 < len(lines) and not stops(lines[n + 1]) else None
-    if after is None or fills:
-        return fills
+    if after is None or fills or (column and line.gap and after.gap and not ends_sentence(after.text)):
+        return fills  # a line alone between blank lines is text only where it fills the column
     return paired(line, after) or (
         line.width > after.width and not after.gap and n + 2 < len(lines) and paired(after, lines[n + 2])
     )

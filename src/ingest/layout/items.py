@@ -31,6 +31,8 @@ _TWO_CAPTIONS = re.compile(r"([^\x00-\x7f。]{8,}) (?=[\w「『])([^\x00-\x7f。
 _WHOLE_PLACE = re.compile(r"[ァ-ヶー・]{2,}(?:共和国|自治州|地方|州|市|区|県|国)")
 _PLACE = re.compile(r"[ァ-ヶー・]{2,}(?:共和国|自治州|地方|州|市|区|県|国)?")
 
+_WIDEST_FACT = 60
+
 _FULL = 0.9
 """An item's line of this share of the column's width was broken off there, not ended."""
 
@@ -63,14 +65,32 @@ def is_firm_bullet(text: str) -> bool:
     return bool(_FIRM_BULLET.match(text))
 
 
-def is_counted(text: str) -> bool:
+def _is_counted(text: str) -> bool:
     """Tell whether a line opens with a number and a point (「2.1. 用語」), as in a table of contents."""
     return bool(_COUNTED.match(text))
 
 
+def in_contents(lines: Sequence[Line], n: int) -> bool:
+    """Tell whether line n is one of numbered lines right under each other: a table of contents, a numbered list."""
+    if not _is_counted(lines[n].text):
+        return False
+    above = n > 0 and not lines[n].gap and _is_counted(lines[n - 1].text)
+    return above or (n + 1 < len(lines) and not lines[n + 1].gap and _is_counted(lines[n + 1].text))
+
+
+def begins_entry(text: str) -> bool:
+    """Tell whether a line begins another entry of a list of any kind."""
+    return is_item(text) or _is_counted(text)
+
+
+def is_bracketed(text: str) -> bool:
+    """Tell whether a whole line stands in brackets (【対象】)."""
+    return bool(_BRACKETED.match(text))
+
+
 def is_divider(text: str) -> bool:
     """Tell whether a line is a bracketed or numbered head of a list (【対象】, （1）概要)."""
-    return bool(_BRACKETED.match(text) or _NUMBERED.match(text))
+    return is_bracketed(text) or bool(_NUMBERED.match(text))
 
 
 def is_item(text: str) -> bool:
@@ -103,10 +123,12 @@ def end_of_ruled(lines: Sequence[Line], start: int) -> int:
 
 def end_of_item(lines: Sequence[Line], start: int, begins: Callable[[str], bool]) -> int:
     """Return where the item that starts here ends (exclusive); `begins` tells what starts the next one."""
-    if _BRACKETED.match(lines[start].text):
+    if is_bracketed(lines[start].text):
         return start + 1
-    near = lines[max(0, start - _NEAR) : start + 1 + _NEAR]
-    column = max(line.width for line in near)
+    column = max(line.width for line in lines[start : start + 1 + _NEAR])
+    for before, line in pairwise(lines[max(0, start - _NEAR) : start + 1]):
+        if begins(before.text) or not begins(line.text):  # a line of an item, not the heading over one
+            column = max(column, before.width)
     end = start + 1
     while end < len(lines) and _belongs(lines, end, column, begins):
         end += 1
@@ -162,8 +184,8 @@ def pieces(lines: Sequence[Line]) -> list[Piece]:
         elif is_ruled(text):
             end = end_of_ruled(lines, n)
             found.append(ruled_piece(lines[n:end]))
-        elif is_item(text):
-            end = end_of_item(lines, n, is_item)
+        elif is_item(text) or in_contents(lines, n):
+            end = end_of_item(lines, n, begins_entry)
             found.append(Piece("item", join(lines[n:end]), tuple(lines[n:end])))
         else:
             end = _end_of_plain(lines, n)
@@ -184,7 +206,7 @@ def _end_of_plain(lines: Sequence[Line], start: int) -> int:
         if goes_on(line.text):
             end += 1
             continue
-        if line.gap or line.box or _stops(line, is_item) or _apart(before, line):
+        if line.gap or line.box or _stops(line, is_item) or in_contents(lines, end) or _apart(before, line):
             break
         end += 1
     return end
@@ -204,7 +226,7 @@ def plain_pieces(lines: Sequence[Line]) -> list[Piece]:
         sides = _TWO_CAPTIONS.fullmatch(line.text)
         if sides and not ends_sentence(line.text):
             return [Piece("plain", side, (line,)) for side in sides.groups()]
-        return [Piece("fact" if _FACT.match(line.text) else "plain", line.text, (line,))]
+        return [Piece("fact" if line.width <= _WIDEST_FACT and _FACT.match(line.text) else "plain", line.text, (line,))]
     text = lines[0].text
     for before, after in pairwise(lines):
         text += (FULL_SPACE if _SIDE_LABEL.match(after.text) else separator(before, after)) + after.text

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.layout.body import BodyFlow, is_body
-from ingest.layout.debris import clean, find_title
+from ingest.layout.debris import clean
 from ingest.layout.figures import Figure, Region, number_figures, read_region, table_title
 from ingest.layout.flat_table import FoundTable, find_tables
 from ingest.layout.items import Piece
@@ -43,11 +43,10 @@ def parse(text: str, schemas: Sequence[TableSchema] = ()) -> Layout:
     """Read a text and say also what was left out."""
     cleaned = clean(read_pages(text))
     pages = cleaned.pages
-    title = find_title(pages, cleaned.running)
     tables = find_tables([line for page in pages for line in page], schemas)
     taken = frozenset().union(*(table.orders for table in tables))
     sections = find_sections([line for line in page if line.order not in taken] for page in pages)
-    reader = _Reader(title, {table.first: table for table in tables}, taken, sections)
+    reader = _Reader(cleaned.title, {table.first: table for table in tables}, taken, sections)
     for page in pages:
         reader.read_page(page)
     return reader.finish(cleaned.dropped, pages[0] if pages else [])

@@ -1,0 +1,125 @@
+"""The HTTP API: a thin layer over the assistant, and documents as pages of their own."""
+
+from __future__ import annotations
+
+import logging
+import time
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import BaseModel, ConfigDict
+
+from answer.assistant import Assistant
+from answer.question import QuestionError
+from records import Document
+from serve import render
+from serve.reading import column_labels
+from wire import answer_to_json
+
+_BAD_REQUEST = '{"question": "…"} の形のJSONを送ってください。'
+_NO_DOCUMENT = "その資料はありません。GET /api/documents の id を使ってください。"
+_FAILED = "答えを作る途中で問題が起きました。もう一度送ってください。"
+_log = logging.getLogger(__name__)
+
+
+class Asked(BaseModel):
+    """The body of `POST /api/ask`; `history` are the earlier questions, oldest first."""
+
+    model_config = ConfigDict(strict=True)
+
+    question: str
+    history: list[str] = []
+    id: str | int | None = None
+
+
+def routes(assistant: Assistant) -> APIRouter:
+    """Return the routes over an assistant."""
+    router = APIRouter()
+    index = assistant.index
+
+    @router.post("/api/ask")
+    def ask(asked: Asked) -> dict[str, Any]:
+        started = time.perf_counter()
+        answer = assistant.ask(asked.question)
+        return answer_to_json(answer, (time.perf_counter() - started) * 1000, asked.id)
+
+    @router.get("/api/health")
+    def health() -> dict[str, Any]:
+        manifest = index.manifest
+        return {"status": "ok", "version": _version(), "model": manifest.model, "counts": manifest.counts}
+
+    @router.get("/api/documents")
+    def documents() -> list[dict[str, str]]:
+        return [_summary(document) for document in index.documents]
+
+    @router.get("/api/documents/{document_id:path}")
+    def document(document_id: str) -> JSONResponse:
+        found = index.document(document_id)
+        if found is None:
+            return JSONResponse({"error": _NO_DOCUMENT}, 404)
+        return JSONResponse({**_summary(found), "blocks": _blocks(found), "tables": _tables(found)})
+
+    @router.get("/documents/{document_id:path}")
+    def document_page(document_id: str, request: Request) -> HTMLResponse:
+        root = str(request.scope.get("root_path", "")).rstrip("/")
+        found = index.document(document_id)
+        if found is None:
+            return HTMLResponse(render.missing_page(root), 404)
+        return HTMLResponse(render.document_page(found, index, root))
+
+    def _tables(found: Document) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": table.name,
+                "title": table.title,
+                "columns": list(table.columns),
+                "labels": list(column_labels(table.columns, index.schemas.get(table.name))),
+                "rows": [{"number": row.number, "cells": dict(row.cells), "lines": row.lines} for row in table.rows],
+            }
+            for table in found.tables
+        ]
+
+    return router
+
+
+def say_errors(app: FastAPI) -> None:
+    """Make every refusal of the API one sentence: {"error": …}."""
+
+    @app.exception_handler(QuestionError)
+    def _question(_: Request, error: QuestionError) -> JSONResponse:
+        return JSONResponse({"error": str(error)}, 422)
+
+    @app.exception_handler(RequestValidationError)
+    def _request(_: Request, __: RequestValidationError) -> JSONResponse:
+        return JSONResponse({"error": _BAD_REQUEST}, 422)
+
+    @app.exception_handler(Exception)
+    def _unexpected(_: Request, error: Exception) -> JSONResponse:
+        _log.error("a request failed", exc_info=error)
+        return JSONResponse({"error": _FAILED}, 500)
+
+
+def _summary(document: Document) -> dict[str, str]:
+    return {
+        "id": document.id,
+        "title": document.title,
+        "organisation": document.organisation,
+        "source": document.source,
+    }
+
+
+def _blocks(document: Document) -> list[dict[str, Any]]:
+    return [
+        {"kind": block.kind, "text": block.text, "section": block.section, "lines": block.lines}
+        for block in document.blocks
+    ]
+
+
+def _version() -> str:
+    try:
+        return version("tokushu")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,55 @@
+// What the page does beyond Gradio: ask an example or an earlier question, sort a table, say the answer to a screen reader.
+"use strict";
+
+document.documentElement.lang = "ja";
+
+const japanese = new Intl.Collator("ja", { numeric: true });
+let sorted = { column: 0, order: "" };
+
+function sortRows(table) {
+  const headers = [...table.tHead.rows[0].cells];
+  headers.forEach((header) => header.removeAttribute("aria-sort"));
+  if (!sorted.order || sorted.column >= headers.length) return;
+  headers[sorted.column].setAttribute("aria-sort", sorted.order);
+  const key = (row) => row.cells[sorted.column].textContent.trim();
+  const sign = sorted.order === "ascending" ? 1 : -1;
+  const empty = (row) => (key(row) ? 0 : 1); // an empty cell comes last either way
+  const rows = [...table.tBodies[0].rows];
+  rows.sort((a, b) => empty(a) - empty(b) || sign * japanese.compare(key(a), key(b)));
+  table.tBodies[0].append(...rows);
+}
+
+function ask(question) {
+  const box = document.querySelector("#question textarea");
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, question);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  setTimeout(() => document.querySelector("#ask").click(), 50); // Gradio takes the new value first
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.classList.contains("tk-ask")) ask(button.value);
+  const header = button.closest(".tk-sortable th");
+  if (header) {
+    const again = sorted.column === header.cellIndex && sorted.order === "ascending";
+    sorted = { column: header.cellIndex, order: again ? "descending" : "ascending" };
+    sortRows(header.closest("table"));
+  }
+});
+
+const spoken = document.createElement("p");
+spoken.className = "tk-hidden";
+spoken.setAttribute("role", "status");
+document.body.append(spoken);
+
+// Gradio replaces what it shows: a new table is sorted as the last one was, a new answer is said.
+new MutationObserver((changes) => {
+  const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.querySelector);
+  for (const node of added) {
+    const table = node.querySelector(".tk-sortable");
+    if (table) sortRows(table);
+    const lead = node.querySelector(".tk-lead");
+    if (lead) spoken.textContent = lead.textContent;
+  }
+}).observe(document.body, { childList: true, subtree: true });

@@ -1,0 +1,61 @@
+"""Where a citation leads: the address of a document's page and the anchor of the very place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from records import Document, LineRanges, Passage, Span, Table, TableRow
+
+
+def document_address(document_id: str) -> str:
+    """Return a document's address relative to the service's root (報告/一 -> documents/%E5%A0%B1%E5%91%8A/%E4%B8%80)."""
+    return f"documents/{quote(document_id)}"
+
+
+def block_anchor(number: int) -> str:
+    """Return the anchor of a document's block, counted from 0."""
+    return f"block-{number}"
+
+
+def table_anchor(number: int) -> str:
+    """Return the anchor of a document's table, counted from 0."""
+    return f"table-{number}"
+
+
+def row_anchor(table: int, row: int) -> str:
+    """Return the anchor of a row by its number in its table."""
+    return f"{table_anchor(table)}-row-{row}"
+
+
+def citation_address(document: Document | None, passage: Passage, spans: Sequence[Span] = ()) -> str:
+    """Return the address of a passage: its row, or the block that holds the first marked words, or its first block."""
+    address = document_address(passage.document)
+    anchor = _anchor(document, passage, spans) if document else ""
+    return f"{address}#{anchor}" if anchor else address
+
+
+def _anchor(document: Document, passage: Passage, spans: Sequence[Span]) -> str:
+    if passage.kind == "row":
+        found = next(_rows(document.tables, passage), None)
+        return row_anchor(found[0], found[1].number) if found else ""
+    holding = [
+        number
+        for number, block in enumerate(document.blocks)
+        if block.kind != "heading" and _within(block.lines, passage.lines)
+    ]
+    marked = passage.text[slice(*spans[0])] if spans else ""
+    with_mark = (number for number in holding if marked and marked in document.blocks[number].text)
+    number = next(with_mark, holding[0] if holding else None)
+    return "" if number is None else block_anchor(number)
+
+
+def _rows(tables: Sequence[Table], passage: Passage) -> Iterator[tuple[int, TableRow]]:
+    """Two tables of a document may share a name (Markdown names them by their section): the lines tell them apart."""
+    for number, table in enumerate(tables):
+        if table.name == passage.table:
+            yield from ((number, row) for row in table.rows if (row.number, row.lines) == (passage.row, passage.lines))
+
+
+def _within(lines: LineRanges, outer: LineRanges) -> bool:
+    return bool(lines) and set(lines) <= set(outer)

@@ -1,0 +1,113 @@
+"""The Gradio page: which parts there are and what happens on which event."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gradio as gr
+
+from answer.assistant import Assistant
+from answer.question import QuestionError
+from serve import render
+from serve.listing import Listing, find_listing
+from serve.visit import read_visit, write_visit
+
+TITLE = "資料に質問する | tokushu"
+HEAD = "".join(f'<link rel="stylesheet" href="design/{name}.css">' for name in ("tokens", "common", "page"))
+HEAD += '<script src="design/page.js" defer></script>'
+_ASKED_AT_ONCE = 4
+_FAILED = "答えを作る途中で問題が起きました。質問は残っています。もう一度「質問する」を押してください。"
+_log = logging.getLogger(__name__)
+
+
+def build_page(assistant: Assistant, examples: Sequence[str]) -> gr.Blocks:
+    """Return the page over an assistant; `examples` are offered as buttons."""
+    listing = find_listing(assistant.index)
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+        _markup(render.header_html(assistant.index), "head")
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("質問する", id="ask"):
+                _ask_tab(assistant, examples)
+            with gr.Tab("資料を見る", id="documents"):
+                _markup(render.documents_html(assistant.index), "documents")
+            if listing:
+                with gr.Tab(listing.label, id="listing"):
+                    _listing_tab(listing)
+    page.queue(api_open=False, default_concurrency_limit=_ASKED_AT_ONCE)
+    return page
+
+
+def _markup(html: str = "", name: str | None = None) -> gr.Markdown:
+    """Show HTML of our templates. A Markdown component, because gr.HTML evaluates code and the CSP forbids that."""
+    return gr.Markdown(html, elem_id=name, elem_classes="tk", latex_delimiters=[], sanitize_html=True)
+
+
+def _ask_tab(assistant: Assistant, examples: Sequence[str]) -> None:
+    with gr.Row(elem_id="asking", equal_height=False):
+        question = gr.Textbox(label="質問", elem_id="question", lines=1, max_lines=6, scale=1, submit_btn=False)
+        button = gr.Button("質問する", elem_id="ask", variant="primary", scale=0)
+    message = _markup(name="message")
+    offered = _markup(render.examples_html(examples, is_open=True), "examples")
+    earlier = _markup(name="earlier")
+    answer = _markup(name="answer")
+    visit = gr.Textbox(visible=False)
+
+    gr.on(
+        [question.submit, button.click],
+        _asker(assistant, render.examples_html(examples, is_open=False)),
+        [question, visit],
+        [question, message, offered, earlier, answer, visit],
+        show_progress_on=answer,
+        api_visibility="private",
+    )
+
+
+def _asker(assistant: Assistant, examples: str) -> Callable[[str, str], tuple[Any, ...]]:
+    """Return what happens on a question: (question, message, examples, earlier, answer, visit)."""
+
+    def ask(text: str, visit: str) -> tuple[Any, ...]:
+        try:
+            answer = assistant.ask(text)
+        except QuestionError as error:
+            return gr.skip(), render.message_html(str(error)), *(gr.skip(),) * 4
+        except Exception:  # whatever it is, the visitor keeps the question, the answers and a sentence
+            _log.exception("a question could not be answered")
+            return text, render.message_html(_FAILED), *(gr.skip(),) * 4
+        kept = write_visit(read_visit(visit), answer)
+        earlier = render.earlier_html(read_visit(kept)[:-1])
+        return text, "", examples, earlier, render.answer_html(assistant.index, answer), kept
+
+    return ask
+
+
+def _listing_tab(listing: Listing) -> None:
+    with gr.Row(elem_id="filters"):
+        text = gr.Textbox(label="語で絞り込む", elem_id="filter-text", max_lines=1)
+        chosen = [
+            gr.Dropdown([("すべて", ""), *((c, c) for c in listing.choices(column))], value="", label=column.label)
+            for column in listing.filters
+        ]
+        clear = gr.Button("条件を外す", elem_id="filter-clear", scale=0)
+    shown = _markup(render.listing_html(listing, listing.table.rows), "listing")
+
+    def narrow(words: str, *values: str | None) -> str:
+        return render.listing_html(listing, listing.select(words or "", values))
+
+    filters = [text, *chosen]
+    gr.on(
+        [text.input, *(c.input for c in chosen)],
+        narrow,
+        filters,
+        shown,
+        trigger_mode="always_last",
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    clear.click(
+        lambda: (*[""] * len(filters), render.listing_html(listing, listing.table.rows)),
+        outputs=[*filters, shown],
+        show_progress="hidden",
+        api_visibility="private",
+    )

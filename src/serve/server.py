@@ -1,0 +1,106 @@
+"""One application for the page and the API, and the server that runs it."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+import tomllib
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.staticfiles import StaticFiles
+
+from answer.assistant import Assistant
+from answer.question import QuestionError
+from errors import TokushuError
+from serve.api import routes, say_errors
+from serve.page import HEAD, build_page
+from serve.security import Guard
+from serve.theme import THEME, WORDS
+
+_ASSETS = Path(__file__).with_name("assets")
+_EXAMPLES = Path("corpus", "examples.toml")
+
+
+class ServeError(TokushuError):
+    """An address that cannot be served at; one Japanese sentence."""
+
+
+def create_app(assistant: Assistant, examples: Sequence[str] = ()) -> FastAPI:
+    """Return the application: the API, the documents, and the page at "/"; `examples` the index cannot answer are left out."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(CORSMiddleware, allow_origins=[])  # with one here, Gradio does not add its own, which lets any origin in
+    app.add_middleware(Guard)
+    app.include_router(routes(assistant))
+    say_errors(app)
+    app.mount("/design", StaticFiles(directory=_ASSETS))
+    gr.mount_gradio_app(
+        app,
+        build_page(assistant, [example for example in examples if _answers(assistant, example)]),
+        path="",
+        theme=THEME,
+        head=HEAD,
+        i18n=gr.I18n(ja=WORDS, en=WORDS),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    return app
+
+
+def _answers(assistant: Assistant, question: str) -> bool:
+    with suppress(QuestionError):
+        return assistant.ask(question).status == "answered"
+    return False
+
+
+def run(index_folder: Path, host: str, port: int, model: str | None) -> int:
+    """Serve an index until interrupted; return 0 then, or 1 where it cannot be served."""
+    try:
+        listening = _listen(host, port)
+        with listening:
+            app = create_app(Assistant.open(index_folder, model), read_examples(index_folder.parent / _EXAMPLES))
+            shown = f"[{host}]" if ":" in host else host
+            sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
+            sys.stdout.flush()
+            config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+            with suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[listening])
+    except TokushuError as error:
+        sys.stderr.write(f"tokushu: {error}\n")
+        return 1
+    return 0
+
+
+def read_examples(path: Path) -> list[str]:
+    """Return the example questions beside a corpus; none where there is no such file."""
+    if not path.is_file():
+        return []
+    try:
+        questions = tomllib.loads(path.read_text(encoding="utf-8"))["questions"]
+    except (OSError, ValueError, KeyError) as error:
+        raise ServeError(f'{path}: 質問の例を読めません（{error}）。questions = ["…"] の形に直してください。') from error
+    return [question for question in questions if isinstance(question, str)]
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ServeError(f"{port}番のポートは使われています。--port で別の番号を指定してください。") from error
+        raise ServeError(
+            f"{host} の{port}番のポートでは待ち受けられません（{error.strerror}）。"
+            "--host と --port で別の値を指定してください。"
+        ) from error

@@ -1,0 +1,109 @@
+"""Questions and their answers, on our edition and on the original."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from answer.assistant import Assistant
+from answer.question import QuestionError
+from records import Answer
+from retrieve.embedding import Embedder
+
+# question, what the answer says, what a cited passage says
+ANSWERED = [
+    ("敦賀市の提携先は?", "ナホトカ", "1982"),
+    ("秋田市がウラジオストクと結んだ年は?", "1992年", "ウラジオストク"),
+    ("2017年度の新規交流事業は?", "オレンブルク州", "オレンブルク州"),
+    ("タタルスタン共和国はモスクワからどれくらい離れている?", "約800", "モスクワ"),
+    ("2014年にソチ市で開かれたのは?", "オリンピック", "2014年"),
+    ("京都府が受け入れた研修生は何を学んだ?", "学", "研修"),
+    ("ｳﾗｼﾞｵｽﾄｸと平成3年に結んだのは？", "新潟", "1991"),
+    ("洲本市の姉妹都市", "クロンシュタット区", "2001"),
+    ("サンクトペテルブルクと提携しているのは", "大阪市", "1979"),
+]
+ABSENT = [
+    "名古屋市の姉妹都市は?",
+    "明日の会議は何時?",
+    "横浜市の友好都市を教えて",
+    "おすすめのラーメン屋は?",
+    "😀😀",
+    "???",
+]
+
+
+@pytest.fixture(scope="session")
+def original(original_index: Path, embedder: Embedder) -> Assistant:
+    return Assistant.over(original_index, embedder)
+
+
+def check(answer: Answer, said: str, cited: str) -> None:
+    assert answer.status == "answered"
+    assert said in answer.text
+    assert any(cited in citation.passage.text for citation in answer.citations)
+    for citation in answer.citations:
+        assert citation.spans
+        assert all(0 <= start < end <= len(citation.passage.text) for start, end in citation.spans)
+
+
+@pytest.mark.parametrize(("question", "said", "cited"), ANSWERED)
+def test_answered_from_our_edition(assistant: Assistant, question: str, said: str, cited: str) -> None:
+    check(assistant.ask(question), said, cited)
+
+
+@pytest.mark.parametrize(("question", "said", "cited"), ANSWERED)
+def test_answered_from_the_original(original: Assistant, question: str, said: str, cited: str) -> None:
+    check(original.ask(question), said, cited)
+
+
+@pytest.mark.parametrize("question", ABSENT)
+def test_refused_by_our_edition(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert (answer.status, answer.kind, answer.citations, answer.rows) == ("not_found", "none", (), ())
+    assert "見当たりません" in answer.text
+
+
+@pytest.mark.parametrize("question", ABSENT)
+def test_refused_by_the_original(original: Assistant, question: str) -> None:
+    assert original.ask(question).status == "not_found"
+
+
+def test_a_list_cites_every_row(assistant: Assistant) -> None:
+    answer = assistant.ask("1991年に提携した自治体をすべて挙げて")
+    assert len(answer.rows) == len(answer.citations) == 9
+    assert {row["year"] for row in answer.rows} == {"1991"}
+    assert "9件" in answer.text
+
+
+def test_a_pair_that_does_not_exist_is_denied_with_what_there_is(assistant: Assistant) -> None:
+    answer = assistant.ask("小樽市とモスクワ市の提携は?")
+    assert answer.text.startswith("いいえ")
+    assert "ナホトカ" in answer.text
+
+
+def test_a_refusal_names_the_unknown_word_and_offers_what_is_near(assistant: Assistant) -> None:
+    answer = assistant.ask("名古屋市の姉妹都市は?")
+    assert "名古屋" in answer.text
+    assert answer.related
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "\x00\x01", "あ" * 10_000])
+def test_what_is_no_question_is_refused_in_one_sentence(assistant: Assistant, question: str) -> None:
+    with pytest.raises(QuestionError, match="質問が"):
+        assistant.ask(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<script>alert(1)</script>",
+        "'; DROP TABLE pairings; --",
+        "{{7*7}}",
+        "敦賀市\x00の\u202e提携先は?",
+        "%s%n" * 50,
+        "ー・ー・",
+    ],
+)
+def test_odd_questions_get_an_ordinary_answer(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).status in {"answered", "not_found"}

@@ -1,0 +1,163 @@
+"""The command, run as a person runs it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def tokushu(*arguments: str | Path, stdin: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "cli", *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, env=environment, cwd=cwd, check=False)
+
+
+def one_sentence(done: subprocess.CompletedProcess[str]) -> bool:
+    return done.stderr.startswith("tokushu: ") and done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+
+
+def test_ask_prints_the_answer_and_its_source(edition_index: Path) -> None:
+    done = tokushu("ask", "敦賀市の提携先は?", "--index", edition_index)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "ナホトカ" in done.stdout
+    assert "出典:" in done.stdout
+
+
+def test_ask_json_has_the_agreed_shape(edition_index: Path) -> None:
+    done = tokushu("ask", "タタルスタン共和国の人口は?", "--json", "--index", edition_index)
+    answer = json.loads(done.stdout)
+    assert set(answer) >= {"id", "question", "status", "answer", "kind", "citations", "rows", "elapsed_ms"}
+    assert answer["status"] == "answered"
+    citation = answer["citations"][0]
+    assert set(citation) == {"document", "title", "section", "locator", "text", "spans", "score"}
+    ((start, end), *_) = citation["spans"]
+    assert "388万人" in citation["text"][start:end]
+    assert citation["document"] == "documents/04-ishikawa-tatarstan"
+
+
+def test_jsonl_answers_every_line_in_order(edition_index: Path) -> None:
+    lines = [
+        '{"id": "a", "question": "敦賀市の提携先は?"}',
+        "",
+        '{"question": "今日の昼食は?", "history": ["x"]}',
+        '{"id": 3, "question": "舞鶴市の提携年は?"}',
+    ]
+    done = tokushu("ask", "--jsonl", "--index", edition_index, stdin="\n".join(lines))
+    replies = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert [(r["id"], r["status"]) for r in replies] == [("a", "answered"), (None, "not_found"), (3, "answered")]
+
+
+def test_a_bad_line_gets_an_error_and_the_others_their_answers(edition_index: Path) -> None:
+    lines = ["nonsense", '{"question": 5}', '{"id": 1, "question": " "}', '{"id": 2, "question": "敦賀市の提携先は?"}']
+    done = tokushu("ask", "--jsonl", "--index", edition_index, stdin="\n".join(lines))
+    replies = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert ["error" in reply for reply in replies] == [True, True, True, False]
+
+
+def test_export_gives_the_table_exactly(edition_index: Path) -> None:
+    done = tokushu("export", "pairings", "--format", "csv", "--index", edition_index)
+    assert done.stdout == (ROOT / "corpus" / "tables" / "pairings.csv").read_text(encoding="utf-8")
+    rows = json.loads(tokushu("export", "pairings", "--format", "json", "--index", edition_index).stdout)
+    assert rows[0] == {
+        "number": "1",
+        "prefecture": "北海道",
+        "municipality": "",
+        "region": "サハリン州",
+        "partner": "",
+        "year": "1998",
+    }
+
+
+def test_the_original_exports_the_same_table(original_index: Path) -> None:
+    done = tokushu("export", "pairings", "--index", original_index)
+    expected = (ROOT / "corpus" / "tables" / "pairings.csv").read_text(encoding="utf-8")
+    assert list(csv.reader(io.StringIO(done.stdout))) == list(csv.reader(io.StringIO(expected)))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((), 2),
+        (("ask",), 2),
+        (("ask", "", "--index", "INDEX"), 2),
+        (("ask", "  ", "--index", "INDEX"), 2),
+        (("ask", "あ" * 10_000, "--index", "INDEX"), 2),
+        (("ask", "x", "--index", "nowhere"), 1),
+        (("ask", "x", "--jsonl"), 2),
+        (("export", "nothing", "--index", "INDEX"), 1),
+        (("ingest", "nowhere", "--index", "TMP"), 1),
+        (("ingest", "pyproject.toml", "--index", "TMP"), 1),
+        (("dance",), 2),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_counted(
+    edition_index: Path, tmp_path: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    places = {"INDEX": str(edition_index), "TMP": str(tmp_path / "index")}
+    done = tokushu(*(places.get(argument, argument) for argument in arguments))
+    assert (done.returncode, done.stdout) == (code, "")
+    assert "Traceback" not in done.stderr
+    assert one_sentence(done) or done.stderr.startswith("usage:")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp"])
+def test_ingest_then_ask(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "記録.txt"
+    path.write_bytes("青葉市は2015年に緑川町と防災協定を結んだ。\n協定の担当は危機管理課である。\n".encode(encoding))
+    done = tokushu("ingest", path, "--index", tmp_path / "index")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "文書1件" in done.stdout
+    answer = tokushu("ask", "防災協定の担当は?", "--index", tmp_path / "index")
+    assert "危機管理課" in answer.stdout
+
+
+def test_an_index_folder_that_cannot_be_written_is_named() -> None:
+    done = tokushu("ingest", "corpus", "--index", "/dev/null/index")
+    assert done.returncode == 1
+    assert one_sentence(done)
+    assert "cannot be written" in done.stderr
+
+
+@pytest.mark.parametrize("limit", [100, 20_000, 100_000])
+def test_a_full_disk_loses_nothing(tmp_path: Path, limit: int) -> None:
+    """A limit on the size of files fails a write half-way, as a full disk does."""
+    index = tmp_path / "index"
+    note = tmp_path / "note.txt"
+    note.write_text("青葉市は2015年に防災協定を結んだ。\n", encoding="utf-8")
+    assert tokushu("ingest", note, "--index", index).returncode == 0
+    before = sorted(path.name for path in index.rglob("*"))
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
+        "from cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", code, "ingest", str(ROOT / "corpus"), "--index", str(index)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert one_sentence(done)
+    assert sorted(path.name for path in index.rglob("*")) == before
+    assert "2015年" in tokushu("ask", "防災協定はいつ?", "--index", index).stdout
+
+
+def test_ask_loads_neither_torch_nor_gradio(edition_index: Path) -> None:
+    code = (
+        "import sys; from cli import main; main(['ask', '敦賀市の提携先は?', '--index', sys.argv[1]]); "
+        "sys.exit(bool({'torch', 'gradio', 'sentence_transformers', 'transformers', 'fastapi'} & set(sys.modules)))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(edition_index)], env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,118 @@
+"""The index folder: whole or refused, and never lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ingest.build import build_index, ingest
+from ingest.errors import IngestError
+from ingest.folder import Reading
+from records import Block, Document
+from retrieve.embedding import Embedder
+from retrieve.errors import IndexFolderError
+from retrieve.manifest import MANIFEST
+from retrieve.store import read_index
+
+TEXT = "酒田市は港町である。"
+
+
+class Wide:
+    """Another embedding model, of another width."""
+
+    name = "wide"
+    dimension = 3
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.eye(3, dtype=np.float32)[[len(text) % 3 for text in texts]]
+
+    def encode_passages(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
+        return self.encode_queries(texts)
+
+
+def build(folder: Path, embedder: Embedder, text: str = TEXT) -> None:
+    document = Document("d", "港", "d.md", (Block("paragraph", text, ((1, 1),)),))
+    build_index(Reading((document,), ()), folder, embedder, {})
+
+
+def test_an_index_is_read_back_as_written(edition_index: Path, embedder: Embedder) -> None:
+    index = read_index(edition_index, embedder)
+    assert index.manifest.counts["rows"] == 58
+    assert index.manifest.counts["passages"] == len(index.passages) == index.dense.size
+    assert [passage.id for passage in index.passages] == list(range(len(index.passages)))
+    assert {passage.document for passage in index.passages} == {document.id for document in index.documents}
+
+
+def test_a_new_index_replaces_the_old_one_and_leaves_nothing_behind(tmp_path: Path, embedder: Embedder) -> None:
+    build(tmp_path, embedder)
+    build(tmp_path, embedder, "舞鶴市も港町である。")
+    assert read_index(tmp_path, embedder).passages[0].text == "舞鶴市も港町である。"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_no_index(tmp_path: Path, embedder: Embedder) -> None:
+    with pytest.raises(IndexFolderError, match="no index here; run 'tokushu ingest"):
+        read_index(tmp_path / "none", embedder)
+
+
+def test_another_model_is_refused(tmp_path: Path, embedder: Embedder) -> None:
+    build(tmp_path, embedder)
+    with pytest.raises(IndexFolderError, match="embedded with the model .* not wide; set TOKUSHU_MODEL"):
+        read_index(tmp_path, Wide())
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [("format", 0, "index format 0"), ("analyser", "mecab 1", "analysed with mecab 1"), ("counts", None, "incomplete")],
+)
+def test_a_manifest_that_does_not_fit_is_refused(
+    tmp_path: Path, embedder: Embedder, key: str, value: object, reason: str
+) -> None:
+    build(tmp_path, embedder)
+    path = tmp_path / MANIFEST
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data[key] = value
+    if value is None:
+        del data[key]
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(IndexFolderError, match=f"{reason}.*tokushu ingest"):
+        read_index(tmp_path, embedder)
+
+
+def test_every_file_is_guarded_by_its_checksum(tmp_path: Path, embedder: Embedder) -> None:
+    build(tmp_path / "good", embedder)
+    manifest = json.loads((tmp_path / "good" / MANIFEST).read_text(encoding="utf-8"))
+    assert len(manifest["files"]) > 5
+    for name in manifest["files"]:
+        for damage in ("missing", "damaged"):
+            shutil.copytree(tmp_path / "good", tmp_path / "bad")
+            path = tmp_path / "bad" / manifest["generation"] / name
+            if damage == "missing":
+                path.unlink()
+            else:
+                path.write_bytes(path.read_bytes()[:-1] + b"?")
+            with pytest.raises(IndexFolderError, match=f"is {damage}.*tokushu ingest"):
+                read_index(tmp_path / "bad", embedder)
+            shutil.rmtree(tmp_path / "bad")
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path, embedder: Embedder) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(IndexFolderError, match="cannot be written"):
+        build(tmp_path / "file" / "index", embedder)
+    with pytest.raises(IndexFolderError, match="is a file, not an index folder"):
+        read_index(tmp_path / "file", embedder)
+
+
+def test_a_bad_file_leaves_the_old_index(tmp_path: Path, embedder: Embedder) -> None:
+    build(tmp_path / "index", embedder)
+    (tmp_path / "empty.txt").write_text(" \n", encoding="utf-8")
+    with pytest.raises(IngestError, match="is empty"):
+        ingest([tmp_path / "empty.txt"], tmp_path / "index", embedder)
+    assert read_index(tmp_path / "index", embedder).passages[0].text == TEXT

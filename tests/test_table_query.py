@@ -1,0 +1,88 @@
+"""Questions read against a table that no code has ever heard of."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer.question import read_question
+from answer.table_query import TableReader
+from records import Column, TableRow, TableSchema
+
+SCHEMA = TableSchema(
+    name="ports",
+    title="港の一覧",
+    unit="港",
+    subjects=("港", "寄港"),
+    sentence="{city}は{year}年に{line}の{ship}を迎えた。",
+    columns=(
+        Column("city", "市", "name", side="市側"),
+        Column("line", "船会社", "name", side="船側"),
+        Column("ship", "船", "name", side="船側"),
+        Column("year", "寄港年", "year", asks=("いつ", "何年", "年")),
+    ),
+)
+CELLS = (
+    ("舞鶴市", "北洋汽船", "ヴォルガ号", "1965"),
+    ("新潟市", "北洋汽船", "アムール号", "1991"),
+    ("東京都", "", "ネヴァ号", "1991"),
+    ("京都府", "南洋汽船", "", "2003"),
+)
+ROWS = tuple(
+    TableRow(n, dict(zip(("city", "line", "ship", "year"), cells, strict=True)), ()) for n, cells in enumerate(CELLS, 1)
+)
+READER = TableReader(SCHEMA, ROWS)
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("舞鶴市に寄港した船は?", [1]),
+        ("舞鶴に寄港したのは?", [1]),
+        ("ボルガ号の寄港は何年?", [1]),
+        ("ｱﾑｰﾙ号の港は?", [2]),
+        ("京都の港は?", [4]),
+        ("東京都の港は?", [3]),
+        ("北洋汽船の港", [1, 2]),
+        ("舞鶴市と新潟市に寄港した船は", [1, 2]),
+        ("1991年に寄港した船は?", [2, 3]),
+        ("平成3年に寄港した船は?", [2, 3]),
+        ("1990年代の寄港", [2, 3]),
+        ("1991年以降の寄港をすべて", [2, 3, 4]),
+        ("1990年以前の寄港", [1]),
+        ("1970年以降2000年以前の寄港", [2, 3]),
+        ("昭和の寄港は?", [1]),
+        ("最も古い寄港は?", [1]),
+        ("一番新しい寄港は", [4]),
+        ("北洋汽船で最後の寄港は?", [2]),
+        ("舞鶴市へのアムール号の寄港は", []),
+        ("1950年の寄港は", []),
+    ],
+)
+def test_rows_selected(question: str, rows: list[int]) -> None:
+    query = READER.read(read_question(question))
+    assert query.unexplained == ()
+    assert [row.number for row in READER.select(query)] == rows
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("横浜市の寄港は?", "横浜"),
+        ("舞鶴市の面積は?", "面積"),
+        ("舞鶴市に寄港した理由は?", "理由"),
+        ("舞鶴市に寄港した条件は?", "条件"),
+    ],
+)
+def test_a_word_the_table_cannot_account_for_is_named(question: str, word: str) -> None:
+    assert word in "".join(READER.read(read_question(question)).unexplained)
+
+
+@pytest.mark.parametrize(
+    ("question", "count"), [("寄港は何件?", True), ("港はいくつ?", True), ("舞鶴市の港は?", False)]
+)
+def test_counting_is_noticed(question: str, count: bool) -> None:
+    assert READER.read(read_question(question)).count is count
+
+
+def test_a_name_inside_a_longer_katakana_word_is_not_it() -> None:
+    assert READER.read(read_question("ネヴァダ号の寄港は?")).constraints == ()
