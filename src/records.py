@@ -1,4 +1,4 @@
-"""The records that flow from a file to an answer; each carries the one before it, so a citation is only followed back."""
+"""The records that flow from a file to an answer; each carries the one before it."""
 
 from __future__ import annotations
 

@@ -192,6 +192,37 @@ def test_a_broken_off_paragraph_goes_on_after_what_interrupts_it(between: str, k
     assert len(stretches) == (2 if kinds else 1)
 
 
+def test_captions_on_top_of_a_page_are_passed_over_but_a_heading_begins_anew() -> None:
+    start = "\n".join([wrap(SEA), "", *SIXTEEN[:2]]) + "\f"
+    captions = blocks(f"{start}灯台の朝\n\n" + "\n".join(SIXTEEN[2:]))
+    assert [(block.kind, block.text) for block in captions[1:]] == [("paragraph", LONG), ("caption", "灯台の朝")]
+    heading = blocks(f"{start}灯台の朝\n{wrap(SHELL)}")
+    assert [(block.kind, block.text) for block in heading[2:]] == [("heading", "灯台の朝"), ("paragraph", SHELL)]
+
+
+def test_a_paragraph_that_goes_on_brings_its_heading_back() -> None:
+    start = "\n".join(["山の話", wrap(MOUNTAIN), "", *SIXTEEN[:2]])
+    text = f"{start}\f　海の話\n{wrap(SEA)}\f" + "\n".join([*SIXTEEN[2:], "", wrap(SHELL)])
+    sections = {block.text: block.section for block in blocks(text)}
+    assert sections == {
+        "山の話": (),
+        MOUNTAIN: ("山の話",),
+        LONG: ("山の話",),
+        "海の話": (),
+        SEA: ("海の話",),
+        SHELL: ("山の話",),
+    }
+
+
+def test_a_colon_before_a_blank_line_ends_a_paragraph() -> None:
+    colon = "冬の間は雪に閉ざされるため、村人は次の品を作り、春になると市で売る："
+    assert shape(f"{wrap(SEA)}\n\n{wrap(colon)}\n\n{wrap(SHELL)}") == [
+        ("paragraph", SEA),
+        ("paragraph", colon),
+        ("paragraph", SHELL),
+    ]
+
+
 def test_an_indented_paragraph_never_goes_on_with_another() -> None:
     text = "\n".join([wrap(SHELL), *SIXTEEN[:2]]) + "\n\n\n\n　" + wrap(SEA)
     assert shape(text) == [("paragraph", SHELL), ("paragraph", "".join(SIXTEEN[:2])), ("paragraph", SEA)]

@@ -71,6 +71,7 @@ def test_a_row_knows_its_lines() -> None:
         "1 海町 浜校 弓道部 道場 1990",  # no header
         HEADER,  # no row
         f"{HEADER}\n1 海町 浜校 弓道部",  # no year
+        f"{HEADER}\n1 海町 浜校 吹奏 楽部 1990",  # a name parted by a space is no wrapped name
         f"{HEADER}\nA 海町 浜校 弓道部 1990",  # no number
         "町名 学校名\n1 海町 浜校 弓道部 道場 1990",  # another table's header
     ],

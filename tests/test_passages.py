@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +42,7 @@ def test_a_piece_that_would_lose_its_subject_repeats_the_sentence_before() -> No
     block = Block("paragraph", first + named + leaning * 40, ((1, 1),))
     pieces = [piece.text for piece in split_paragraph(block)]
     assert all(len(piece) <= max(MAX_CHARS, len(first)) for piece in pieces)
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in pairwise(pieces):
         repeated = before[slice(*split_sentences(before)[-1])]
         assert after.startswith(repeated) or not leans_on_previous(after)
 

@@ -63,7 +63,7 @@ def test_no_index(tmp_path: Path, embedder: Embedder) -> None:
 
 def test_another_model_is_refused(tmp_path: Path, embedder: Embedder) -> None:
     build(tmp_path, embedder)
-    with pytest.raises(IndexFolderError, match="embedded with the model .* not wide; set TOKUSHU_MODEL"):
+    with pytest.raises(IndexFolderError, match=r"embedded with the model .* not wide; set TOKUSHU_MODEL"):
         read_index(tmp_path, Wide())
 
 

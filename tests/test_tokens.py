@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,7 @@ def test_split_sentences(text: str, sentences: list[str]) -> None:
 def test_sentences_lie_in_order_and_lose_no_letter(text: str) -> None:
     spans = split_sentences(text)
     assert all(a < b for a, b in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     kept = "".join(text[a:b] for a, b in spans)
     assert [c for c in kept if c.isalnum()] == [c for c in text if c.isalnum()]
 

@@ -1,4 +1,4 @@
-"""The path of a question to its answer: read it, ask the tables, else find passages and take the sentence that says it."""
+"""The path of a question: read it, ask the tables, else find passages and take the sentence that says it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from answer.evidence import Evidence, Overlap, answer_spans, rank_sentences
 from answer.question import Question, read_question
-from answer.refusal import load_model, read_signals, unknown_names
+from answer.refusal import lacks_number, load_model, read_signals, unknown_names
 from answer.table_answer import TableSource, answer_from_tables, row_sentence, table_sources
 from records import Answer, Citation, Hit, Passage, Span, TableSchema
 from retrieve.embedding import Embedder, load_embedder
@@ -54,8 +54,8 @@ class Assistant:
         if unknown or not ranked:
             return self._not_found(question, hits, unknown)
         best, spans = ranked[0], answer_spans(ranked)
-        model = load_model()
-        if model.probability(read_signals(question, best, hits, overlap, lexical)) < model.threshold:
+        probability = load_model().probability(read_signals(question, best, hits, overlap, lexical))
+        if probability < load_model().threshold or lacks_number(question, best):
             return self._not_found(question, hits, unknown)
         row = self._row(best.hit.passage)
         said = [best.hit.passage.text[start:end] for start, end in spans]

@@ -23,6 +23,7 @@ _WORD_SHARE = 0.5
 _PASSAGE_SHARE = 0.5
 _RANK_PENALTY = 0.06
 _TYPE_BONUS = 0.2
+_FOCUS_BONUS = 0.2
 _NAME_PENALTY = 0.3
 _SECOND = 0.9
 """A neighbouring sentence is quoted too when its score comes this near to the best."""
@@ -72,15 +73,18 @@ def rank_sentences(question: Question, hits: Sequence[Hit], overlap: Overlap) ->
     found: list[Evidence] = []
     rank = 0
     for hit in hits:
-        spans = [span for span in sentence_spans(hit.passage) if _adds_something(hit.passage.text[slice(*span)], known)]
+        quotable = sentence_spans(hit.passage)
+        spans = [span for span in quotable if _adds_something(hit.passage.text[slice(*span)], known)]
         text = search_text(hit.passage)
         whole = _PASSAGE_SHARE * overlap.chars(text) - _RANK_PENALTY * rank
         whole -= _NAME_PENALTY * (1 - names_share(question, text))
         for span in spans:
             sentence = hit.passage.text[slice(*span)]
             score = whole + overlap.chars(sentence) + _WORD_SHARE * overlap.words(sentence)
-            if any(pattern.search(fold(sentence)) for pattern in question.expects):
+            if question.expects and question.expects.search(fold(sentence)):
                 score += _TYPE_BONUS
+            if question.focus in content_lemmas(sentence):
+                score += _FOCUS_BONUS
             found.append(Evidence(hit, span, score))
         rank += bool(spans)
         if rank == ROOM:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from answer.words import AnswerType, load_words
+from answer.words import load_words
 from errors import TokushuError
 from japanese.normalize import fold, normalize_with_offsets
 from japanese.tokens import Token, tokenize
 from records import Span
 
 MAX_CHARS = 1000
-_COUNTER = re.compile(r"何(?![年月日時回度故処])([^\sぁ-んァ-ヶ0-9a-z、。?!])")
 
 
 class QuestionError(TokushuError):
@@ -21,18 +20,26 @@ class QuestionError(TokushuError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question: as typed, folded, its content words without the words of asking, and the kind of answer it wants."""
+    """A question: as typed, folded, its content words without the words of asking, and what a sentence with its answer looks like.
+
+    `counted` tells that it asks for a number of something (何校 -> 16校), so that a text without one cannot answer it.
+    """
 
     text: str
     folded: str
     terms: tuple[Token, ...]
-    answer_type: AnswerType | None
-    expects: tuple[re.Pattern[str], ...]
+    expects: re.Pattern[str] | None
+    counted: bool
 
     @property
     def lemmas(self) -> tuple[str, ...]:
         """The content words' dictionary forms, each once, in order."""
         return tuple(dict.fromkeys(token.lemma for token in self.terms))
+
+    @property
+    def focus(self) -> str:
+        """The last content word's dictionary form: what the question is after (何を学んだ -> 学ぶ; 面積は -> 面積)."""
+        return self.terms[-1].lemma if self.terms else ""
 
     @property
     def names(self) -> tuple[Token, ...]:
@@ -55,12 +62,6 @@ def read_question(text: str) -> Question:
     words = load_words()
     terms = tuple(t for t in tokenize(stripped) if t.is_content and t.lemma not in words.asking_lemmas)
     answer_type = next((kind for kind in words.answer_types if kind.asks.search(folded)), None)
-    return Question(stripped, folded, terms, answer_type, _expects(folded, answer_type))
-
-
-def _expects(folded: str, answer_type: AnswerType | None) -> tuple[re.Pattern[str], ...]:
-    """What a sentence with the answer looks like: a number with the counter asked for (何校 -> 16校), else the type's."""
-    counter = _COUNTER.search(folded)
-    if counter:
-        return (re.compile(rf"[0-9一二三四五六七八九十百千万億数]+{re.escape(counter[1])}"),)
-    return (answer_type.shows,) if answer_type else ()
+    counter = words.counter_asked.search(folded)
+    expects = words.counters[counter[1]] if counter else answer_type.shows if answer_type else None
+    return Question(stripped, folded, terms, expects, counted=counter is not None)

@@ -23,10 +23,9 @@ from retrieve.retriever import search_text
 
 _FILE = Path(__file__).parent / "data" / "refusal.json"
 
-SIGNALS = ("words", "chars", "sentence", "names", "type", "rarest", "score_words", "score_chars")
+SIGNALS = ("words", "chars", "sentence", "names", "rarest", "score_words", "score_chars")
 """What the model looks at, each about 0 to 1: the share of the question's words and characters in the chosen passage,
-of its words in the chosen sentence, of its proper names in the passage; whether the passage holds the kind of
-answer wanted; how rare the rarest word found is; and both BM25 scores over the highest the question could reach."""
+of its words in the chosen sentence, of its proper names in the passage; how rare the rarest word found is; and both BM25 scores over the highest the question could reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,12 @@ def unknown_names(question: Question, lexical: Mapping[str, LexicalIndex]) -> tu
     return tuple(unknown)
 
 
+def lacks_number(question: Question, best: Evidence) -> bool:
+    """Tell whether a question asks how many (何人) and the chosen passage counts no such thing."""
+    pattern = question.expects if question.counted else None
+    return pattern is not None and not pattern.search(fold(best.hit.passage.text))
+
+
 def read_signals(
     question: Question, best: Evidence, hits: Sequence[Hit], overlap: Overlap, lexical: Mapping[str, LexicalIndex]
 ) -> dict[str, float]:
@@ -73,14 +78,12 @@ def read_signals(
     present = set(content_lemmas(passage))
     words = lexical["words"]
     rarest = max((words.idf(lemma) for lemma in question.lemmas if lemma in present), default=0.0)
-    wanted = [pattern.search(fold(best.hit.passage.text)) is not None for pattern in question.expects]
     numbers = [hit.passage.id for hit in hits]
     return {
         "words": overlap.words(passage),
         "chars": overlap.chars(passage),
         "sentence": overlap.words(best.text),
         "names": names_share(question, passage),
-        "type": sum(wanted) / len(wanted) if wanted else 0.5,
         "rarest": rarest / words.highest_idf,
         "score_words": _share(words, content_lemmas(question.text), question.text, numbers),
         "score_chars": _share(lexical["chars"], char_ngrams(question.text), question.text, numbers),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+_NUMBER = "[0-9一二三四五六七八九十百千万億数,]+(?:余り?)?"
 _FILE = Path(__file__).parent / "data" / "words.toml"
 
 
@@ -26,6 +27,8 @@ class Words:
 
     asking_lemmas: frozenset[str]
     answer_types: tuple[AnswerType, ...]
+    counters: dict[str, re.Pattern[str]]
+    counter_asked: re.Pattern[str]
     tables: dict[str, re.Pattern[str]]
 
 
@@ -39,5 +42,7 @@ def load_words() -> Words:
             AnswerType(entry["name"], re.compile(entry["asks"]), re.compile(entry["shows"]))
             for entry in data["answer_types"]
         ),
+        counters={name: re.compile(f"{_NUMBER}(?:{units})") for name, units in data["counters"].items()},
+        counter_asked=re.compile("何(" + "|".join(sorted(data["counters"], key=len, reverse=True)) + ")"),
         tables={name: re.compile(pattern) for name, pattern in data["tables"].items()},
     )

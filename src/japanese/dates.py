@@ -20,7 +20,7 @@ _KANJI_WESTERN = re.compile(r"([一二][〇一二三四五六七八九]{3})年")
 
 
 def kanji_number(text: str) -> int:
-    """Read a number in digits, in kanji below 100, or written figure by figure (三十一 -> 31, 二〇一八 -> 2018, 元 -> 1)."""
+    """Read a number in digits, in kanji below 100, or figure by figure (三十一 -> 31, 二〇一八 -> 2018, 元 -> 1)."""
     if text == "元":
         return 1
     if text.isdecimal():

@@ -17,6 +17,7 @@ from records import Span
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━", "-"))
 _VU = {"ァ": "バ", "ィ": "ビ", "ェ": "ベ", "ォ": "ボ", "ュ": "ビュ"}
 _LONG_I = re.compile(r"[キギシジチヂニヒビピミリ]イ(?![ァ-ヺー])")  # オジョールスキイ, オジョルスキー: -sky
+_REMEMBERED = 256  # texts; each may hold a pair of offsets a character
 _VOICING_MARKS = frozenset("ﾞﾟ\u3099\u309a")
 _COUNTER_KA = re.compile(r"(?<=[0-9一二三四五六七八九十数])[ヶヵケカ](?=[国所月年条村])")  # 27カ国, 27ヶ国 -> 27か国
 
@@ -106,7 +107,7 @@ def _replace_vu(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
     return result
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_REMEMBERED)
 def normalize_with_offsets(text: str) -> Normalized:
     """Return the text as the tokeniser reads it, with the source of every character."""
     units = _replace_vu(_drop_separators(_units(text)))
@@ -114,7 +115,7 @@ def normalize_with_offsets(text: str) -> Normalized:
     return Normalized(joined, tuple(span for _, span in units))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_REMEMBERED)
 def fold_with_offsets(text: str) -> Normalized:
     """Return the text as names are compared: normalised and without long-vowel marks (ユーラシア -> ユラシア)."""
     source = normalize_with_offsets(text)

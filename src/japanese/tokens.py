@@ -59,7 +59,7 @@ def _lemma(surface: str, lemma: str | None) -> str:
     return fold((lemma or surface).split("-")[0] or surface)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Tokenise a text after normalising it; the offsets are into `normalize(text)`."""
     plain = normalize(text)

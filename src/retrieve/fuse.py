@@ -1,6 +1,7 @@
 """Reciprocal rank fusion: several rankings into one, without comparing their scores.
 
-Cormack, Clarke and Büttcher, Reciprocal Rank Fusion outperforms Condorcet and individual rank learning methods, SIGIR 2009.
+Cormack, Clarke and Büttcher, Reciprocal Rank Fusion outperforms Condorcet and individual rank learning methods,
+SIGIR 2009.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from retrieve.embedding import Embedder
 from retrieve.fuse import fuse
 from retrieve.store import Index
 
-WEIGHTS: Mapping[str, float] = {"words": 1.0, "chars": 1.0, "dense": 0.25}
+WEIGHTS: Mapping[str, float] = {"words": 1.0, "chars": 1.0, "dense": 0.1}
 """What each leg's rank counts for; the dense weight was tuned on JaQuAD-dev for the built-in model."""
 
 DEPTH = 100

@@ -9,7 +9,7 @@ from records import Document, LineRanges, Passage, Span, Table, TableRow
 
 
 def document_address(document_id: str) -> str:
-    """Return a document's address relative to the service's root (報告/一 -> documents/%E5%A0%B1%E5%91%8A/%E4%B8%80)."""
+    """Return a document's address relative to the service's root (報告/1 -> documents/%E5%A0%B1%E5%91%8A/1)."""
     return f"documents/{quote(document_id)}"
 
 

@@ -16,7 +16,7 @@ from serve.visit import read_visit, write_visit
 
 TITLE = "資料に質問する | tokushu"
 HEAD = "".join(f'<link rel="stylesheet" href="design/{name}.css">' for name in ("tokens", "common", "page"))
-HEAD += '<script src="design/page.js" defer></script>'
+HEAD += '<link rel="icon" href="design/icon.svg"><script src="design/page.js" defer></script>'
 _ASKED_AT_ONCE = 4
 _FAILED = "答えを作る途中で問題が起きました。質問は残っています。もう一度「質問する」を押してください。"
 _log = logging.getLogger(__name__)
@@ -58,26 +58,27 @@ def _ask_tab(assistant: Assistant, examples: Sequence[str]) -> None:
         [question.submit, button.click],
         _asker(assistant, render.examples_html(examples, is_open=False)),
         [question, visit],
-        [question, message, offered, earlier, answer, visit],
+        [message, offered, earlier, answer, visit],
         show_progress_on=answer,
         api_visibility="private",
     )
 
 
 def _asker(assistant: Assistant, examples: str) -> Callable[[str, str], tuple[Any, ...]]:
-    """Return what happens on a question: (question, message, examples, earlier, answer, visit)."""
+    """Return what happens on a question: (message, examples, earlier, answer, visit)."""
 
     def ask(text: str, visit: str) -> tuple[Any, ...]:
         try:
             answer = assistant.ask(text)
+            kept = write_visit(read_visit(visit), answer)
+            earlier = render.earlier_html(read_visit(kept)[:-1])
+            return "", examples, earlier, render.answer_html(assistant.index, answer), kept
         except QuestionError as error:
-            return gr.skip(), render.message_html(str(error)), *(gr.skip(),) * 4
-        except Exception:  # whatever it is, the visitor keeps the question, the answers and a sentence
+            sentence = str(error)
+        except Exception:  # whatever it is, the visitor keeps the question, the answers and gets a sentence
             _log.exception("a question could not be answered")
-            return text, render.message_html(_FAILED), *(gr.skip(),) * 4
-        kept = write_visit(read_visit(visit), answer)
-        earlier = render.earlier_html(read_visit(kept)[:-1])
-        return text, "", examples, earlier, render.answer_html(assistant.index, answer), kept
+            sentence = _FAILED
+        return render.message_html(sentence), *(gr.skip(),) * 4
 
     return ask
 

@@ -14,7 +14,7 @@ _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.D
 # What Gradio opens and this page never uses: sending files in, fetching through the server, reading files, recording.
 _CLOSED = re.compile(
     r"/(gradio_api/(upload|proxy=|file[=/]|stream/|vibe|process_recording|component_server|custom_component|deep_link"
-    r"|run-history|mcp|openapi\.json|info|call/|api/|run/)|monitoring|login|runs|svelte/)"
+    r"|run-history|mcp|openapi\.json|info|call/|api/|run/)|docs|openapi\.json|monitoring|login|runs|svelte/)"
 )
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -33,7 +33,7 @@ def content_security_policy(inline_scripts: list[bytes]) -> str:
 
 
 class Guard:
-    """ASGI middleware: closes what is not used, adds the headers, and tells the policy the page's own inline scripts."""
+    """ASGI middleware: closes what is not used and adds the headers, with the page's own inline scripts allowed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -42,9 +42,11 @@ class Guard:
         """Handle one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif _CLOSED.match(scope["path"]):
+            return
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if _CLOSED.match(path):
             await PlainTextResponse("Not Found", 404)(scope, receive, _Sender(send).pass_on)
-        elif scope["path"] == "/":
+        elif path == "/":
             await self.app(_uncompressed(scope), receive, _Sender(send).hold_page)
         else:
             await self.app(scope, receive, _Sender(send).pass_on)
@@ -73,6 +75,9 @@ class _Sender:
         """Hold a page until it is whole, then send it as Japanese and with the policy that lets its scripts run."""
         if message["type"] == "http.response.start":
             self.start = message
+            return
+        if message["type"] != "http.response.body":
+            await self.send(message)
             return
         self.body += message.get("body", b"")
         if message.get("more_body"):

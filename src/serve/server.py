@@ -22,10 +22,12 @@ from errors import TokushuError
 from serve.api import routes, say_errors
 from serve.page import HEAD, build_page
 from serve.security import Guard
-from serve.theme import THEME, WORDS
+from serve.theme import THEME
 
 _ASSETS = Path(__file__).with_name("assets")
 _EXAMPLES = Path("corpus", "examples.toml")
+_LONGEST_BODY = 1 << 20
+"""Bytes; a question with a visit's earlier ones takes a tenth of it."""
 
 
 class ServeError(TokushuError):
@@ -33,9 +35,11 @@ class ServeError(TokushuError):
 
 
 def create_app(assistant: Assistant, examples: Sequence[str] = ()) -> FastAPI:
-    """Return the application: the API, the documents, and the page at "/"; `examples` the index cannot answer are left out."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(CORSMiddleware, allow_origins=[])  # with one here, Gradio does not add its own, which lets any origin in
+    """Return the application: the API, the documents, and the page at "/" with those examples the index answers."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_LONGEST_BODY)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=[]
+    )  # with one here, Gradio does not add its own, which lets any origin in
     app.add_middleware(Guard)
     app.include_router(routes(assistant))
     say_errors(app)
@@ -43,10 +47,9 @@ def create_app(assistant: Assistant, examples: Sequence[str] = ()) -> FastAPI:
     gr.mount_gradio_app(
         app,
         build_page(assistant, [example for example in examples if _answers(assistant, example)]),
-        path="",
+        path="/",
         theme=THEME,
         head=HEAD,
-        i18n=gr.I18n(ja=WORDS, en=WORDS),
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -89,7 +92,9 @@ def read_examples(path: Path) -> list[str]:
     try:
         questions = tomllib.loads(path.read_text(encoding="utf-8"))["questions"]
     except (OSError, ValueError, KeyError) as error:
-        raise ServeError(f'{path}: 質問の例を読めません（{error}）。questions = ["…"] の形に直してください。') from error
+        raise ServeError(
+            f'{path}: 質問の例を読めません（{error}）。questions = ["…"] の形に直してください。'
+        ) from error
     return [question for question in questions if isinstance(question, str)]
 
 

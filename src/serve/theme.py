@@ -1,24 +1,20 @@
-"""How Gradio's own parts look and speak: light always, system fonts only, Japanese."""
+"""How Gradio's own parts look: light always, system fonts only."""
 
 from __future__ import annotations
 
 import gradio as gr
 
 _FONTS = ["Noto Sans JP", "Hiragino Sans", "Yu Gothic", "Meiryo", "sans-serif"]
-# Palette of the Digital Agency's design tokens, from 50 to 950 (their 50-1200).
-_BLUE = gr.themes.Color(
-    "#e8f1fe", "#d9e6ff", "#c5d7fb", "#9db7f9", "#7096f8", "#4979f5", "#3460fb", "#0031d8", "#0017c1", "#00118f", "#000060"
-)
-_GRAY = gr.themes.Color(
-    "#f2f2f2", "#e6e6e6", "#cccccc", "#b3b3b3", "#949494", "#767676", "#666666", "#4d4d4d", "#333333", "#1a1a1a", "#000000"
-)
+# The blues and greys of assets/tokens.css, from Gradio's step 50 to its 950.
+_BLUE = "#e8f1fe #d9e6ff #c5d7fb #9db7f9 #7096f8 #4979f5 #3460fb #0031d8 #0017c1 #00118f #000060"
+_GRAY = "#f2f2f2 #e6e6e6 #cccccc #b3b3b3 #949494 #767676 #666666 #4d4d4d #333333 #1a1a1a #000000"
 
 
 def _theme() -> gr.themes.Base:
     theme = gr.themes.Base(
-        primary_hue=_BLUE,
-        secondary_hue=_BLUE,
-        neutral_hue=_GRAY,
+        primary_hue=gr.themes.Color(*_BLUE.split()),
+        secondary_hue=gr.themes.Color(*_BLUE.split()),
+        neutral_hue=gr.themes.Color(*_GRAY.split()),
         text_size=gr.themes.sizes.text_lg,
         radius_size=gr.themes.sizes.radius_md,
         font=_FONTS,
@@ -56,6 +52,3 @@ def _theme() -> gr.themes.Base:
 
 
 THEME = _theme()
-
-WORDS: dict[str, str] = {}
-"""Gradio's own words that have no Japanese, or a poor one: key -> what to show, whatever the browser's language."""

@@ -207,7 +207,7 @@ class BodyFlow:
     def _close(self, draft: _Draft | None) -> None:
         """Emit a paragraph that something else follows; a few lines that never came to a full stop were a label."""
         few = draft is not None and len(draft.lines) <= _MAX_HEADINGS
-        if draft and few and not any(ends_sentence(line.text) for line in draft.lines):
+        if draft and few and not any(ends_sentence(line.text) or line.text[-1] in "：:" for line in draft.lines):
             self._captions(draft.lines)
         else:
             self._emit(draft)

@@ -138,7 +138,7 @@ def _prompt(prompts: dict[str, Any], names: tuple[str, ...]) -> str | None:
 def _fingerprint(path: Path) -> str:
     """Return 12 hexadecimal digits that change with the weights, the tokenizer, the prompts or the text a model reads.
 
-    Of a file over 1 MiB only 256 stretches of 4 KiB are read: training moves weights everywhere, and gigabytes take seconds.
+    Of a file over 1 MiB only 256 stretches of 4 KiB are read: training moves all weights, and gigabytes take seconds.
     """
     digest = hashlib.sha256()
     for file in sorted(path.rglob("*"), key=lambda f: f.relative_to(path).as_posix()):

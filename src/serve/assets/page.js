@@ -43,12 +43,22 @@ spoken.className = "tk-hidden";
 spoken.setAttribute("role", "status");
 document.body.append(spoken);
 
+// Gradio speaks of a lost connection in English only.
+function sayInJapanese(toast) {
+  toast.querySelector(".toast-title").textContent = "通信が途切れました";
+  toast.querySelector('[data-testid="toast-text"]').textContent =
+    "質問は残っています。少し待ってから、もう一度「質問する」を押してください。";
+  toast.querySelector('[data-testid="toast-close"]').setAttribute("aria-label", "閉じる");
+}
+
 // Gradio replaces what it shows: a new table is sorted as the last one was, a new answer is said.
 new MutationObserver((changes) => {
   const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.querySelector);
   for (const node of added) {
     const table = node.querySelector(".tk-sortable");
     if (table) sortRows(table);
+    const toast = node.querySelector('[data-testid="toast-body"]');
+    if (toast) sayInJapanese(toast);
     const lead = node.querySelector(".tk-lead");
     if (lead) spoken.textContent = lead.textContent;
   }

@@ -1,0 +1,303 @@
+"""The page in a real browser, against a real server over the project's own corpus."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import os
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+
+from answer.assistant import Assistant
+from serve.page import _asker
+from serve.server import create_app, read_examples
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "examples.toml"
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)> ![x](http://example.com/x.png) [a](javascript:alert(3))"
+)
+
+
+@pytest.fixture(scope="module")
+def address(assistant: Assistant) -> Iterator[str]:
+    """Serve the page on a free port of this machine; return its address without a slash."""
+    servers: list[uvicorn.Server] = []
+
+    async def serve(listening: socket.socket) -> None:
+        config = uvicorn.Config(create_app(assistant, read_examples(EXAMPLES)), log_level="error")
+        config.timeout_graceful_shutdown = 1
+        servers.append(uvicorn.Server(config))
+        await servers[0].serve([listening])
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:  # a request waits here until the server takes it
+        thread = threading.Thread(target=lambda: asyncio.run(serve(listening)), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        servers[0].should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium, or skip where there is none (in CI that is a failure)."""
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("chromium-browser") or playwright.chromium.executable_path
+        if not Path(path).exists():
+            reason = "no Chromium found: install it, or run 'playwright install chromium'"
+            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One visitor's tab; it watches what must never happen: other hosts, errors, dialogs."""
+
+    def __init__(self, browser: Browser, address: str, width: int) -> None:
+        self.address = address
+        self.wrong: list[str] = []
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
+        self.context.on("request", self._request)
+        self.context.on("console", self._console)
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error {error}"))
+        self.page.on("dialog", lambda dialog: (self.wrong.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.goto(address)
+        expect(self.page.locator("#question textarea")).to_be_visible(timeout=20_000)
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.address + "/", "data:", "blob:")):
+            self.wrong.append(f"request {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.wrong.append(f"console {message.text}")
+
+    def ask(self, question: str) -> None:
+        """Type a question, press Enter and wait for its answer."""
+        self.page.locator("#question textarea").fill(question)
+        self.page.locator("#question textarea").press("Enter")
+        expect(self.page.locator(".tk-asked")).to_have_text(f"質問: {question}")
+
+    def open_tab(self, name: str) -> None:
+        """Open a tab of the page."""
+        self.page.get_by_role("tab", name=name).click()
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    visit = Visit(browser, address, getattr(request, "param", 1280))
+    yield visit
+    visit.context.close()
+    assert visit.wrong == []
+
+
+def test_ask_by_typing_and_follow_the_evidence(visit: Visit) -> None:
+    visit.ask("カルーガ州が交流相手に栃木県を選んだ理由は？")
+    page = visit.page
+    expect(page.locator(".tk-lead")).to_contain_text("似た特徴")
+    expect(page.locator(".tk-card mark").first).to_contain_text("似た特徴")
+    expect(page.locator(".tk-card").first).to_contain_text("栃木県とロシア・カルーガ州の交流について")
+    with visit.context.expect_page() as opened:
+        page.get_by_role("link", name="資料のこの場所を開く").first.click()
+    document = opened.value
+    assert urlsplit(document.url).path == "/documents/documents/03-tochigi-kaluga"
+    expect(document.locator(":target")).to_contain_text("似た特徴")
+    expect(document.locator(":target")).to_be_in_viewport()
+    document.get_by_role("link", name="質問のページへ").click()
+    expect(document.locator("#question textarea")).to_be_visible(timeout=20_000)
+
+
+def test_ask_by_example(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_role("button", name="酒田市の姉妹都市は？").click()
+    expect(page.locator(".tk-lead")).to_contain_text("ジェレズノゴルスク・イリムスキー")
+    expect(page.locator("#question textarea")).to_have_value("酒田市の姉妹都市は？")
+    expect(page.locator(".tk-card mark", has_text="酒田市")).to_be_visible()
+    with visit.context.expect_page() as opened:
+        page.get_by_role("link", name="資料のこの場所を開く").click()
+    expect(opened.value.locator("tr:target")).to_contain_text("ジェレズノゴルスク・イリムスキー")
+
+
+def test_a_table_answer_shows_its_rows(visit: Visit) -> None:
+    visit.ask("1991年に結ばれた姉妹都市は？")
+    table = visit.page.locator("#answer table")
+    expect(table.get_by_role("columnheader")).to_contain_text(["番号", "都道府県", "提携年"])
+    expect(table.locator("tbody tr")).to_have_count(9)
+    expect(visit.page.locator(".tk-lead")).to_have_text("9件あります。")
+    expect(visit.page.locator("#answer > * .tk-card:visible")).to_have_count(3)
+    visit.page.get_by_text("ほかの根拠を見る").click()
+    expect(visit.page.locator("#answer .tk-card:visible")).to_have_count(9)
+
+
+def test_what_is_not_found_is_said_calmly(visit: Visit) -> None:
+    visit.ask("横浜市の姉妹都市はどこですか？")
+    expect(visit.page.locator(".tk-lead")).to_contain_text("見当たりません")
+    expect(visit.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_near_places_are_offered_where_nothing_is_found(visit: Visit) -> None:
+    visit.ask("タタルスタン共和国の面積は何平方キロメートルですか？")
+    expect(visit.page.locator(".tk-lead")).to_contain_text("見当たりません")
+    expect(visit.page.get_by_role("heading", name="関連するかもしれない箇所")).to_be_visible()
+    expect(visit.page.get_by_role("heading", name="根拠")).to_have_count(0)
+
+
+def test_an_empty_question_is_said_at_the_box(visit: Visit) -> None:
+    visit.ask("ソチ市の人口は？")
+    visit.page.locator("#question textarea").fill("　")
+    visit.page.get_by_role("button", name="質問する", exact=True).click()
+    expect(visit.page.get_by_role("alert")).to_contain_text("質問が空です")
+    expect(visit.page.locator(".tk-lead")).to_contain_text("43万人")
+    visit.ask("酒田市の姉妹都市は？")
+    expect(visit.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_markup_in_a_question_is_text(visit: Visit) -> None:
+    visit.ask(HOSTILE)
+    visit.ask("ソチ市の人口は？")
+    visit.page.get_by_text("これまでの質問").click()
+    expect(visit.page.locator(".tk-earlier summary", has_text=HOSTILE)).to_be_visible()
+    assert visit.page.locator(".tk img, .tk script, .tk a[href^='javascript'], .tk a[href^='http']").count() == 0
+
+
+def test_an_earlier_question_can_be_opened_and_asked_again(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("舞鶴市とナホトカ市はいつ提携しましたか？")
+    expect(page.locator(".tk-earlier")).to_have_count(0)
+    visit.ask("ソチ市の人口は？")
+    visit.ask("酒田市の姉妹都市は？")
+    page.get_by_text("これまでの質問（2件）").click()
+    page.locator(".tk-earlier li summary", has_text="舞鶴市").click()
+    expect(page.locator(".tk-earlier li", has_text="舞鶴市")).to_contain_text("1961年")
+    page.locator(".tk-earlier li", has_text="舞鶴市").get_by_role("button").click()
+    expect(page.locator(".tk-lead")).to_contain_text("1961年")
+    page.reload()
+    expect(page.locator("#question textarea")).to_be_visible(timeout=20_000)
+    expect(page.locator(".tk-earlier")).to_have_count(0)
+    stored = str(page.evaluate("JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage})"))
+    assert "舞鶴" not in stored and "酒田" not in stored
+
+
+def test_enter_that_ends_a_conversion_does_not_ask(visit: Visit) -> None:
+    box = visit.page.locator("#question textarea")
+    box.focus()
+    keyboard = visit.context.new_cdp_session(visit.page)
+    keyboard.send("Input.imeSetComposition", {"text": "さかたし", "selectionStart": 4, "selectionEnd": 4})
+    for kind in ("keydown", "keypress", "keyup"):
+        event = {"key": "Enter", "code": "Enter", "isComposing": True, "bubbles": True, "cancelable": True}
+        if kind != "keypress":  # a browser sends none while composing
+            box.dispatch_event(kind, event)
+    keyboard.send("Input.insertText", {"text": "酒田市"})
+    visit.page.wait_for_timeout(700)
+    expect(visit.page.locator(".tk-asked")).to_have_count(0)
+    box.press("Enter")
+    expect(visit.page.locator(".tk-asked")).to_have_text("質問: 酒田市")
+
+
+def test_the_documents_are_listed(visit: Visit) -> None:
+    visit.open_tab("資料を見る")
+    rows = visit.page.locator(".tk-documents li")
+    expect(rows).to_have_count(10)
+    expect(rows.filter(has_text="タタルスタン")).to_contain_text("石川県観光戦略推進部国際交流課")
+    with visit.context.expect_page() as opened:
+        rows.get_by_role("link", name="ロシアとの自治体間交流の促進に向けて").click()
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("ロシアとの自治体間交流の促進に向けて")
+
+
+def test_the_list_is_narrowed_and_sorted(visit: Visit) -> None:
+    page = visit.page
+    visit.open_tab("提携一覧")
+    rows = page.locator("#listing .tk-sortable tbody tr")
+    expect(rows).to_have_count(46)
+    page.get_by_label("語で絞り込む").fill("ヴラジオストク")
+    expect(rows).to_have_count(3)
+    expect(page.locator(".tk-shown")).to_contain_text("46件のうち3件")
+    page.get_by_role("button", name="条件を外す").click()
+    expect(rows).to_have_count(46)
+
+    def years() -> list[str]:
+        return [cell.strip() for cell in page.locator("#listing tbody tr td:nth-child(6)").all_inner_texts()]
+
+    page.get_by_role("button", name="提携年").click()
+    assert years() == sorted(years())
+    expect(page.get_by_role("columnheader", name="提携年")).to_have_attribute("aria-sort", "ascending")
+    page.get_by_role("button", name="提携年").click()
+    assert years() == sorted(years(), reverse=True)
+    page.get_by_role("combobox", name="都道府県").click()
+    page.get_by_role("option", name="新潟県").click()
+    expect(rows).to_have_count(4)
+    assert years() == sorted(years(), reverse=True), "a narrowed list stays sorted"
+    chart = page.locator(".tk-chart", has_text="州・地方・共和国等ごとの数")
+    expect(chart.get_by_role("row", name="ハバロフスク地方")).to_contain_text("2件")
+    page.get_by_label("語で絞り込む").fill("該当しない語")
+    expect(page.locator("#listing")).to_contain_text("条件に合う行はありません")
+
+
+@pytest.mark.parametrize("visit", [390], indirect=True)
+def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
+    assert visit.overflow() <= 0
+    for question in ("2018年度の新規の交流事業は？", "横浜市の姉妹都市は？", "ソチ市の人口は？", "あ" * 1000):
+        visit.ask(question)
+        assert visit.overflow() <= 0, question
+    for tab in ("資料を見る", "提携一覧"):
+        visit.open_tab(tab)
+        assert visit.overflow() <= 0, tab
+    for document in ("tables/projects", "documents/02-internal-affairs"):
+        visit.page.goto(f"{visit.address}/documents/{document}")
+        assert visit.overflow() <= 0, document
+
+
+def test_controls_are_named_large_and_seen_when_focused(visit: Visit) -> None:
+    page = visit.page
+    assert page.evaluate("document.documentElement.lang") == "ja"
+    expect(page).to_have_title("資料に質問する | tokushu")
+    expect(page.get_by_label("質問", exact=True)).to_be_visible()
+    for button in page.get_by_role("button").all():
+        box = button.bounding_box()
+        assert box and box["height"] >= 44, button.inner_text()
+    page.get_by_label("質問", exact=True).focus()
+    style = cast(
+        dict[str, Any],
+        page.evaluate(
+            "(({outlineStyle, outlineWidth}) => ({outlineStyle, outlineWidth}))"
+            "(getComputedStyle(document.activeElement))"
+        ),
+    )
+    assert style == {"outlineStyle": "solid", "outlineWidth": "4px"}
+
+
+def test_no_english_is_seen(visit: Visit) -> None:
+    """Latin words on the page are the product's name and what documents and file names hold."""
+    visit.ask("ソチ市の人口は？")
+    for tab in ("質問する", "資料を見る", "提携一覧"):
+        visit.open_tab(tab)
+        words = set(re.findall(r"[A-Za-z]{3,}", visit.page.locator("body").inner_text()))
+        assert words <= {"tokushu", "IJSP", "pairings", "projects", "csv"}, tab
+
+
+def test_an_unexpected_failure_is_one_sentence(assistant: Assistant, caplog: pytest.LogCaptureFixture) -> None:
+    broken = dataclasses.replace(assistant, retriever=None)
+    message, *rest = _asker(broken, "")("ソチ市の人口は？", "")
+    assert "質問は残っています" in message
+    assert "Traceback" not in message
+    assert len(rest) == 4
+    assert "could not be answered" in caplog.text
