@@ -10,12 +10,14 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from answer.assistant import Assistant
@@ -32,22 +34,25 @@ HOSTILE = (
 )
 
 
+# What Gradio and pandas warn of while serving is theirs; as errors such warnings would break their event queue.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
 @pytest.fixture(scope="module")
 def address(assistant: Assistant) -> Iterator[str]:
     """Serve the page on a free port of this machine; return its address without a slash."""
-    servers: list[uvicorn.Server] = []
 
-    async def serve(listening: socket.socket) -> None:
-        config = uvicorn.Config(create_app(assistant, read_examples(EXAMPLES)), log_level="error")
-        config.timeout_graceful_shutdown = 1
-        servers.append(uvicorn.Server(config))
-        await servers[0].serve([listening])
+    async def build() -> FastAPI:  # in a running loop: without one Gradio makes a loop that it never closes
+        return create_app(assistant, read_examples(EXAMPLES))
 
-    with socket.create_server(("127.0.0.1", 0)) as listening:  # a request waits here until the server takes it
-        thread = threading.Thread(target=lambda: asyncio.run(serve(listening)), daemon=True)
+    with ThreadPoolExecutor(1) as pool:  # in a thread: Playwright's own loop runs in this one
+        app = pool.submit(asyncio.run, build()).result()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        servers[0].should_exit = True
+        server.should_exit = True
         thread.join(10)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from answer.evidence import Evidence, Overlap, answer_spans, rank_sentences
+from answer.evidence import Evidence, Overlap, answer_sentences, rank_sentences
 from answer.question import Question, read_question
 from answer.refusal import lacks_number, load_model, read_signals, unknown_names
 from answer.table_answer import TableSource, answer_from_tables, row_sentence, table_sources
@@ -43,36 +43,38 @@ class Assistant:
     def ask(self, text: str) -> Answer:
         """Answer a question; raise QuestionError where it is blank or too long."""
         question = read_question(text)
-        return answer_from_tables(self.tables, question) or self._from_passages(question)
-
-    def _from_passages(self, question: Question) -> Answer:
         hits = self.retriever.search(question.text, _FOUND)
+        answer = answer_from_tables(self.tables, question)
+        if answer is None:
+            return self._from_passages(question, hits)
+        return replace(answer, related=_related(hits)) if answer.status == "not_found" else answer
+
+    def _from_passages(self, question: Question, hits: Sequence[Hit]) -> Answer:
         lexical = self.index.lexical
         unknown = unknown_names(question, lexical)
         overlap = Overlap(question, lexical)
         ranked = rank_sentences(question, hits, overlap)
         if unknown or not ranked:
             return self._not_found(question, hits, unknown)
-        best, spans = ranked[0], answer_spans(ranked)
+        best = ranked[0]
         probability = load_model().probability(read_signals(question, best, hits, overlap, lexical))
         if probability < load_model().threshold or lacks_number(question, best):
             return self._not_found(question, hits, unknown)
         row = self._row(best.hit.passage)
-        said = [best.hit.passage.text[start:end] for start, end in spans]
+        said = [best] if row else answer_sentences(question, ranked)
         return Answer(
             question=question.text,
             status="answered",
-            text=row_sentence(*row) if row else "\n".join(said),
+            text=row_sentence(*row) if row else "\n".join(evidence.text for evidence in said),
             kind="table" if row else "passage",
-            citations=_citations(ranked, spans),
+            citations=_citations(ranked, said),
             rows=(row[1],) if row else (),
         )
 
     def _not_found(self, question: Question, hits: Sequence[Hit], unknown: Sequence[str]) -> Answer:
         names = "、".join(f"「{name}」" for name in dict.fromkeys(unknown))
         text = f"{NOT_FOUND}{names}という語が資料にありません。" if names else NOT_FOUND
-        related = tuple(Citation(hit.passage, (), hit.score) for hit in hits[:_CITED])
-        return Answer(question.text, "not_found", text, "none", related=related)
+        return Answer(question.text, "not_found", text, "none", related=_related(hits))
 
     def _row(self, passage: Passage) -> tuple[TableSchema, Mapping[str, str]] | None:
         """Return the table row a passage shows, with its table's description."""
@@ -82,12 +84,22 @@ class Assistant:
         return None
 
 
-def _citations(ranked: Sequence[Evidence], spans: tuple[Span, ...]) -> tuple[Citation, ...]:
-    """The passage the answer stands in, its sentences marked; then other passages that say nearly as much."""
-    best = ranked[0]
-    cited = {best.hit.passage.id: Citation(best.hit.passage, spans, best.score)}
-    for evidence in ranked[1:]:
-        passage = evidence.hit.passage
-        if passage.id not in cited and evidence.score >= _ALSO_CITED * best.score:
-            cited[passage.id] = Citation(passage, (evidence.span,), evidence.score)
-    return tuple(cited.values())[:_CITED]
+def _related(hits: Sequence[Hit]) -> tuple[Citation, ...]:
+    """The nearest passages, offered with a refusal."""
+    return tuple(Citation(hit.passage, (), hit.score) for hit in hits[:_CITED])
+
+
+def _citations(ranked: Sequence[Evidence], said: Sequence[Evidence]) -> tuple[Citation, ...]:
+    """The passages the answer stands in, its sentences marked; then others that say nearly as much."""
+    near = [evidence for evidence in ranked if evidence.score >= _ALSO_CITED * ranked[0].score]
+    spans: dict[int, list[Span]] = {}
+    first: dict[int, Evidence] = {}
+    for evidence in (*said, *near):
+        number = evidence.hit.passage.id
+        if evidence in said or number not in first:
+            spans.setdefault(number, []).append(evidence.span)
+        first.setdefault(number, evidence)
+    return tuple(
+        Citation(evidence.hit.passage, tuple(sorted(set(spans[number]))), evidence.score)
+        for number, evidence in list(first.items())[:_CITED]
+    )

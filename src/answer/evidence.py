@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from answer.question import Question
 from japanese.normalize import fold
@@ -25,8 +26,8 @@ _RANK_PENALTY = 0.06
 _TYPE_BONUS = 0.2
 _FOCUS_BONUS = 0.2
 _NAME_PENALTY = 0.3
-_SECOND = 0.9
-"""A neighbouring sentence is quoted too when its score comes this near to the best."""
+_SECOND = 0.85
+"""A second sentence is quoted too when its score comes this near to the best."""
 
 
 _LABEL = re.compile(r"[【＜<〔].*[】＞>〕]")
@@ -101,7 +102,7 @@ def names_share(question: Question, text: str) -> float:
 
 
 def _adds_something(sentence: str, known: set[str]) -> bool:
-    """Tell whether a sentence says more than the question: a bare name (ソチ市) or a label (【拡大事業】) is no answer."""
+    """Tell whether a sentence says more than the question: a bare name (ソチ市), a label (【事業】) is no answer."""
     return not _LABEL.fullmatch(sentence) and not known.issuperset(content_lemmas(sentence))
 
 
@@ -112,8 +113,9 @@ def sentence_spans(passage: Passage) -> list[Span]:
     return [(0, len(passage.text))]
 
 
-def answer_spans(ranked: Sequence[Evidence]) -> tuple[Span, ...]:
-    """Return the best sentence's span, with a second sentence of the same passage where it scores nearly as well."""
+def answer_sentences(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Return the best sentence, and a second that scores nearly as well and holds what the question is after."""
     best = ranked[0]
-    near = [e for e in ranked[1:] if e.hit is best.hit and e.score >= _SECOND * best.score]
-    return tuple(sorted([best.span, *(e.span for e in near[:1])]))
+    second = (e for e in ranked[1:] if e.score >= _SECOND * best.score and question.focus in content_lemmas(e.text))
+    chosen = [best, *islice(second, 1)]
+    return sorted(chosen, key=lambda e: e.span) if all(e.hit is best.hit for e in chosen) else chosen

@@ -20,8 +20,9 @@ class QuestionError(TokushuError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question: as typed, folded, its content words without the words of asking, and what a sentence with its answer looks like.
+    """A question as typed and folded, with its content words; those of asking (教える, どこ) are left out.
 
+    `expects` is what a sentence with the answer looks like (a year for いつ), None where the question does not tell.
     `counted` tells that it asks for a number of something (何校 -> 16校), so that a text without one cannot answer it.
     """
 

@@ -23,9 +23,12 @@ from retrieve.retriever import search_text
 
 _FILE = Path(__file__).parent / "data" / "refusal.json"
 
+_AFFIXES = frozenset({"接頭辞", "接尾辞"})  # 屋 in ラーメン屋 is no word found
+
 SIGNALS = ("words", "chars", "sentence", "names", "rarest", "score_words", "score_chars")
 """What the model looks at, each about 0 to 1: the share of the question's words and characters in the chosen passage,
-of its words in the chosen sentence, of its proper names in the passage; how rare the rarest word found is; and both BM25 scores over the highest the question could reach."""
+of its words in the chosen sentence, of its proper names in the passage; how rare the rarest word found is; and both
+BM25 scores over the highest the question could reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def read_signals(
     passage = search_text(best.hit.passage)
     present = set(content_lemmas(passage))
     words = lexical["words"]
-    rarest = max((words.idf(lemma) for lemma in question.lemmas if lemma in present), default=0.0)
+    independent = {token.lemma for token in question.terms if token.pos not in _AFFIXES}
+    rarest = max((words.idf(lemma) for lemma in independent & present), default=0.0)
     numbers = [hit.passage.id for hit in hits]
     return {
         "words": overlap.words(passage),

@@ -60,7 +60,8 @@ def _column(path: Path, entry: dict[str, Any]) -> Column:
             f"{path}: the pattern of column {entry['name']} is no regular expression ({error})"
         ) from error
     values = {"label": entry["name"], **entry}
-    return Column(**{key: tuple(value) if key in _COLUMN_LISTS else value for key, value in values.items()})
+    lists: dict[str, Any] = {key: tuple(value) if key in _COLUMN_LISTS else value for key, value in values.items()}
+    return Column(**lists)
 
 
 def _check_sentence(path: Path, schema: TableSchema) -> None:

@@ -63,26 +63,28 @@ def _is_separator(char: str) -> bool:
     return char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Mn"}
 
 
-def _drop_separators(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
-    """Drop spaces (except between Latin words), ・ inside a katakana name, control characters and stray marks."""
+def _drop_spaces(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """Drop spaces (except between Latin words), control characters and stray marks."""
     kept: list[tuple[str, Span]] = []
     gap: tuple[str, Span] | None = None
-    for n, (char, span) in enumerate(units):
+    for char, span in units:
         if _is_separator(char):
             gap = gap or (" ", span)
             continue
-        if (
-            char in "・=゠"
-            and kept
-            and is_katakana(kept[-1][0])
-            and n + 1 < len(units)
-            and is_katakana(units[n + 1][0])
-        ):
-            continue  # サンクト・ペテルブルグ -> サンクトペテルブルグ
         if gap and kept and _is_latin(kept[-1][0]) and _is_latin(char):
             kept.append(gap)
         gap = None
         kept.append((char, span))
+    return kept
+
+
+def _drop_middle_dots(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """Drop the dot inside a katakana name (サンクト・ペテルブルグ -> サンクトペテルブルグ), not between other words."""
+    kept: list[tuple[str, Span]] = []
+    for n, unit in enumerate(units):
+        inside = 0 < n < len(units) - 1 and is_katakana(units[n - 1][0]) and is_katakana(units[n + 1][0])
+        if not (unit[0] in "・=゠" and inside):
+            kept.append(unit)
     return kept
 
 
@@ -110,7 +112,7 @@ def _replace_vu(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
 @lru_cache(maxsize=_REMEMBERED)
 def normalize_with_offsets(text: str) -> Normalized:
     """Return the text as the tokeniser reads it, with the source of every character."""
-    units = _replace_vu(_drop_separators(_units(text)))
+    units = _replace_vu(_drop_middle_dots(_drop_spaces(_units(text))))
     joined = _COUNTER_KA.sub("か", "".join(char for char, _ in units))
     return Normalized(joined, tuple(span for _, span in units))
 

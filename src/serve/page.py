@@ -98,7 +98,8 @@ def _listing_tab(listing: Listing) -> None:
 
     filters = [text, *chosen]
     gr.on(
-        [text.input, *(c.input for c in chosen)],
+        # Not the `input` event: Gradio's Textbox fires it on key presses, of which an IME makes none.
+        [text.change, *(c.change for c in chosen)],
         narrow,
         filters,
         shown,
@@ -106,9 +107,4 @@ def _listing_tab(listing: Listing) -> None:
         show_progress="hidden",
         api_visibility="private",
     )
-    clear.click(
-        lambda: (*[""] * len(filters), render.listing_html(listing, listing.table.rows)),
-        outputs=[*filters, shown],
-        show_progress="hidden",
-        api_visibility="private",
-    )
+    clear.click(lambda: [""] * len(filters), outputs=filters, show_progress="hidden", api_visibility="private")

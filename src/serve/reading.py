@@ -48,12 +48,13 @@ class _Layout:
 def lay_out(document: Document, schemas: Mapping[str, TableSchema]) -> tuple[Part, ...]:
     """Return a document's parts in reading order."""
     layout = _Layout()
+    top = min((block.level for block in document.blocks if block.kind == "heading"), default=1)
     tables = _table_places(document)
     for place in range(len(document.blocks) + 1):
         for number in tables.get(place, ()):
             layout.add(_table(number, document.tables[number], schemas))
         if place < len(document.blocks):
-            _add_block(layout, place, document.blocks[place])
+            _add_block(layout, place, document.blocks[place], top)
     layout.close()
     return tuple(layout.parts)
 
@@ -64,12 +65,13 @@ def column_labels(columns: Sequence[str], schema: TableSchema | None) -> tuple[s
     return tuple(labels.get(column, column) for column in columns)
 
 
-def _add_block(layout: _Layout, number: int, block: Block) -> None:
+def _add_block(layout: _Layout, number: int, block: Block, top: int) -> None:
+    """Add a block; the title is the page's first heading, so the document's topmost ones are of the second level."""
     anchor = block_anchor(number)
     if block.kind == "item":
         layout.items.append((anchor, block.text))
     else:
-        layout.add(Part(block.kind, anchor, block.text, min(block.level + 1, 6)))
+        layout.add(Part(block.kind, anchor, block.text, min(block.level - top + 2, 6)))
 
 
 def _table(number: int, table: Table, schemas: Mapping[str, TableSchema]) -> Part:
