@@ -23,7 +23,6 @@ ROOM = 3
 _WORD_SHARE = 0.5
 _PASSAGE_SHARE = 0.5
 _RANK_PENALTY = 0.06
-_TYPE_BONUS = 0.2
 _FOCUS_BONUS = 0.2
 _NAME_PENALTY = 0.3
 _SECOND = 0.85
@@ -71,6 +70,7 @@ def _share(weights: Mapping[str, float], present: set[str]) -> float:
 def rank_sentences(question: Question, hits: Sequence[Hit], overlap: Overlap) -> list[Evidence]:
     """Return the sentences of the first hits, best first."""
     known = {*question.lemmas, *content_lemmas(question.text)}
+    kind = question.answer_type
     found: list[Evidence] = []
     rank = 0
     for hit in hits:
@@ -82,8 +82,8 @@ def rank_sentences(question: Question, hits: Sequence[Hit], overlap: Overlap) ->
         for span in spans:
             sentence = hit.passage.text[slice(*span)]
             score = whole + overlap.chars(sentence) + _WORD_SHARE * overlap.words(sentence)
-            if question.expects and question.expects.search(fold(sentence)):
-                score += _TYPE_BONUS
+            if kind and kind.shows.search(fold(sentence)):
+                score += kind.bonus
             if question.focus in content_lemmas(sentence):
                 score += _FOCUS_BONUS
             found.append(Evidence(hit, span, score))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from answer.words import load_words
+from answer.words import AnswerType, load_words
 from errors import TokushuError
 from japanese.normalize import fold, normalize_with_offsets
 from japanese.tokens import Token, tokenize
@@ -22,15 +21,13 @@ class QuestionError(TokushuError):
 class Question:
     """A question as typed and folded, with its content words; those of asking (教える, どこ) are left out.
 
-    `expects` is what a sentence with the answer looks like (a year for いつ), None where the question does not tell.
-    `counted` tells that it asks for a number of something (何校 -> 16校), so that a text without one cannot answer it.
+    `answer_type` is the kind of answer it wants (a date for いつ), None where its words do not tell.
     """
 
     text: str
     folded: str
     terms: tuple[Token, ...]
-    expects: re.Pattern[str] | None
-    counted: bool
+    answer_type: AnswerType | None
 
     @property
     def lemmas(self) -> tuple[str, ...]:
@@ -62,7 +59,4 @@ def read_question(text: str) -> Question:
         raise QuestionError(f"質問が長すぎます（{len(stripped):,}文字）。{MAX_CHARS:,}文字以内に縮めてください。")
     words = load_words()
     terms = tuple(t for t in tokenize(stripped) if t.is_content and t.lemma not in words.asking_lemmas)
-    answer_type = next((kind for kind in words.answer_types if kind.asks.search(folded)), None)
-    counter = words.counter_asked.search(folded)
-    expects = words.counters[counter[1]] if counter else answer_type.shows if answer_type else None
-    return Question(stripped, folded, terms, expects, counted=counter is not None)
+    return Question(stripped, folded, terms, words.answer_type(folded))

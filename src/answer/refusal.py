@@ -69,8 +69,8 @@ def unknown_names(question: Question, lexical: Mapping[str, LexicalIndex]) -> tu
 
 def lacks_number(question: Question, best: Evidence) -> bool:
     """Tell whether a question asks how many (何人) and the chosen passage counts no such thing."""
-    pattern = question.expects if question.counted else None
-    return pattern is not None and not pattern.search(fold(best.hit.passage.text))
+    kind = question.answer_type
+    return kind is not None and kind.counted and not kind.shows.search(fold(best.hit.passage.text))
 
 
 def read_signals(

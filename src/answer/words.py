@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-_NUMBER = "[0-9一二三四五六七八九十百千万億数,]+(?:余り?)?"
 _FILE = Path(__file__).parent / "data" / "words.toml"
+_NUMBER = "[0-9一二三四五六七八九十百千万億数,]+(?:余り?)?"
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerType:
-    """A kind of answer: how a question asks for it, and what a sentence that holds one looks like."""
+    """A kind of answer: what a sentence that holds one looks like, and what that is worth when sentences are ranked.
 
-    name: str
-    asks: re.Pattern[str]
+    `counted` tells that the question asks for a number of something (何校 -> 16校): a text without one is no answer.
+    """
+
     shows: re.Pattern[str]
+    bonus: float
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +29,28 @@ class Words:
     """All word lists; the patterns are over folded text."""
 
     asking_lemmas: frozenset[str]
-    answer_types: tuple[AnswerType, ...]
-    counters: dict[str, re.Pattern[str]]
-    counter_asked: re.Pattern[str]
+    answer_types: tuple[tuple[re.Pattern[str], AnswerType], ...]
     tables: dict[str, re.Pattern[str]]
+
+    def answer_type(self, folded: str) -> AnswerType | None:
+        """Return the kind of answer a folded question asks for, None where its words do not tell."""
+        return next((kind for asks, kind in self.answer_types if asks.search(folded)), None)
 
 
 @lru_cache(maxsize=1)
 def load_words() -> Words:
     """Read the word lists that ship with the package."""
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    counters = [
+        (re.compile("何" + word), AnswerType(re.compile(f"{_NUMBER}(?:{units})"), data["counters"]["bonus"], True))
+        for word, units in sorted(data["counters"]["units"].items(), key=lambda item: -len(item[0]))
+    ]
+    types = [
+        (re.compile(entry["asks"]), AnswerType(re.compile(entry["shows"]), entry["bonus"]))
+        for entry in data["answer_types"]
+    ]
     return Words(
         asking_lemmas=frozenset(data["asking_lemmas"]),
-        answer_types=tuple(
-            AnswerType(entry["name"], re.compile(entry["asks"]), re.compile(entry["shows"]))
-            for entry in data["answer_types"]
-        ),
-        counters={name: re.compile(f"{_NUMBER}(?:{units})") for name, units in data["counters"].items()},
-        counter_asked=re.compile("何(" + "|".join(sorted(data["counters"], key=len, reverse=True)) + ")"),
+        answer_types=(*counters, *types),
         tables={name: re.compile(pattern) for name, pattern in data["tables"].items()},
     )
