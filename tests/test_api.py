@@ -139,6 +139,12 @@ def test_a_link_leads_to_the_item_with_the_marked_words() -> None:
     assert citation_address(None, passage) == "documents/d%20e%23f"
 
 
+def test_a_link_tells_two_captions_of_one_line_apart() -> None:
+    blocks = (Block("caption", "左の写真", ((1, 1),)), Block("caption", "右の写真", ((1, 1),)))
+    passage = Passage(0, "d", "題", "", "", "右の写真", "caption", ((1, 1),))
+    assert citation_address(Document("d", "題", "d.txt", blocks), passage) == "documents/d#block-1"
+
+
 def test_a_table_is_shown_where_it_stands() -> None:
     blocks = (
         Block("heading", "甲", ((1, 1),), (), 1),
@@ -289,3 +295,9 @@ def test_run_says_why_it_cannot_serve(tmp_path: Path, capsys: pytest.CaptureFixt
     assert f"{port}番のポートは使われています" in capsys.readouterr().err
     assert server.run(tmp_path / "none", "127.0.0.1", 0, None) == 1
     assert "there is no index here" in capsys.readouterr().err
+
+
+def test_answers_are_sent_without_delay() -> None:
+    """Asyncio turns Nagle's algorithm off only for sockets that name TCP: without, each answer takes 40 ms more."""
+    with server._listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP

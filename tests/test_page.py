@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect, sync_playwright
 
 from answer.assistant import Assistant
+from retrieve.retriever import Retriever
 from serve.page import _asker
 from serve.server import create_app, read_examples
 
@@ -80,13 +81,17 @@ class Visit:
         self.context.on("console", self._console)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.wrong.append(f"error {error}"))
-        self.page.on("dialog", lambda dialog: (self.wrong.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._dialog)
         self.page.goto(address)
         expect(self.page.locator("#question textarea")).to_be_visible(timeout=20_000)
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.address + "/", "data:", "blob:")):
             self.wrong.append(f"request {request.url}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.wrong.append(f"dialog {dialog.message}")
+        dialog.dismiss()
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -300,7 +305,7 @@ def test_no_english_is_seen(visit: Visit) -> None:
 
 
 def test_an_unexpected_failure_is_one_sentence(assistant: Assistant, caplog: pytest.LogCaptureFixture) -> None:
-    broken = dataclasses.replace(assistant, retriever=None)
+    broken = dataclasses.replace(assistant, retriever=cast(Retriever, None))
     message, *rest = _asker(broken, "")("ソチ市の人口は？", "")
     assert "質問は残っています" in message
     assert "Traceback" not in message

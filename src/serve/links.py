@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from records import Document, LineRanges, Passage, Span, Table, TableRow
+from records import Block, Document, Passage, Span, Table, TableRow
 
 
 def document_address(document_id: str) -> str:
@@ -39,11 +39,7 @@ def _anchor(document: Document, passage: Passage, spans: Sequence[Span]) -> str:
     if passage.kind == "row":
         found = next(_rows(document.tables, passage), None)
         return row_anchor(found[0], found[1].number) if found else ""
-    holding = [
-        number
-        for number, block in enumerate(document.blocks)
-        if block.kind != "heading" and _within(block.lines, passage.lines)
-    ]
+    holding = [number for number, block in enumerate(document.blocks) if _holds(block, passage)]
     marked = passage.text[slice(*spans[0])] if spans else ""
     with_mark = (number for number in holding if marked and marked in document.blocks[number].text)
     number = next(with_mark, holding[0] if holding else None)
@@ -57,5 +53,7 @@ def _rows(tables: Sequence[Table], passage: Passage) -> Iterator[tuple[int, Tabl
             yield from ((number, row) for row in table.rows if (row.number, row.lines) == (passage.row, passage.lines))
 
 
-def _within(lines: LineRanges, outer: LineRanges) -> bool:
-    return bool(lines) and set(lines) <= set(outer)
+def _holds(block: Block, passage: Passage) -> bool:
+    """Tell whether a block is the passage's, or one of its list items; a line may hold two captions."""
+    same_text = passage.text in block.text or block.text in passage.text
+    return block.kind != "heading" and bool(block.lines) and set(block.lines) <= set(passage.lines) and same_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import sys
 import tomllib
@@ -99,10 +100,18 @@ def read_examples(path: Path) -> list[str]:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    listening = None
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family)
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # With the protocol named, asyncio sends each part of an answer at once; with 0 every answer takes 40 ms more.
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
+        listening.bind(address)
+        listening.listen(128)
+        return listening
     except OSError as error:
+        if listening:
+            listening.close()
         if error.errno == errno.EADDRINUSE:
             raise ServeError(f"{port}番のポートは使われています。--port で別の番号を指定してください。") from error
         raise ServeError(
