@@ -9,6 +9,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from answer.evidence import Overlap, rank_sentences
 from answer.question import read_question
 from answer.refusal import SIGNALS, RefusalModel, load_model, read_signals
+from answer.requirements import Requirements
 from eval.datasets import Query, QuestionSet, load_question_set
 from eval.retrieval import open_retriever
 from records import Hit
@@ -35,21 +37,44 @@ def collect(retriever: Retriever, questions: QuestionSet, queries: Sequence[Quer
 def _query_signals(retriever: Retriever, questions: QuestionSet, query: Query) -> list[list[float]]:
     lexical = retriever.index.lexical
     question = read_question(query.text)
-    overlap = Overlap(question, lexical)
+    overlap, required = Overlap(question, lexical), Requirements.of(question, lexical)
     hits = retriever.search(query.text, _DEEP)
     article = questions.articles[query.doc_id]
     easy = [hit for hit in hits if questions.articles[_paragraph(hit)] != article]
     hard = [hit for hit in hits if _paragraph(hit) != query.doc_id]
     rows = []
     for kept in (hits[:_ASKED], easy[:_ASKED], hard[:_ASKED]):
-        ranked = rank_sentences(question, kept, overlap)
+        ranked = rank_sentences(question, kept, overlap, required)
         signals = read_signals(question, ranked[0], kept, overlap, lexical) if ranked else dict.fromkeys(SIGNALS, 0.0)
         rows.append([signals[name] for name in SIGNALS])
     return rows
 
 
+def split_articles(questions: QuestionSet, articles: int) -> list[QuestionSet]:
+    """Return collections of so many articles each: an office's collection is small, and words are rarer in it."""
+    groups: dict[int, list[int]] = {}
+    for paragraph, article in enumerate(questions.articles):
+        groups.setdefault(article // articles, []).append(paragraph)
+    return [_part(questions, kept) for kept in groups.values()]
+
+
+def _part(questions: QuestionSet, kept: Sequence[int]) -> QuestionSet:
+    number = {paragraph: n for n, paragraph in enumerate(kept)}
+    return QuestionSet(
+        questions.name,
+        tuple(questions.paragraphs[paragraph] for paragraph in kept),
+        tuple(questions.articles[paragraph] for paragraph in kept),
+        tuple(replace(q, doc_id=number[q.doc_id]) for q in questions.queries if q.doc_id in number),
+    )
+
+
 def _paragraph(hit: Hit) -> int:
     return int(hit.passage.document)
+
+
+def _collect_part(questions: QuestionSet, queries: Sequence[Query]) -> NDArray[np.float64]:
+    with tempfile.TemporaryDirectory() as folder:
+        return collect(open_retriever(questions, Path(folder)), questions, queries)
 
 
 def fit(signals: NDArray[np.float64]) -> RefusalModel:
@@ -85,13 +110,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--data", choices=("jsquad-valid", "jaquad-dev"), default="jsquad-valid")
     parser.add_argument("--every", type=int, default=1, help="take every n-th question")
     parser.add_argument("--fit", action="store_true", help="fit the model on jaquad-dev and print its weights")
+    parser.add_argument("--articles", type=int, help="split the data into collections of so many articles")
     options = parser.parse_args(arguments)
     questions = load_question_set("jaquad-dev" if options.fit else options.data)
-    with tempfile.TemporaryDirectory() as folder:
-        retriever = open_retriever(questions, Path(folder))
-    queries = questions.queries[:: options.every]
-    print(f"{questions.name}: {len(queries)} questions")
-    signals = collect(retriever, questions, queries)
+    parts = split_articles(questions, options.articles) if options.articles else [questions]
+    collected = [_collect_part(part, part.queries[:: options.every]) for part in parts if part.queries]
+    signals = np.concatenate(collected)
+    print(f"{questions.name}: {len(signals)} questions, {len(parts)} collection(s)")
     model = fit(signals) if options.fit else load_model()
     if options.fit:
         print(json.dumps({"weights": model.weights, "bias": model.bias}, indent=1))

@@ -9,6 +9,7 @@ from pathlib import Path
 from answer.evidence import Evidence, Overlap, answer_sentences, rank_sentences
 from answer.question import Question, read_question
 from answer.refusal import lacks_number, load_model, read_signals, unknown_names
+from answer.requirements import Requirements
 from answer.table_answer import TableSource, answer_from_tables, row_sentence, table_sources
 from records import Answer, Citation, Hit, Passage, Span, TableSchema
 from retrieve.embedding import Embedder, load_embedder
@@ -53,7 +54,7 @@ class Assistant:
         lexical = self.index.lexical
         unknown = unknown_names(question, lexical)
         overlap = Overlap(question, lexical)
-        ranked = rank_sentences(question, hits, overlap)
+        ranked = rank_sentences(question, hits, overlap, Requirements.of(question, lexical))
         if unknown or not ranked:
             return self._not_found(question, hits, unknown)
         best = ranked[0]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from answer.question import Question
+from answer.requirements import Requirements
 from japanese.normalize import fold
 from japanese.tokens import char_ngrams, content_lemmas, split_sentences
 from records import Hit, Passage, Span
@@ -24,7 +25,6 @@ _WORD_SHARE = 0.5
 _PASSAGE_SHARE = 0.5
 _RANK_PENALTY = 0.06
 _FOCUS_BONUS = 0.2
-_NAME_PENALTY = 0.3
 _SECOND = 0.85
 """A second sentence is quoted too when its score comes this near to the best."""
 
@@ -67,18 +67,21 @@ def _share(weights: Mapping[str, float], present: set[str]) -> float:
     return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
 
 
-def rank_sentences(question: Question, hits: Sequence[Hit], overlap: Overlap) -> list[Evidence]:
-    """Return the sentences of the first hits, best first."""
+def rank_sentences(
+    question: Question, hits: Sequence[Hit], overlap: Overlap, requirements: Requirements
+) -> list[Evidence]:
+    """Return the sentences of the first hits that meet the question's requirements, best first."""
     known = {*question.lemmas, *content_lemmas(question.text)}
     kind = question.answer_type
     found: list[Evidence] = []
     rank = 0
     for hit in hits:
+        if not requirements.met_by(hit.passage):
+            continue
         quotable = sentence_spans(hit.passage)
-        spans = [span for span in quotable if _adds_something(hit.passage.text[slice(*span)], known)]
+        spans = [span for span in quotable if _may_answer(hit.passage.text[slice(*span)], known, requirements)]
         text = search_text(hit.passage)
         whole = _PASSAGE_SHARE * overlap.chars(text) - _RANK_PENALTY * rank
-        whole -= _NAME_PENALTY * (1 - names_share(question, text))
         for span in spans:
             sentence = hit.passage.text[slice(*span)]
             score = whole + overlap.chars(sentence) + _WORD_SHARE * overlap.words(sentence)
@@ -93,17 +96,11 @@ def rank_sentences(question: Question, hits: Sequence[Hit], overlap: Overlap) ->
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
-def names_share(question: Question, text: str) -> float:
-    """Return the share of the question's proper names that stand in a text, 1 where it has none."""
-    if not question.names:
-        return 1.0
-    lemmas, folded = set(content_lemmas(text)), fold(text)
-    return sum(t.lemma in lemmas or fold(t.surface) in folded for t in question.names) / len(question.names)
-
-
-def _adds_something(sentence: str, known: set[str]) -> bool:
+def _may_answer(sentence: str, known: set[str], requirements: Requirements) -> bool:
     """Tell whether a sentence says more than the question: a bare name (ソチ市), a label (【事業】) is no answer."""
-    return not _LABEL.fullmatch(sentence) and not known.issuperset(content_lemmas(sentence))
+    if _LABEL.fullmatch(sentence) or known.issuperset(content_lemmas(sentence)):
+        return False
+    return requirements.met_by_sentence(sentence)
 
 
 def sentence_spans(passage: Passage) -> list[Span]:

@@ -29,6 +29,7 @@ class Words:
     """All word lists; the patterns are over folded text."""
 
     asking_lemmas: frozenset[str]
+    properties: frozenset[str]
     answer_types: tuple[tuple[re.Pattern[str], AnswerType], ...]
     tables: dict[str, re.Pattern[str]]
 
@@ -51,6 +52,7 @@ def load_words() -> Words:
     ]
     return Words(
         asking_lemmas=frozenset(data["asking_lemmas"]),
+        properties=frozenset(data["properties"]),
         answer_types=(*counters, *types),
         tables={name: re.compile(pattern) for name, pattern in data["tables"].items()},
     )
