@@ -1,25 +1,46 @@
-"""Start the page: build the index of `corpus/` where there is none yet, then serve it (= `tokushu serve`)."""
+"""Start the page: build the index of `corpus/` where there is none or it is out of date, then serve it."""
 
 from __future__ import annotations
 
+import argparse
+import os
 import sys
 from pathlib import Path
 
 import cli
+from errors import TokushuError
+from ingest.build import why_build
+from retrieve.embedding import load_embedder
 
 ROOT = Path(__file__).resolve().parent
-INDEX = ROOT / ".index"
 
 
-def main(arguments: list[str]) -> int:
-    """Build if needed, then serve with the arguments of `tokushu serve` (--host, --port, --index)."""
-    if "--index" not in arguments and not (INDEX / "manifest.json").exists():
-        sys.stdout.write("索引がまだないので、corpus/ から作ります。\n")
-        sys.stdout.flush()
-        code = cli.main(["ingest", str(ROOT / "corpus"), "--index", str(INDEX)])
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Build if needed, then serve with the arguments of `tokushu serve`; an index given with --index stays as it is."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--index")
+    given, _ = parser.parse_known_args(arguments)
+    if given.index is None:
+        corpus, index = root / "corpus", root / ".index"
+        code = bring_up_to_date(corpus, index)
         if code != cli.DONE:
             return code
-    return cli.main(["serve", "--index", str(INDEX), *arguments])
+        arguments = ["--index", str(index), *arguments]
+    return cli.main(["serve", *arguments])
+
+
+def bring_up_to_date(corpus: Path, index: Path) -> int:
+    """Bring the index up to date and say why; where that fails, the earlier one stays and nothing is served."""
+    try:
+        why = why_build([corpus], index, load_embedder(os.environ.get("TOKUSHU_MODEL")))
+    except TokushuError as error:
+        sys.stderr.write(f"tokushu: {error}\n")
+        return cli.FAILED
+    if not why:
+        return cli.DONE
+    sys.stdout.write(f"{why}corpus/ から索引を作ります。\n")
+    sys.stdout.flush()
+    return cli.main(["ingest", str(corpus), "--index", str(index)])
 
 
 if __name__ == "__main__":

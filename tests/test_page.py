@@ -145,6 +145,8 @@ def test_ask_by_example(visit: Visit) -> None:
     with visit.context.expect_page() as opened:
         page.get_by_role("link", name="資料のこの場所を開く").click()
     expect(opened.value.locator("tr:target")).to_contain_text("ジェレズノゴルスク・イリムスキー")
+    expect(opened.value.locator("tr:target")).to_be_in_viewport(ratio=1)
+    expect(opened.value.get_by_role("columnheader", name="提携年")).to_be_in_viewport(ratio=1)
 
 
 def test_a_table_answer_shows_its_rows(visit: Visit) -> None:
@@ -258,11 +260,13 @@ def test_the_list_is_narrowed_and_sorted(visit: Visit) -> None:
     assert years() == sorted(years(), reverse=True), "a narrowed list stays sorted"
     chart = page.locator(".tk-chart", has_text="州・地方・共和国等ごとの数")
     expect(chart.get_by_role("row", name="ハバロフスク地方")).to_contain_text("2件")
+    widths = [bar.bounding_box() for bar in page.locator(".tk-chart").last.locator(".tk-track span").all()]
+    assert max(box["width"] for box in widths if box) > 200, "the longest bar takes the room there is"
     page.get_by_label("語で絞り込む").fill("該当しない語")
     expect(page.locator("#listing")).to_contain_text("条件に合う行はありません")
 
 
-@pytest.mark.parametrize("visit", [390], indirect=True)
+@pytest.mark.parametrize("visit", [390, 320], indirect=True)
 def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
     assert visit.overflow() <= 0
     for question in ("2018年度の新規の交流事業は？", "横浜市の姉妹都市は？", "ソチ市の人口は？", "あ" * 1000):
@@ -274,6 +278,13 @@ def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
     for document in ("tables/projects", "documents/02-internal-affairs"):
         visit.page.goto(f"{visit.address}/documents/{document}")
         assert visit.overflow() <= 0, document
+
+
+def test_a_table_that_scrolls_is_named(visit: Visit) -> None:
+    visit.ask("1991年に結ばれた姉妹都市は？")
+    expect(visit.page.get_by_role("region", name="図1 日露姉妹都市状況（9件）")).to_be_visible()
+    visit.open_tab("提携一覧")
+    expect(visit.page.get_by_role("region", name="図1 日露姉妹都市状況")).to_be_visible()
 
 
 def test_controls_are_named_large_and_seen_when_focused(visit: Visit) -> None:

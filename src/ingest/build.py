@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ingest.errors import IngestError
 from ingest.folder import Reading, find_files, read_files
 from ingest.passages import make_passages
 from retrieve.dense import DenseIndex
 from retrieve.embedding import Embedder
 from retrieve.lexical import READINGS, LexicalIndex
-from retrieve.manifest import Manifest, sha256
+from retrieve.manifest import Manifest, UnfitIndexError, sha256
 from retrieve.retriever import search_text
 from retrieve.store import write_index
 
@@ -22,9 +23,33 @@ def ingest(paths: Sequence[Path], folder: Path, embedder: Embedder, progress: Pr
     """Read files and folders into a new index that replaces the folder's; raise IngestError or IndexFolderError."""
     report = progress or (lambda *_: None)
     files = find_files(paths)
+    sources = hash_sources(files)  # before reading: a file that changes meanwhile is seen as changed the next time
     reading = read_files(files, lambda done, total: report("文書を読んでいます", done, total))
-    sources = {document_id: sha256(path) for path, document_id in files}
     return build_index(reading, folder, embedder, sources, report)
+
+
+def why_build(paths: Sequence[Path], folder: Path, embedder: Embedder) -> str:
+    """Say in one Japanese sentence why a folder's index has to be built from these paths; "" where it is up to date."""
+    try:
+        manifest = Manifest.read(folder)
+        manifest.check_sources(folder, hash_sources(find_files(paths)))
+        manifest.check(folder, embedder.name, embedder.dimension)
+    except UnfitIndexError as error:
+        return error.why
+    return ""
+
+
+def hash_sources(files: Sequence[tuple[Path, str]]) -> dict[str, str]:
+    """Return file name -> hash of the documents and of the descriptions (.toml) that lie beside them."""
+    sources: dict[str, str] = {}
+    for path, document_id in files:
+        described = path.with_suffix(".toml")
+        for part in (path, described) if described.is_file() else (path,):
+            try:
+                sources[document_id + part.suffix] = sha256(part)
+            except OSError as error:
+                raise IngestError(f"{part}: cannot be read ({error.strerror}); check its permissions") from error
+    return sources
 
 
 def build_index(

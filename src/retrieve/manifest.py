@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,6 +15,15 @@ FORMAT = 1
 """Raise when the files of the index folder change meaning."""
 
 MANIFEST = "manifest.json"
+_DAMAGED = "索引が壊れています。"
+
+
+class UnfitIndexError(IndexFolderError):
+    """An index that has to be built anew; `why` says so in one Japanese sentence."""
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +48,58 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """Read a folder's manifest; raise IndexFolderError where there is none or it is of another format."""
+        """Read a folder's manifest; raise UnfitIndexError where there is none or it is of another format."""
         path = folder / MANIFEST
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             found = data["format"]
         except FileNotFoundError:
-            raise IndexFolderError(
-                f"{folder}: there is no index here; run 'tokushu ingest --index {folder}' first"
+            raise UnfitIndexError(
+                f"{folder}: there is no index here; run 'tokushu ingest --index {folder}' first",
+                "索引がまだありません。",
             ) from None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexFolderError(f"{path}: cannot be read ({error}); {_repair(folder)}") from error
+            raise UnfitIndexError(f"{path}: cannot be read ({error}); {_repair(folder)}", _DAMAGED) from error
         if found != FORMAT:
-            raise IndexFolderError(
-                f"{folder}: has index format {found}, this version reads {FORMAT}; {_repair(folder)}"
+            raise UnfitIndexError(
+                f"{folder}: has index format {found}, this version reads {FORMAT}; {_repair(folder)}",
+                "索引の形式がこの版と違います。",
             )
         try:
             return cls(**data)
         except TypeError as error:
-            raise IndexFolderError(f"{path}: is incomplete ({error}); {_repair(folder)}") from error
+            raise UnfitIndexError(f"{path}: is incomplete ({error}); {_repair(folder)}", _DAMAGED) from error
 
     def check(self, folder: Path, model: str, dimension: int) -> None:
-        """Raise IndexFolderError where the analyser or the model differs, or a file is missing or damaged."""
+        """Raise UnfitIndexError where the analyser or the model differs, or a file is missing or damaged."""
         if self.analyser != ANALYSER:
-            raise IndexFolderError(
-                f"{folder}: was analysed with {self.analyser}, this version uses {ANALYSER}; {_repair(folder)}"
+            raise UnfitIndexError(
+                f"{folder}: was analysed with {self.analyser}, this version uses {ANALYSER}; {_repair(folder)}",
+                "形態素解析の辞書が索引を作ったときと違います。",
             )
         if (self.model, self.dimension) != (model, dimension):
-            raise IndexFolderError(
+            raise UnfitIndexError(
                 f"{folder}: was embedded with the model {self.model}, not {model}; "
-                f"set TOKUSHU_MODEL to that model or {_repair(folder)}"
+                f"set TOKUSHU_MODEL to that model or {_repair(folder)}",
+                "埋め込みモデルが索引を作ったときと違います。",
             )
         for name, expected in self.files.items():
             path = folder / self.generation / name
             if not path.is_file():
-                raise IndexFolderError(f"{path}: is missing; {_repair(folder)}")
+                raise UnfitIndexError(f"{path}: is missing; {_repair(folder)}", _DAMAGED)
             if sha256(path) != expected:
-                raise IndexFolderError(f"{path}: is damaged (its checksum differs); {_repair(folder)}")
+                raise UnfitIndexError(f"{path}: is damaged (its checksum differs); {_repair(folder)}", _DAMAGED)
+
+    def check_sources(self, folder: Path, sources: Mapping[str, str]) -> None:
+        """Raise UnfitIndexError where the source files, name -> hash, are not those the index was made of."""
+        added = len(sources.keys() - self.sources.keys())
+        removed = len(self.sources.keys() - sources.keys())
+        changed = sum(sources.get(name, known) != known for name, known in self.sources.items())
+        if added or removed or changed:
+            raise UnfitIndexError(
+                f"{folder}: the documents have changed since; {_repair(folder)}",
+                f"資料が変わりました（追加{added}件、変更{changed}件、削除{removed}件）。",
+            )
 
 
 def _repair(folder: Path) -> str:

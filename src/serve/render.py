@@ -134,8 +134,13 @@ def header_html(index: Index) -> str:
 
 def documents_html(index: Index) -> str:
     """Return the list of documents."""
-    passages = Counter(passage.document for passage in index.passages)
-    listed = [(document, document_address(document.id), passages[document.id]) for document in index.documents]
+    kinds = Counter((passage.document, passage.kind == "row") for passage in index.passages)
+
+    def size(document: Document) -> str:
+        counts = ((kinds[document.id, False], "段落"), (kinds[document.id, True], "行"))
+        return "・".join(f"{number}{unit}" for number, unit in counts if number)
+
+    listed = [(document, document_address(document.id), size(document)) for document in index.documents]
     return fragment("documents.html", documents=listed)
 
 

@@ -38,6 +38,8 @@ def _theme() -> gr.themes.Base:
         input_border_width="1px",
         button_primary_background_fill="#0017c1",
         button_primary_background_fill_hover="#00118f",
+        button_primary_border_color="#0017c1",
+        button_primary_border_color_hover="#00118f",
         button_primary_text_color="#ffffff",
         button_secondary_background_fill="#ffffff",
         button_secondary_background_fill_hover="#e8f1fe",

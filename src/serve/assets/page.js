@@ -51,10 +51,18 @@ function sayInJapanese(toast) {
   toast.querySelector('[data-testid="toast-close"]').setAttribute("aria-label", "閉じる");
 }
 
+// A table that scrolls takes the focus, so it needs a name; Gradio's sanitiser would take it out of our markup.
+function nameScroller(table) {
+  table.parentElement.setAttribute("role", "region");
+  table.parentElement.setAttribute("aria-label", table.caption.textContent.trim());
+}
+
 // Gradio replaces what it shows: a new table is sorted as the last one was, a new answer is said.
 new MutationObserver((changes) => {
   const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.querySelector);
   for (const node of added) {
+    node.querySelectorAll(".tk-scroll > table").forEach(nameScroller);
+    node.querySelector('[aria-label="More tabs"]')?.setAttribute("aria-label", "ほかのタブ");
     const table = node.querySelector(".tk-sortable");
     if (table) sortRows(table);
     const toast = node.querySelector('[data-testid="toast-body"]');
