@@ -286,8 +286,9 @@ def test_numbered_titles_with_a_byline_head_their_whole_page_and_the_next() -> N
         )
     )
     sections = {block.text: block.section for block in blocks(text)}
-    assert sections[SEA] == sections[SHELL] == sections["灯台の朝"] == sections["海野市観光課"] == ("1 海の町の夏",)
-    assert sections[MOUNTAIN] == sections["山野村農林課"] == ("2 山の村の秋",)
+    assert sections[SEA] == sections[SHELL] == sections["灯台の朝"] == ("1 海の町の夏（海野市観光課）",)
+    assert sections["海野市観光課"] == ("1 海の町の夏（海野市観光課）",)
+    assert sections[MOUNTAIN] == sections["山野村農林課"] == ("2 山の村の秋（山野村農林課）",)
     assert sections["1 海の町の夏"] == ()
 
 
@@ -320,7 +321,7 @@ def test_captions_after_captions_belong_to_no_section() -> None:
     )
     sections = {block.text: block.section for block in blocks(text)}
     assert sections["各地の風景"] == ()
-    assert sections[SHELL] == ("1 海の町の夏",)
+    assert sections[SHELL] == ("1 海の町の夏（海野市観光課）",)
 
 
 FIGURE = f"""{wrap(SEA)}

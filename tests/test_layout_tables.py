@@ -110,5 +110,5 @@ def test_title(text: str, title: str) -> None:
 def test_the_table_belongs_to_the_section_of_its_page_and_its_lines_are_no_text() -> None:
     text = f"{HEADER}\n1 海町 弓道部 1990\n 1 海の町の夏\n海野市観光課\n\n\n\n本文\n 2 山の村の秋\n山野村農林課"
     document = read_layout(text, "a", "a.txt", (SCHEMA,))
-    assert document.tables[0].section == ("1 海の町の夏",)
+    assert document.tables[0].section == ("1 海の町の夏（海野市観光課）",)
     assert not [block for block in document.blocks if "弓道部" in block.text or "町名" in block.text]

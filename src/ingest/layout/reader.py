@@ -110,14 +110,13 @@ class _Reader:
         return Layout(title, tuple(blocks), tuple(self.tables), dropped, organisation)
 
     def _enter(self, title: Line) -> None:
-        self.section = (title.text,)
+        self.section = (self.sections[title.order].name,)
         self.flow.enter(self.section)
         self.plain_boxes = 0
 
     def _section_blocks(self, section: SectionTitle) -> None:
-        text = section.title.text
-        self.blocks.append(Block("heading", text, ranges([section.title]), (), 2))
-        self.blocks.append(Block("caption", section.byline.text, ranges([section.byline]), (text,)))
+        self.blocks.append(Block("heading", section.title.text, ranges([section.title]), (), 2))
+        self.blocks.append(Block("caption", section.byline.text, ranges([section.byline]), (section.name,)))
 
     def _boxes(self, page: Sequence[Line]) -> list[_Box | Line]:
         """Part a page at boxes, at the document's title and at section titles (given as their line)."""

@@ -22,6 +22,11 @@ class SectionTitle:
     title: Line
     byline: Line
 
+    @property
+    def name(self) -> str:
+        """The title with its byline: 「本市」 in the text is the city that signs it."""
+        return f"{self.title.text}（{' '.join(self.byline.text.split())}）"
+
 
 def names_organisation(text: str) -> bool:
     """Tell whether a line opens with the name of a body or office (「外務省」, 「国際課　主査　氏名」)."""
