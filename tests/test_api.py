@@ -210,7 +210,7 @@ def test_a_visit_keeps_each_question_once_and_not_for_ever(assistant: Assistant)
     ("text", "chosen", "count"),
     [
         ("", ("", ""), 46),
-        ("ウラジオストック", ("", ""), 0),
+        ("ウラジオストッケ", ("", ""), 0),
         ("ヴラジオストク", ("", ""), 3),
         ("新潟　沿海", ("", ""), 1),
         ("", ("北海道", ""), 18),

@@ -55,6 +55,11 @@ READER = TableReader(SCHEMA, ROWS)
         ("一番新しい寄港は", [4]),
         ("北洋汽船で最後の寄港は?", [2]),
         ("舞鶴市へのアムール号の寄港は", []),
+        ("市で寄港があったのは", [1, 2]),
+        ("府で寄港があったところ", [4]),
+        ("近畿の寄港は?", [4]),
+        ("九州の寄港は?", []),
+        ("寄港の時期は1991年", [2, 3]),
         ("1950年の寄港は", []),
     ],
 )
@@ -86,3 +91,49 @@ def test_counting_is_noticed(question: str, count: bool) -> None:
 
 def test_a_name_inside_a_longer_katakana_word_is_not_it() -> None:
     assert READER.read(read_question("ネヴァダ号の寄港は?")).constraints == ()
+
+
+TOLD = TableReader(
+    TableSchema(
+        name="events",
+        title="行事",
+        unit="件",
+        subjects=("行事", "催し"),
+        sentence="{place}で{year}年に{told}",
+        columns=(Column("place", "場所", "name", side="場所"), Column("year", "年", "year"), Column("told", "内容")),
+    ),
+    [
+        TableRow(n, dict(zip(("place", "year", "told"), cells, strict=True)), ())
+        for n, cells in enumerate(
+            (
+                ("天塩町", "2001", "毛ガニ祭りを開き、歌手の演奏会を行った。"),
+                ("猿払村", "2001", "ほたて祭りを開いた。"),
+                ("沿海地方", "2005", "港の調印式に出席した。"),
+            ),
+            1,
+        )
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("ほたて祭りを開いたのは", [2]),  # by the running text alone
+        ("2001年に祭りを開いたのは", [1, 2]),
+        ("沿海州の行事は?", [3]),  # another word for the territory
+        ("沿海地方の行事は何の式典?", [3]),  # one row about it, said in other words
+        ("村で行事があったのは", [2]),
+    ],
+)
+def test_running_text_is_asked_too(question: str, rows: list[int]) -> None:
+    query = TOLD.read(read_question(question))
+    assert query.unexplained == ()
+    assert query.is_about_the_table
+    assert [row.number for row in TOLD.select(query)] == rows
+
+
+@pytest.mark.parametrize("question", ["天塩町の行事の面積は?", "天塩町の行事に長崎は参加した?", "花火を開いたのは"])
+def test_running_text_that_does_not_say_it_is_no_answer(question: str) -> None:
+    query = TOLD.read(read_question(question))
+    assert query.unexplained or not query.is_about_the_table

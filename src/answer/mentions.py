@@ -7,30 +7,37 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from japanese.normalize import fold_with_offsets, is_katakana, normalize_with_offsets
-from japanese.places import short_form, starts_with_suffix
+from japanese.places import is_territory, short_form, starts_with_suffix
 from japanese.tokens import tokenize
 from records import Span
+
+_LONGEST_SUFFIX = len("共和国")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name found in a question: where it stands in the folded question, and the folded values it can mean."""
+    """A name found in a question: where it stands in the folded question, and the folded values it can mean.
+
+    `is_group` tells that it names all of them together (九州).
+    """
 
     span: Span
     names: frozenset[str]
+    is_group: bool = False
 
 
 class NameLexicon:
-    """The names to look for, by full and by short form."""
+    """The names to look for, by full and by short form, and names for several of them together."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], groups: Mapping[str, frozenset[str]] | None = None) -> None:
         full = {name for name in names if len(name) >= 2}
         short: defaultdict[str, set[str]] = defaultdict(set)
         for name in full:
             short[short_form(name)].add(name)
         self._full = full
         self._short: Mapping[str, set[str]] = short
-        self._longest = max(map(len, full), default=0)
+        self._groups = groups or {}
+        self._longest = max(map(len, (*full, *self._groups)), default=0) + _LONGEST_SUFFIX
 
     def find(self, text: str) -> list[Mention]:
         """Return the mentions in a text as written, left to right, never overlapping, the longest first."""
@@ -48,12 +55,23 @@ class NameLexicon:
     def _longest_at(self, text: str, at: int, starts_word: bool) -> Mention | None:
         for end in range(min(len(text), at + self._longest), at + 1, -1):
             candidate = text[at:end]
-            names = {candidate} if candidate in self._full else set()
-            if not starts_with_suffix(text[end:]):
-                names |= self._short.get(candidate, set())
-            if names and _at_boundary(text, at, end, starts_word):
+            if not _at_boundary(text, at, end, starts_word):
+                continue
+            if candidate in self._groups:
+                return Mention((at, end), self._groups[candidate], is_group=True)
+            names = self._meant(candidate, starts_with_suffix(text[end:]))
+            if names:
                 return Mention((at, end), frozenset(names))
         return None
+
+    def _meant(self, candidate: str, goes_on: bool) -> set[str]:
+        """The values a name may mean: itself, those it shortens, a territory called by another kind of territory."""
+        names = {candidate} if candidate in self._full else set()
+        if not goes_on:
+            names |= self._short.get(candidate, set())
+        if not names and is_territory(candidate):
+            names = {name for name in self._short.get(short_form(candidate), set()) if is_territory(name)}
+        return names
 
 
 def _word_starts(text: str) -> set[int]:

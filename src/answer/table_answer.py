@@ -47,10 +47,20 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
             missing = missing or _no_name(source, question, query)
         elif not query.unexplained and query.is_about_the_table:
             answer = _compose(source, question, query, source.reader.select(query))
+            if _lacks_kind(question, query, answer):
+                continue
             if answer.status == "answered":
                 return answer
             missing = missing or answer
     return missing
+
+
+def _lacks_kind(question: Question, query: TableQuery, answer: Answer) -> bool:
+    """Tell whether a question asks for a kind of thing (何人, いくら) that the rows found do not show."""
+    kind = question.answer_type
+    if kind is None or query.count or query.asked or answer.status != "answered":
+        return False
+    return not kind.shows.search(fold(answer.text))
 
 
 def _no_name(source: TableSource, question: Question, query: TableQuery) -> Answer:

@@ -7,20 +7,20 @@ for the table's subject or for one of its columns. One word more (面積, 理由
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from answer.mentions import Mention, NameLexicon
 from answer.question import Question
 from answer.words import load_words
-from japanese.dates import era_names, era_range, find_decades, find_years
+from answer.years import YearRange, read_years, year_in
 from japanese.normalize import fold, fold_with_offsets
-from japanese.places import name_parts
-from japanese.tokens import Token
+from japanese.places import name_parts, prefectures, regions
+from japanese.tokens import Token, content_lemmas
 from records import Column, Span, TableRow, TableSchema
 
-YearRange = tuple[int, int]
-_EVER: YearRange = (0, 9999)
+_TOLERATED = 2
+"""So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,10 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class TableQuery:
-    """What a question asks of one table."""
+    """What a question asks of one table.
+
+    `kinds` are the kinds of place it asks for (町や村 -> 町, 村), `terms` lemmas that a row's running text must hold.
+    """
 
     constraints: tuple[Constraint, ...] = ()
     years: tuple[YearRange, ...] = ()
@@ -51,6 +54,8 @@ class TableQuery:
     unexplained: tuple[str, ...] = ()
     unknown_names: tuple[str, ...] = ()
     about_subject: bool = False
+    kinds: tuple[str, ...] = ()
+    terms: frozenset[str] = frozenset()
 
     @property
     def only_misses_names(self) -> bool:
@@ -60,8 +65,8 @@ class TableQuery:
     @property
     def is_about_the_table(self) -> bool:
         """Tell whether the question narrows the rows, and names the table's subject, a column, or two conditions."""
-        conditions = len(self.constraints) + bool(self.years)
-        narrowed = bool(conditions or self.extreme or self.count)
+        conditions = len(self.constraints) + bool(self.years) + len(self.terms)
+        narrowed = bool(conditions or self.extreme or self.count or self.kinds)
         return narrowed and bool(self.about_subject or self.asked or conditions > 1)
 
 
@@ -91,9 +96,10 @@ class TableReader:
             for column, values in parts.items():
                 for value in values:
                     self._columns_of.setdefault(value, set()).add(column)
-        self._lexicon = NameLexicon(self._columns_of)
+        self._lexicon = NameLexicon(self._columns_of, self._regions())
         self._column = {column.name: column for column in schema.columns}
         self._year = next((column.name for column in schema.columns if column.type == "year"), "")
+        self._texts = [self._text_lemmas(row) for row in rows]
         self._subjects = _alternatives(schema.subjects)
         self._title = _alternatives(schema.title.split())
 
@@ -103,7 +109,8 @@ class TableReader:
         cover = _Cover()
         mentions = self._lexicon.find(question.text)
         cover.add(mention.span for mention in mentions)
-        years = self._read_years(question, cover)
+        years, spans = read_years(question) if self._year else ((), [])
+        cover.add(spans)
         subjects = [match.span() for match in self._subjects.finditer(question.folded)]
         cover.add(subjects)
         given = frozenset(cover.covered)
@@ -115,19 +122,41 @@ class TableReader:
             flags[name] = bool(matches)
         cover.add(match.span() for match in words["generic"].finditer(question.folded))
         cover.add(match.span() for match in self._title.finditer(question.folded))
-        unexplained = _unexplained(question, cover)
-        return TableQuery(
+        query = TableQuery(
             constraints=self._constraints(question, mentions),
             years=years,
             year_column=self._year,
             asked=asked,
             count=flags["count"],
             extreme="oldest" if flags["oldest"] else "newest" if flags["newest"] else "",
-            within=flags["within"],
-            unexplained=tuple(_written(question, token) for token in unexplained),
-            unknown_names=tuple(_written(question, token) for token in unexplained if token in question.names),
+            within=flags["within"] or any(mention.is_group for mention in mentions),
             about_subject=bool(subjects),
+            kinds=tuple("".join(words["kinds"].findall(question.folded))),
         )
+        return self._explain_rest(question, query, _unexplained(question, cover))
+
+    def _explain_rest(self, question: Question, query: TableQuery, rest: Sequence[Token]) -> TableQuery:
+        """Account for the words left over by what the rows say in their running text, where a row says them all."""
+        terms = frozenset(token.lemma for token in rest if any(token.lemma in text for text in self._texts))
+        if terms and self.select(replace(query, terms=terms)):
+            query = replace(query, terms=terms)
+            rest = [token for token in rest if token.lemma not in terms]
+        if self._tells(question, query, rest):
+            rest = []
+        return replace(
+            query,
+            unexplained=tuple(_written(question, token) for token in rest),
+            unknown_names=tuple(_written(question, token) for token in rest if token in question.names),
+        )
+
+    def _tells(self, question: Question, query: TableQuery, rest: Sequence[Token]) -> bool:
+        """Tell whether one row's running text is likely to say what is asked in words that the row does not use."""
+        if not (query.constraints and query.about_subject) or len(rest) > _TOLERATED:
+            return False
+        if load_words().properties.intersection(token.lemma for token in rest) or {*rest} & {*question.names}:
+            return False
+        told = [text for row, text in zip(self.rows, self._texts, strict=True) if row in self.select(query)]
+        return len(told) == 1 and bool(told[0])
 
     def select(self, query: TableQuery) -> list[TableRow]:
         """Return the rows that meet every constraint of a query; constraints on one side of a pair are alternatives."""
@@ -136,10 +165,13 @@ class TableReader:
             by_side.setdefault(constraint.side, []).append(constraint)
         kept = [
             row
-            for row, parts in zip(self.rows, self._parts, strict=True)
+            for row, parts, text in zip(self.rows, self._parts, self._texts, strict=True)
             if all(any(c.matches(parts) for c in group) for group in by_side.values())
-            and (not query.years or _year_in(row.cells.get(query.year_column, ""), query.years))
+            and (not query.years or year_in(row.cells.get(query.year_column, ""), query.years))
+            and query.terms <= text
         ]
+        of_kind = [row for row in kept if self._is_of_kind(row, query.kinds)]
+        kept = of_kind if of_kind or not query.constraints else kept
         dated = [row for row in kept if row.cells.get(query.year_column, "").isdecimal()]
         if query.extreme and dated:
             pick = min if query.extreme == "oldest" else max
@@ -147,13 +179,33 @@ class TableReader:
             return [row for row in dated if int(row.cells[query.year_column]) == best]
         return kept
 
+    def _is_of_kind(self, row: TableRow, kinds: tuple[str, ...]) -> bool:
+        """Tell whether one party of a row is a place of these kinds (天塩町 for 町 or 村); any where none is asked."""
+        return not kinds or any(cells[-1].endswith(kinds) for cells in self._sides(row).values())
+
+    def _sides(self, row: TableRow) -> dict[str, list[str]]:
+        """Each party's filled cells, from the widest to the most exact (北海道, 札幌市)."""
+        sides: dict[str, list[str]] = {}
+        for column in self.schema.columns:
+            if column.side and row.cells.get(column.name):
+                sides.setdefault(column.side, []).append(row.cells[column.name])
+        return sides
+
+    def _text_lemmas(self, row: TableRow) -> frozenset[str]:
+        """The content words of a row's running text."""
+        texts = (row.cells.get(column.name, "") for column in self.schema.columns if column.type == "text")
+        return frozenset(lemma for text in texts for lemma in content_lemmas(text))
+
+    def _regions(self) -> Mapping[str, frozenset[str]]:
+        """Parts of Japan, for a table with prefectures in it; in any other they are words like others."""
+        return regions() if self._columns_of.keys() & set(map(fold, prefectures())) else {}
+
     def own_rows(self, query: TableQuery, rows: Sequence[TableRow]) -> list[TableRow]:
         """Return the rows whose most exact cell on the named side is the name itself (北海道, not 北海道札幌市)."""
         own = []
         for row in rows:
             for constraint in query.constraints:
-                side = [c.name for c in self.schema.columns if c.side and c.side == self._side(constraint)]
-                filled = [row.cells[name] for name in side if row.cells.get(name)]
+                filled = self._sides(row).get(self._side(constraint))
                 if filled and constraint.names & set(name_parts(filled[-1])):
                     own.append(row)
                     break
@@ -166,7 +218,9 @@ class TableReader:
         constraints = []
         source = fold_with_offsets(question.text)
         for mention in mentions:
-            columns = {column for name in mention.names for column in self._columns_of[name]}
+            columns = {column for name in mention.names for column in self._columns_of.get(name, ())}
+            if not columns:  # a part of Japan that no row is in: the column where prefectures stand
+                columns = {c for name in map(fold, prefectures()) for c in self._columns_of.get(name, ())}
             ordered = tuple(column.name for column in self.schema.columns if column.name in columns)
             side = self._column[ordered[0]].side or ordered[0]
             start, end = source.source_span(*mention.span)
@@ -175,62 +229,12 @@ class TableReader:
 
     def _asks(self, column: Column, folded: str, cover: _Cover, given: frozenset[int]) -> bool:
         """Tell whether a question names the column; the 年 of a year it states does not ask for the year."""
-        pattern = _alternatives((*column.asks, column.label))
-        spans = [match.span() for match in pattern.finditer(folded) if match.start() not in given]
+        patterns = [_alternatives((*column.asks, column.label))]
+        if column.type == "year":
+            patterns.append(load_words().tables["year"])
+        spans = [m.span() for pattern in patterns for m in pattern.finditer(folded) if m.start() not in given]
         cover.add(spans)
         return bool(spans)
-
-    def _read_years(self, question: Question, cover: _Cover) -> tuple[YearRange, ...]:
-        if not self._year:
-            return ()
-        text = question.text
-        ranges: list[YearRange] = []
-        for first, span in find_decades(text):
-            ranges.append((first, first + 9))
-            cover.add([_folded_span(text, span)])
-        for year, span in find_years(text):
-            start, end = _folded_span(text, span)
-            if start not in cover.covered:
-                limits, end = _open_ended(question.folded, year, end)
-                ranges.append(limits)
-                cover.add([(start, end)])
-        if not ranges:
-            for era in era_names():
-                at = question.folded.find(era)
-                if at >= 0:
-                    ranges.append(era_range(era))
-                    cover.add([(at, at + len(era) + 2)])  # 昭和, 昭和時代, 昭和の頃
-        return _meet(ranges)
-
-
-def _folded_span(text: str, span: Span) -> Span:
-    """Where a stretch of the text as written stands in the folded text."""
-    offsets = fold_with_offsets(text).offsets
-    inside = [n for n, (start, end) in enumerate(offsets) if start < span[1] and end > span[0]]
-    return inside[0], inside[-1] + 1
-
-
-def _open_ended(folded: str, year: int, end: int) -> tuple[YearRange, int]:
-    """The range a year begins or ends (1991年以降 -> 1991 to ever), and where its words end."""
-    rest = folded[end:].removeprefix("年")
-    at = len(folded) - len(rest)
-    for name, limits in (("after", (year, _EVER[1])), ("before", (_EVER[0], year))):
-        match = load_words().tables[name].match(rest)
-        if match:
-            return limits, at + match.end()
-    return (year, year), at
-
-
-def _meet(ranges: list[YearRange]) -> tuple[YearRange, ...]:
-    """Open ranges meet (2000年以降2010年まで -> 2000 to 2010); years named side by side are alternatives."""
-    if all(low == _EVER[0] or high == _EVER[1] for low, high in ranges):
-        low, high = max((r[0] for r in ranges), default=1), min((r[1] for r in ranges), default=0)
-        return ((low, high),) if low <= high else tuple(ranges)
-    return tuple(ranges)
-
-
-def _year_in(cell: str, ranges: Sequence[YearRange]) -> bool:
-    return cell.isdecimal() and any(low <= int(cell) <= high for low, high in ranges)
 
 
 def _alternatives(phrases: Iterable[str]) -> re.Pattern[str]:

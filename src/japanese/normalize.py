@@ -17,6 +17,7 @@ from records import Span
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━", "-"))
 _VU = {"ァ": "バ", "ィ": "ビ", "ェ": "ベ", "ォ": "ボ", "ュ": "ビュ"}
 _LONG_I = re.compile(r"[キギシジチヂニヒビピミリ]イ(?![ァ-ヺー])")  # オジョールスキイ, オジョルスキー: -sky
+_KKU = re.compile(r"(?<=[ァ-ヺ])ッ(?=ク)")  # ウラジオストック, ウラジオストク: -stok
 _REMEMBERED = 256  # texts; each may hold a pair of offsets a character
 _VOICING_MARKS = frozenset("ﾞﾟ\u3099\u309a")
 _COUNTER_KA = re.compile(r"(?<=[0-9一二三四五六七八九十数])[ヶヵケカ](?=[国所月年条村])")  # 27カ国, 27ヶ国 -> 27か国
@@ -123,7 +124,7 @@ def fold_with_offsets(text: str) -> Normalized:
     source = normalize_with_offsets(text)
     kept = [n for n, char in enumerate(source.text) if char != "ー" or n == 0 or not is_katakana(source.text[n - 1])]
     plain = "".join(source.text[n] for n in kept).replace("ブルグ", "ブルク")  # ペテルブルグ, ペテルブルク: -burg
-    silent = {match.end() - 1 for match in _LONG_I.finditer(plain)}
+    silent = {match.end() - 1 for pattern in (_LONG_I, _KKU) for match in pattern.finditer(plain)}
     return Normalized(
         "".join(char for n, char in enumerate(plain) if n not in silent),
         tuple(source.offsets[position] for n, position in enumerate(kept) if n not in silent),

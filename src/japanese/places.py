@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from japanese.normalize import fold
 
-_PREFECTURES = Path(__file__).parent / "data" / "prefectures.txt"
+_DATA = Path(__file__).parent / "data"
 _SEPARATORS = re.compile(r"[、,/\s（）()「」]|・|および|及び|と(?=.+[都道府県市区町村])")
 _CITY_WARD = re.compile(r"(.+?市)(.+区)")
 _REGION_CITY = re.compile(r"(.+?(?:州|地方|共和国))(.+)")
 _SUFFIX = re.compile(r"(?<=..)(?:共和国|自治州|地方|[都府県市区町村州])$")
+_TERRITORY = re.compile(r"(?<=..)(?:共和国|自治州|地方|州)$")
 _SUFFIX_START = re.compile(r"共和国|自治州|地方|[都道府県市区町村州]")
 
 
 @lru_cache(maxsize=1)
 def prefectures() -> tuple[str, ...]:
     """Return the names of the 47 prefectures, north to south."""
-    return tuple(_PREFECTURES.read_text(encoding="utf-8").split())
+    return tuple((_DATA / "prefectures.txt").read_text(encoding="utf-8").split())
+
+
+@lru_cache(maxsize=1)
+def regions() -> Mapping[str, frozenset[str]]:
+    """Return parts of Japan and their prefectures, folded (九州 and 九州地方 -> 福岡県, ...)."""
+    data = tomllib.loads((_DATA / "regions.toml").read_text(encoding="utf-8"))
+    found = {fold(name): frozenset(map(fold, members)) for name, members in data.items()}
+    return {**{name + "地方": members for name, members in found.items()}, **found}
 
 
 def name_parts(value: str) -> tuple[str, ...]:
@@ -51,3 +62,8 @@ def short_form(name: str) -> str:
 def starts_with_suffix(text: str) -> bool:
     """Tell whether a text goes on with an administrative suffix, so that the name before it is another one."""
     return bool(_SUFFIX_START.match(text))
+
+
+def is_territory(name: str) -> bool:
+    """Tell whether a name is one of a state, republic or the like; what those are called varies (沿海地方, 沿海州)."""
+    return bool(_TERRITORY.search(name))

@@ -15,7 +15,7 @@ import unidic_lite
 from japanese.normalize import fold, is_katakana, normalize, normalize_with_offsets
 from records import Span
 
-ANALYSER = f"fugashi {version('fugashi')}, unidic-lite {version('unidic-lite')}, words 1"
+ANALYSER = f"fugashi {version('fugashi')}, unidic-lite {version('unidic-lite')}, words 2, names 2"
 """What the index was analysed with; raise the last number when tokens or normalisation change."""
 
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞", "記号", "感動詞"})
@@ -42,7 +42,8 @@ class Token:
     @property
     def is_content(self) -> bool:
         """Tell whether the word carries meaning by itself (nouns, verbs, adjectives, numbers)."""
-        return self.pos in _CONTENT and self.lemma not in _FUNCTION_LEMMAS
+        word = any(char.isalnum() for char in self.surface)
+        return word and self.pos in _CONTENT and self.lemma not in _FUNCTION_LEMMAS
 
 
 def _tagger() -> fugashi.Tagger:
