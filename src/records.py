@@ -145,7 +145,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """A table's description: what it lists, the words for it, and how a row reads as a sentence."""
+    """A table's description: what it lists, the words for it, and how a row reads as a sentence.
+
+    `listing` says how a figure tells such a table: `title` is a regular expression for the figure's title whose named
+    groups are columns, `items` the column that holds what is listed under each heading.
+    """
 
     name: str
     title: str
@@ -153,3 +157,4 @@ class TableSchema:
     subjects: tuple[str, ...]
     sentence: str
     columns: tuple[Column, ...]
+    listing: Mapping[str, str] = field(default_factory=dict)

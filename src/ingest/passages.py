@@ -29,7 +29,9 @@ def make_passages(documents: Iterable[Document]) -> tuple[Passage, ...]:
 
 
 def _document_passages(document: Document) -> Iterator[Passage]:
-    for kind, section, piece in _pieces(document.blocks):
+    rows = [lines for table in document.tables for row in table.rows for lines in row.lines]
+    blocks = (block for block in document.blocks if not _inside(block.lines, rows))
+    for kind, section, piece in _pieces(blocks):
         yield Passage(
             id=0,
             document=document.id,
@@ -43,6 +45,11 @@ def _document_passages(document: Document) -> Iterator[Passage]:
     for table in document.tables:
         for row in table.rows:
             yield _row_passage(document, table, row)
+
+
+def _inside(lines: LineRanges, rows: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether a block's lines are all in rows of a table: it is no passage of its own then."""
+    return bool(lines) and all(any(low <= start and end <= high for low, high in rows) for start, end in lines)
 
 
 def _row_passage(document: Document, table: Table, row: TableRow) -> Passage:

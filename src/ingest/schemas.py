@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from string import Formatter
 from typing import Any, get_args
@@ -36,6 +37,7 @@ def load_schema(path: Path) -> TableSchema:
         subjects=tuple(data.get("subjects", ())),
         sentence=str(data.get("sentence", "")),
         columns=columns,
+        listing=_listing(path, data.get("listing", {}), columns),
     )
     _check_sentence(path, schema)
     return schema
@@ -62,6 +64,21 @@ def _column(path: Path, entry: dict[str, Any]) -> Column:
     values = {"label": entry["name"], **entry}
     lists: dict[str, Any] = {key: tuple(value) if key in _COLUMN_LISTS else value for key, value in values.items()}
     return Column(**lists)
+
+
+def _listing(path: Path, entry: dict[str, str], columns: Sequence[Column]) -> dict[str, str]:
+    if not entry:
+        return {}
+    names = {column.name for column in columns}
+    try:
+        given = set(re.compile(entry["title"]).groupindex) | {entry["items"]}
+    except (KeyError, re.error) as error:
+        raise IngestError(
+            f"{path}: [listing] needs a regular expression 'title' and a column 'items' ({error})"
+        ) from error
+    if given - names:
+        raise IngestError(f"{path}: [listing] names {sorted(given - names)}, which is no column of the table")
+    return dict(entry)
 
 
 def _check_sentence(path: Path, schema: TableSchema) -> None:

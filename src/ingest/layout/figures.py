@@ -165,5 +165,10 @@ def mend(groups: Sequence[Group]) -> None:
 
 def heading_places(heading: str) -> frozenset[str]:
     """Return the folded names a heading holds, in short forms (「甲賀県乙訓市–アリス市」 -> 甲賀, 乙訓, アリス)."""
-    names = (name for side in _DASHES.split(heading) for name in name_parts(side))
+    names = (name for side in heading_sides(heading) for name in name_parts(side))
     return frozenset(short for short in map(short_form, names) if len(short) > 1)
+
+
+def heading_sides(heading: str) -> list[str]:
+    """Return the parties a heading pairs (「甲県 –乙市」 -> 甲県, 乙市)."""
+    return _DASHES.split(heading.strip())

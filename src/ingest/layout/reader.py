@@ -12,6 +12,7 @@ from ingest.layout.figures import Figure, Region, number_figures, read_region, t
 from ingest.layout.flat_table import FoundTable, find_tables
 from ingest.layout.items import Piece
 from ingest.layout.lines import Line, join, ranges, read_pages
+from ingest.layout.listing import find_listing, read_listing
 from ingest.layout.sections import SectionTitle, find_sections, names_organisation
 from records import Block, BlockKind, Document, Table, TableSchema
 
@@ -46,7 +47,7 @@ def parse(text: str, schemas: Sequence[TableSchema] = ()) -> Layout:
     tables = find_tables([line for page in pages for line in page], schemas)
     taken = frozenset().union(*(table.orders for table in tables))
     sections = find_sections([line for line in page if line.order not in taken] for page in pages)
-    reader = _Reader(cleaned.title, {table.first: table for table in tables}, taken, sections)
+    reader = _Reader(cleaned.title, {table.first: table for table in tables}, taken, sections, schemas)
     for page in pages:
         reader.read_page(page)
     return reader.finish(cleaned.dropped, pages[0] if pages else [])
@@ -69,11 +70,14 @@ class _Reader:
         tables: Mapping[int, FoundTable],
         taken: frozenset[int],
         sections: Mapping[int, SectionTitle],
+        schemas: Sequence[TableSchema],
     ) -> None:
         self.title = title
         self.found_tables = tables
         self.taken = taken
         self.sections = sections
+        self.schemas = schemas
+        self.listed: dict[str, Table] = {}
         self.flow = BodyFlow()
         self.blocks: list[Block] = []
         self.tables: list[Table] = []
@@ -107,7 +111,7 @@ class _Reader:
             title = blocks[0].text
         credits = (_CREDIT.match(line.text) for line in first_page)
         organisation = next((match[1] for match in credits if match and names_organisation(match[1])), "")
-        return Layout(title, tuple(blocks), tuple(self.tables), dropped, organisation)
+        return Layout(title, tuple(blocks), (*self.tables, *self.listed.values()), dropped, organisation)
 
     def _enter(self, title: Line) -> None:
         self.section = (self.sections[title.order].name,)
@@ -181,6 +185,7 @@ class _Reader:
             self.tables.append(replace(figure.table, title=title, section=section))
         if figure.title:
             self._emit("heading", figure.title, section)
+            self._list(figure, section)
         for caption in figure.captions:
             self._emit("caption", caption, inside)
         for group in figure.groups:
@@ -188,6 +193,17 @@ class _Reader:
                 self._emit("heading", group.heading, inside)
             for item in group.items:
                 self._emit("item", item, (*inside, group.place) if group.place else inside)
+
+    def _list(self, figure: Figure, section: tuple[str, ...]) -> None:
+        """Add the rows that a figure tells to its table; several figures may tell one (one a year)."""
+        schema = find_listing(figure, self.schemas)
+        if schema is None:
+            return
+        columns = tuple(column.name for column in schema.columns)
+        table = self.listed.get(schema.name) or Table(schema.name, schema.title, columns, (), section)
+        rows = read_listing(figure, schema, len(table.rows) + 1)
+        if rows:
+            self.listed[schema.name] = replace(table, rows=(*table.rows, *rows))
 
     def _emit(self, kind: BlockKind, piece: Piece, section: tuple[str, ...]) -> None:
         level = 2 + len(section) if kind == "heading" else 0
