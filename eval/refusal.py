@@ -26,6 +26,7 @@ from retrieve.retriever import Retriever
 
 _ASKED = 10
 _DEEP = 100
+_WRONGLY_REFUSED = 0.05
 CASES = ("whole", "easy", "hard")
 
 
@@ -77,6 +78,12 @@ def _collect_part(questions: QuestionSet, queries: Sequence[Query]) -> NDArray[n
         return collect(open_retriever(questions, Path(folder)), questions, queries)
 
 
+def collect_split(questions: QuestionSet, articles: int, every: int) -> NDArray[np.float64]:
+    """Return the signals of every n-th query, asked in collections of so many articles, or 0: in one of all."""
+    parts = split_articles(questions, articles) if articles else [questions]
+    return np.concatenate([_collect_part(part, part.queries[::every]) for part in parts if part.queries])
+
+
 def fit(signals: NDArray[np.float64]) -> RefusalModel:
     """Fit the logistic model: whole is answerable (1), easy and hard are not (0), each half of the rest."""
     from sklearn.linear_model import LogisticRegression
@@ -110,15 +117,19 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--data", choices=("jsquad-valid", "jaquad-dev"), default="jsquad-valid")
     parser.add_argument("--every", type=int, default=1, help="take every n-th question")
     parser.add_argument("--fit", action="store_true", help="fit the model on jaquad-dev and print its weights")
-    parser.add_argument("--articles", type=int, help="split the data into collections of so many articles")
+    parser.add_argument(
+        "--articles", type=int, nargs="+", default=[0], help="ask in collections of so many articles; 0: in one of all"
+    )
     options = parser.parse_args(arguments)
     questions = load_question_set("jaquad-dev" if options.fit else options.data)
-    parts = split_articles(questions, options.articles) if options.articles else [questions]
-    collected = [_collect_part(part, part.queries[:: options.every]) for part in parts if part.queries]
-    signals = np.concatenate(collected)
-    print(f"{questions.name}: {len(signals)} questions, {len(parts)} collection(s)")
+    collected = {size: collect_split(questions, size, options.every) for size in options.articles}
+    signals = np.concatenate(list(collected.values()))
     model = fit(signals) if options.fit else load_model()
     if options.fit:
         print(json.dumps({"weights": model.weights, "bias": model.bias}, indent=1))
-    print_curve(probabilities(model, signals), model.threshold)
+        model = replace(model, threshold=float(np.quantile(probabilities(model, signals)[:, 0], _WRONGLY_REFUSED)))
+    for size, part in collected.items():
+        among = f"in collections of {size} articles" if size else "in one collection"
+        print(f"{questions.name}: {len(part)} questions {among}")
+        print_curve(probabilities(model, part), model.threshold)
     return 0

@@ -1,8 +1,8 @@
 """Whether the documents say anything to a question; when they don't, the assistant says so instead of guessing.
 
 A logistic model over a few signals that a person can read; its weights lie in `data/refusal.json` and come from
-`python -m eval refusal --fit --every 2 --articles 2` on JaQuAD-dev, where the answering paragraph or its whole article
-is taken out; the threshold refuses 5 % of its answerable questions.
+`python -m eval refusal --fit --every 3 --articles 2 8 0` on JaQuAD-dev, where the answering paragraph or its whole
+article is taken out; the threshold refuses 5 % of its answerable questions.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _FILE = Path(__file__).parent / "data" / "refusal.json"
 
 _AFFIXES = frozenset({"接頭辞", "接尾辞"})  # 屋 in ラーメン屋 is no word found
 
-SIGNALS = ("words", "chars", "sentence", "rarest", "score_words", "score_chars")
+SIGNALS = ("words", "chars", "sentence", "rarest", "score_words", "score_chars", "size")
 """What the model looks at, each about 0 to 1: the share of the question's words and characters in the chosen passage,
-of its words in the chosen sentence; how rare the rarest word found is; and both
-BM25 scores over the highest the question could reach."""
+of its words in the chosen sentence; how rare the rarest word found is; both BM25 scores over the highest the question
+could reach; and how many passages there are to find it in (ln over 10), for among many something always looks alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ def read_signals(
         "rarest": rarest / words.highest_idf,
         "score_words": _share(words, content_lemmas(question.text), question.text, numbers),
         "score_chars": _share(lexical["chars"], char_ngrams(question.text), question.text, numbers),
+        "size": math.log(words.size) / 10,
     }
 
 
