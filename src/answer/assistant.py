@@ -8,7 +8,7 @@ from pathlib import Path
 
 from answer.evidence import Evidence, Overlap, answer_sentences, rank_sentences
 from answer.question import Question, read_question
-from answer.refusal import lacks_number, load_model, read_signals, unknown_names
+from answer.refusal import lacks_type, load_model, read_signals, unknown_names
 from answer.requirements import Requirements
 from answer.table_answer import TableSource, answer_from_tables, row_sentence, table_sources
 from records import Answer, Citation, Hit, Passage, Span, TableSchema
@@ -59,7 +59,7 @@ class Assistant:
             return self._not_found(question, hits, unknown)
         best = ranked[0]
         probability = load_model().probability(read_signals(question, best, hits, overlap, lexical))
-        if probability < load_model().threshold or lacks_number(question, best):
+        if probability < load_model().threshold or lacks_type(question, best):
             return self._not_found(question, hits, unknown)
         row = self._row(best.hit.passage)
         said = [best] if row else answer_sentences(question, ranked)

@@ -68,10 +68,10 @@ def unknown_names(question: Question, lexical: Mapping[str, LexicalIndex]) -> tu
     return tuple(unknown)
 
 
-def lacks_number(question: Question, best: Evidence) -> bool:
-    """Tell whether a question asks how many (何人) and the chosen passage counts no such thing."""
+def lacks_type(question: Question, best: Evidence) -> bool:
+    """Tell whether the chosen passage holds nothing of the kind that the question asks for (何人, いつ)."""
     kind = question.answer_type
-    return kind is not None and kind.counted and not kind.shows.search(fold(best.hit.passage.text))
+    return kind is not None and kind.required and not kind.shows.search(fold(best.hit.passage.text))
 
 
 def read_signals(

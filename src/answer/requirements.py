@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from answer.question import Question
 from answer.words import load_words
-from japanese.dates import years
+from japanese.dates import era_names, years
 from japanese.normalize import fold
 from japanese.tokens import Token, content_lemmas
 from records import Passage
@@ -36,8 +36,10 @@ class Requirements:
         """Read a question's requirements, given how common its names are in an index."""
         words = lexical["words"]
         most = _COMMON * words.size
+        waived = load_words().taken_for_granted.union(era_names())  # 平成 belongs to a year: 平成31年 is also 2019年
+        names = (token for token in question.names if token.lemma not in waived)
         return cls(
-            names=tuple(t for t in question.names if words.document_frequency(t.lemma) <= most),
+            names=tuple(t for t in names if words.document_frequency(t.lemma) <= most),
             years=frozenset(years(question.text)),
             properties=frozenset(question.lemmas) & load_words().properties,
             noun=question.focus if question.terms and question.terms[-1].pos == "名詞" else "",

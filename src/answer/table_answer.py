@@ -47,7 +47,7 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
             missing = missing or _no_name(source, question, query)
         elif not query.unexplained and query.is_about_the_table:
             answer = _compose(source, question, query, source.reader.select(query))
-            if _lacks_kind(question, query, answer):
+            if _lacks_type(question, query, answer):
                 continue
             if answer.status == "answered":
                 return answer
@@ -55,7 +55,7 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
     return missing
 
 
-def _lacks_kind(question: Question, query: TableQuery, answer: Answer) -> bool:
+def _lacks_type(question: Question, query: TableQuery, answer: Answer) -> bool:
     """Tell whether a question asks for a kind of thing (何人, いくら) that the rows found do not show."""
     kind = question.answer_type
     if kind is None or query.count or query.asked or answer.status != "answered":

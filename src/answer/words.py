@@ -16,12 +16,12 @@ _NUMBER = "[0-9一二三四五六七八九十百千万億数,]+(?:余り?)?"
 class AnswerType:
     """A kind of answer: what a sentence that holds one looks like, and what that is worth when sentences are ranked.
 
-    `counted` tells that the question asks for a number of something (何校 -> 16校): a text without one is no answer.
+    `required` tells that a text without one is no answer (何校 -> 16校, いくら -> 円).
     """
 
     shows: re.Pattern[str]
     bonus: float
-    counted: bool = False
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Words:
     """All word lists; the patterns are over folded text."""
 
     asking_lemmas: frozenset[str]
+    taken_for_granted: frozenset[str]
     properties: frozenset[str]
     answer_types: tuple[tuple[re.Pattern[str], AnswerType], ...]
     tables: dict[str, re.Pattern[str]]
@@ -47,11 +48,15 @@ def load_words() -> Words:
         for word, units in sorted(data["counters"]["units"].items(), key=lambda item: -len(item[0]))
     ]
     types = [
-        (re.compile(entry["asks"]), AnswerType(re.compile(entry["shows"]), entry["bonus"]))
+        (
+            re.compile(entry["asks"]),
+            AnswerType(re.compile(entry["shows"]), entry["bonus"], entry.get("required", False)),
+        )
         for entry in data["answer_types"]
     ]
     return Words(
         asking_lemmas=frozenset(data["asking_lemmas"]),
+        taken_for_granted=frozenset(data["taken_for_granted"]),
         properties=frozenset(data["properties"]),
         answer_types=(*counters, *types),
         tables={name: re.compile(pattern) for name, pattern in data["tables"].items()},

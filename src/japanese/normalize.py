@@ -123,7 +123,7 @@ def fold_with_offsets(text: str) -> Normalized:
     """Return the text as names are compared: normalised and without long-vowel marks (ユーラシア -> ユラシア)."""
     source = normalize_with_offsets(text)
     kept = [n for n, char in enumerate(source.text) if char != "ー" or n == 0 or not is_katakana(source.text[n - 1])]
-    plain = "".join(source.text[n] for n in kept).replace("ブルグ", "ブルク")  # ペテルブルグ, ペテルブルク: -burg
+    plain = "".join(source.text[n] for n in kept).replace("ルグ", "ルク")  # ペテルブルグ, ペテルブルク: -burg, -borg
     silent = {match.end() - 1 for pattern in (_LONG_I, _KKU) for match in pattern.finditer(plain)}
     return Normalized(
         "".join(char for n, char in enumerate(plain) if n not in silent),
