@@ -12,7 +12,6 @@ import numpy as np
 from eval.datasets import QuestionSet, load_question_set
 from eval.measures import Ranks, bootstrap_interval, ndcg_at, recall_at, reciprocal_rank_at
 from ingest.build import build_index
-from ingest.folder import Reading
 from records import Block, Document
 from retrieve.embedding import load_embedder
 from retrieve.fuse import fuse
@@ -29,19 +28,19 @@ SYSTEMS: Mapping[str, Mapping[str, float]] = {
 }
 
 
-def as_reading(questions: QuestionSet) -> Reading:
+def as_documents(questions: QuestionSet) -> tuple[Document, ...]:
     """Return each paragraph as a document of its own, called by its number and without a title."""
     documents = (
         Document(str(number), "", questions.name, (Block("paragraph", text, ((1, 1),)),))
         for number, text in enumerate(questions.paragraphs)
     )
-    return Reading(tuple(documents), ())
+    return tuple(documents)
 
 
 def open_retriever(questions: QuestionSet, folder: Path, model: str | None = None) -> Retriever:
     """Index a question set through the product's own code and open it."""
     embedder = load_embedder(model)
-    build_index(as_reading(questions), folder, embedder, {})
+    build_index(as_documents(questions), folder, embedder, {})
     return Retriever(read_index(folder, embedder), embedder)
 
 

@@ -30,6 +30,46 @@ class Block:
     level: int = 0
 
 
+ColumnType = Literal["number", "name", "category", "year", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a table's column means: data beside the table, so that no code knows a particular table.
+
+    `side` groups the columns that together name one party of a row; `headers` are other headings it appears under;
+    `pattern` is what a cell looks like, `merged` that a blank cell repeats the one above: both are needed only to
+    rebuild a table from text that a PDF reader flattened. `asks` are the words by which a question wants this column.
+    """
+
+    name: str
+    label: str
+    type: ColumnType = "text"
+    side: str = ""
+    headers: tuple[str, ...] = ()
+    pattern: str = ""
+    merged: bool = False
+    required: bool = False
+    asks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """A table's description: what it lists, the words for it, and how a row reads as a sentence.
+
+    `listing` says how a figure tells such a table: `title` is a regular expression for the figure's title whose named
+    groups are columns, `items` the column that holds what is listed under each heading.
+    """
+
+    name: str
+    title: str
+    unit: str
+    subjects: tuple[str, ...]
+    sentence: str
+    columns: tuple[Column, ...]
+    listing: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """One row of a table; `cells` is keyed by column name, an empty cell is an empty string."""
@@ -41,13 +81,28 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table found in a document or read from a sheet; `name` says which schema describes it."""
+    """A table found in a document or read from a sheet; without a schema it is shown and searched, not computed."""
 
     name: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     section: tuple[str, ...] = ()
+    schema: TableSchema | None = None
+
+    def row_text(self, row: TableRow) -> str:
+        """Return a row as it is quoted: its cells in order, blank ones left out (36 福井県 敦賀市 沿海地方 1982)."""
+        return " ".join(row.cells[column] for column in self.columns if row.cells[column])
+
+    def cell_spans(self, row: TableRow) -> dict[str, Span]:
+        """Return where each cell that is not blank stands in `row_text`."""
+        spans: dict[str, Span] = {}
+        at = 0
+        for column in self.columns:
+            if row.cells[column]:
+                spans[column] = (at, at + len(row.cells[column]))
+                at += len(row.cells[column]) + 1
+        return spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +115,14 @@ class Document:
     blocks: tuple[Block, ...]
     tables: tuple[Table, ...] = ()
     organisation: str = ""
+
+    def row(self, passage: Passage) -> tuple[int, TableRow] | None:
+        """Return the row a passage shows, with its table's number; lines tell tables of one name apart."""
+        for number, table in enumerate(self.tables):
+            for row in table.rows if table.name == passage.table else ():
+                if (row.number, row.lines) == (passage.row, passage.lines):
+                    return number, row
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,43 +181,3 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     rows: tuple[Mapping[str, str], ...] = ()
     related: tuple[Citation, ...] = ()
-
-
-ColumnType = Literal["number", "name", "category", "year", "text"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What a table's column means: data beside the table, so that no code knows a particular table.
-
-    `side` groups the columns that together name one party of a row; `headers` are other headings it appears under;
-    `pattern` is what a cell looks like, `merged` that a blank cell repeats the one above: both are needed only to
-    rebuild a table from text that a PDF reader flattened. `asks` are the words by which a question wants this column.
-    """
-
-    name: str
-    label: str
-    type: ColumnType = "text"
-    side: str = ""
-    headers: tuple[str, ...] = ()
-    pattern: str = ""
-    merged: bool = False
-    required: bool = False
-    asks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TableSchema:
-    """A table's description: what it lists, the words for it, and how a row reads as a sentence.
-
-    `listing` says how a figure tells such a table: `title` is a regular expression for the figure's title whose named
-    groups are columns, `items` the column that holds what is listed under each heading.
-    """
-
-    name: str
-    title: str
-    unit: str
-    subjects: tuple[str, ...]
-    sentence: str
-    columns: tuple[Column, ...]
-    listing: Mapping[str, str] = field(default_factory=dict)

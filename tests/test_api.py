@@ -152,15 +152,13 @@ def test_a_table_is_shown_where_it_stands() -> None:
         Block("paragraph", "後", ((9, 9),), ("甲",)),
     )
     table = Table("甲", "表", ("列",), (TableRow(1, {"列": "値"}, ((5, 5),)),), ("甲",))
-    parts = lay_out(Document("d", "題", "d.md", blocks, (table,)), {})
+    parts = lay_out(Document("d", "題", "d.md", blocks, (table,)))
     assert [part.text for part in parts] == ["甲", "前", "表", "後"]
 
 
-def test_what_documents_hold_is_shown_as_text(assistant: Assistant) -> None:
+def test_what_documents_hold_is_shown_as_text() -> None:
     evil = '<script>alert(1)</script><img src=x onerror="alert(1)">'
-    html = document_page(
-        Document(evil, evil, evil, (Block("paragraph", evil, ((1, 1),)),), (), evil), assistant.index, ""
-    )
+    html = document_page(Document(evil, evil, evil, (Block("paragraph", evil, ((1, 1),)),), (), evil), "")
     assert "<script>alert" not in html
     assert "<img" not in html
     assert "&lt;script&gt;" in html

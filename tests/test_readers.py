@@ -84,9 +84,10 @@ def test_bad_front_matter_is_refused(matter: str) -> None:
 
 
 def test_a_sheet_without_description_is_read_by_its_headings() -> None:
-    document, schema = read_sheet("市,担当課,電話\n酒田市,国際課,1\n\n鶴岡市,総務課\n", "a/contacts", "contacts.csv")
+    document = read_sheet("市,担当課,電話\n酒田市,国際課,1\n\n鶴岡市,総務課\n", "a/contacts", "contacts.csv")
     (table,) = document.tables
-    assert table.name == schema.name == "contacts"
+    assert table.schema
+    assert table.name == table.schema.name == "contacts"
     assert [dict(row.cells) for row in table.rows] == [
         {"市": "酒田市", "担当課": "国際課", "電話": "1"},
         {"市": "鶴岡市", "担当課": "総務課", "電話": ""},

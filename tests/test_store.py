@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ingest.build import build_index, ingest
 from ingest.errors import IngestError
-from ingest.folder import Reading
 from records import Block, Document
 from retrieve.embedding import Embedder
 from retrieve.errors import IndexFolderError
@@ -38,7 +37,7 @@ class Wide:
 
 def build(folder: Path, embedder: Embedder, text: str = TEXT) -> None:
     document = Document("d", "港", "d.md", (Block("paragraph", text, ((1, 1),)),))
-    build_index(Reading((document,), ()), folder, embedder, {})
+    build_index((document,), folder, embedder, {})
 
 
 def test_an_index_is_read_back_as_written(edition_index: Path, embedder: Embedder) -> None:

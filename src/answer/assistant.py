@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from answer.question import Question, read_question
 from answer.refusal import lacks_type, load_model, read_signals, unknown_names
 from answer.requirements import Requirements
 from answer.table_answer import TableSource, answer_from_tables, row_sentence, table_sources
-from records import Answer, Citation, Hit, Passage, Span, TableSchema
+from records import Answer, Citation, Hit, Span
 from retrieve.embedding import Embedder, load_embedder
 from retrieve.retriever import Retriever
 from retrieve.store import Index, read_index
@@ -61,28 +61,21 @@ class Assistant:
         probability = load_model().probability(read_signals(question, best, hits, overlap, lexical))
         if probability < load_model().threshold or lacks_type(question, best):
             return self._not_found(question, hits, unknown)
-        row = self._row(best.hit.passage)
+        row = self.index.row(best.hit.passage)
         said = [best] if row else answer_sentences(question, ranked)
         return Answer(
             question=question.text,
             status="answered",
-            text=row_sentence(*row) if row else "\n".join(evidence.text for evidence in said),
+            text=row_sentence(row[0], row[1]) if row else "\n".join(evidence.text for evidence in said),
             kind="table" if row else "passage",
             citations=_citations(ranked, said),
-            rows=(row[1],) if row else (),
+            rows=(dict(row[1].cells),) if row else (),
         )
 
     def _not_found(self, question: Question, hits: Sequence[Hit], unknown: Sequence[str]) -> Answer:
         names = "、".join(f"「{name}」" for name in dict.fromkeys(unknown))
         text = f"{NOT_FOUND}{names}という語が資料にありません。" if names else NOT_FOUND
         return Answer(question.text, "not_found", text, "none", related=_related(hits))
-
-    def _row(self, passage: Passage) -> tuple[TableSchema, Mapping[str, str]] | None:
-        """Return the table row a passage shows, with its table's description."""
-        for source in self.tables:
-            if source.passages.get(passage.row) == passage:
-                return source.schema, source.table.rows[passage.row - 1].cells
-        return None
 
 
 def _related(hits: Sequence[Hit]) -> tuple[Citation, ...]:

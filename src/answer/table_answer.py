@@ -14,7 +14,7 @@ from retrieve.store import Index
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
-    """One table of the index, ready to be asked: its reader, and the passage of each of its rows."""
+    """One table of the index, ready to be asked: its reader, and the passage of each of its rows by number."""
 
     table: Table
     schema: TableSchema
@@ -24,14 +24,16 @@ class TableSource:
 
 def table_sources(index: Index) -> list[TableSource]:
     """Return every table of an index."""
-    rows: dict[tuple[str, str], dict[int, Passage]] = {}
-    for passage in index.passages:
-        if passage.kind == "row":
-            rows.setdefault((passage.document, passage.table), {})[passage.row] = passage
+    passages = {(p.document, p.table, p.row, p.lines): p for p in index.passages if p.kind == "row"}
     return [
-        TableSource(table, schema, TableReader(schema, table.rows), rows.get((document.id, table.name), {}))
+        TableSource(
+            table,
+            table.schema,
+            TableReader(table.schema, table.rows),
+            {row.number: passages[document.id, table.name, row.number, row.lines] for row in table.rows},
+        )
         for document, table in index.tables()
-        if (schema := index.schemas.get(table.name))
+        if table.schema
     ]
 
 
@@ -83,7 +85,7 @@ def _compose(source: TableSource, question: Question, query: TableQuery, rows: S
         own = source.reader.own_rows(query, rows)
         if own and len(own) < len(rows):
             others, rows = len(rows) - len(own), own
-    lines = [row_sentence(source.schema, row.cells) for row in rows]
+    lines = [row_sentence(source.table, row) for row in rows]
     if query.count:
         text = f"{len(rows)}{source.schema.unit}です。\n" + "\n".join(f"・{line}" for line in lines)
     elif len(rows) == 1:
@@ -103,7 +105,7 @@ def _no_row(source: TableSource, question: Question, query: TableQuery) -> Answe
     conditions = "と".join(f"「{c.shown}」" for c in query.constraints)
     if len(query.constraints) > 1 and not query.years:
         text = f"いいえ、{source.table.title}に{conditions}の組み合わせはありません。\n"
-        text += "\n".join(f"・{row_sentence(source.schema, row.cells)}" for row in near)
+        text += "\n".join(f"・{row_sentence(source.table, row)}" for row in near)
         return _answer(source, question, query, near, text, "answered")
     text = f"お尋ねの内容は、資料には見当たりません。{source.table.title}に条件に合う行はありません。"
     return _answer(source, question, query, [], text, "not_found")
@@ -113,7 +115,7 @@ def _answer(
     source: TableSource, question: Question, query: TableQuery, rows: Sequence[TableRow], text: str, status: str
 ) -> Answer:
     citations = tuple(
-        Citation(passage, _spans(source.schema, query, row, passage), 1.0)
+        Citation(passage, _spans(source, query, row), 1.0)
         for row in rows
         if (passage := source.passages.get(row.number))
     )
@@ -154,30 +156,21 @@ def _other_side(schema: TableSchema, query: TableQuery) -> list[Column]:
     return [column for column in sides if column.side not in named] if named & {c.side for c in sides} else []
 
 
-def row_sentence(schema: TableSchema, cells: Mapping[str, str]) -> str:
+def row_sentence(table: Table, row: TableRow) -> str:
     """Return a row said as a sentence, in the table's own wording where it has one."""
-    if schema.sentence:
-        return schema.sentence.format(**{column.name: cells.get(column.name, "") for column in schema.columns})
-    filled = (f"{column.label}: {cells[column.name]}" for column in schema.columns if cells.get(column.name))
-    return "、".join(filled)
+    schema = table.schema
+    if schema and schema.sentence:
+        return schema.sentence.format(**{column.name: row.cells.get(column.name, "") for column in schema.columns})
+    labels = {column.name: column.label for column in schema.columns} if schema else {}
+    return "、".join(f"{labels.get(name, name)}: {row.cells[name]}" for name in table.columns if row.cells[name])
 
 
-def _spans(schema: TableSchema, query: TableQuery, row: TableRow, passage: Passage) -> tuple[Span, ...]:
+def _spans(source: TableSource, query: TableQuery, row: TableRow) -> tuple[Span, ...]:
     """Mark in the row's text the cells the answer rests on: what was named, what was asked, the other side."""
     wanted = {name for c in query.constraints for name in c.columns} | {column.name for column in query.asked}
-    wanted |= {column.name for column in _other_side(schema, query)}
+    wanted |= {column.name for column in _other_side(source.schema, query)}
     if query.years or query.extreme:
         wanted.add(query.year_column)
-    spans: list[Span] = []
-    at = 0
-    for column in schema.columns:
-        cell = row.cells.get(column.name, "")
-        if not cell:
-            continue
-        start = passage.text.find(cell, at)
-        if start < 0:
-            continue
-        at = start + len(cell)
-        if column.name in wanted:
-            spans.append((start, at))
-    return tuple(spans) or ((0, len(passage.text)),)
+    spans = source.table.cell_spans(row)
+    marked = tuple(span for column, span in spans.items() if column in wanted)
+    return marked or ((0, len(source.table.row_text(row))),)

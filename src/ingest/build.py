@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ingest.errors import IngestError
-from ingest.folder import Reading, find_files, read_files
+from ingest.folder import find_files, read_files
 from ingest.passages import make_passages
+from records import Document
 from retrieve.dense import DenseIndex
 from retrieve.embedding import Embedder
 from retrieve.lexical import READINGS, LexicalIndex
@@ -24,8 +25,8 @@ def ingest(paths: Sequence[Path], folder: Path, embedder: Embedder, progress: Pr
     report = progress or (lambda *_: None)
     files = find_files(paths)
     sources = hash_sources(files)  # before reading: a file that changes meanwhile is seen as changed the next time
-    reading = read_files(files, lambda done, total: report("文書を読んでいます", done, total))
-    return build_index(reading, folder, embedder, sources, report)
+    documents = read_files(files, lambda done, total: report("文書を読んでいます", done, total))
+    return build_index(documents, folder, embedder, sources, report)
 
 
 def why_build(paths: Sequence[Path], folder: Path, embedder: Embedder) -> str:
@@ -53,11 +54,15 @@ def hash_sources(files: Sequence[tuple[Path, str]]) -> dict[str, str]:
 
 
 def build_index(
-    reading: Reading, folder: Path, embedder: Embedder, sources: dict[str, str], progress: Progress | None = None
+    documents: Sequence[Document],
+    folder: Path,
+    embedder: Embedder,
+    sources: dict[str, str],
+    progress: Progress | None = None,
 ) -> Manifest:
     """Index documents that are already read."""
     report = progress or (lambda *_: None)
-    passages = make_passages(reading.documents)
+    passages = make_passages(documents)
     texts = [search_text(passage) for passage in passages]
     lexical = {}
     for number, name in enumerate(READINGS, 1):
@@ -65,4 +70,4 @@ def build_index(
         report("索引を作っています", number, len(READINGS))
     vectors = embedder.encode_passages(texts, lambda done, total: report("ベクトルにしています", done, total))
     dense = DenseIndex.build(vectors)
-    return write_index(folder, reading.documents, passages, reading.schemas, lexical, dense, embedder, sources)
+    return write_index(folder, documents, passages, lexical, dense, embedder, sources)

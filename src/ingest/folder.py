@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.decode import read_text
@@ -18,14 +17,6 @@ from records import Document, TableSchema
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 SUFFIXES = (".md", ".txt", *_DELIMITERS)
 """The file types that are read; a folder's other files are passed over, README files too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one or more files gave: documents, and the descriptions of the tables in them."""
-
-    documents: tuple[Document, ...]
-    schemas: tuple[TableSchema, ...]
 
 
 def find_files(paths: Sequence[Path]) -> list[tuple[Path, str]]:
@@ -62,29 +53,28 @@ def _check_ids(found: Iterable[tuple[Path, str]]) -> None:
         seen[document_id] = path
 
 
-def read_files(files: Sequence[tuple[Path, str]], progress: Callable[[int, int], None] | None = None) -> Reading:
+def read_files(
+    files: Sequence[tuple[Path, str]], progress: Callable[[int, int], None] | None = None
+) -> tuple[Document, ...]:
     """Read every file; raise IngestError naming the first that cannot be read, and how many more."""
     known = load_schemas(BUILT_IN)
     documents: list[Document] = []
-    schemas: dict[str, TableSchema] = {}
     errors: list[IngestError] = []
     for number, (path, document_id) in enumerate(files, 1):
         try:
-            document, described = read_file(path, document_id, known)
+            documents.append(read_file(path, document_id, known))
         except IngestError as error:
             errors.append(error)
             continue
-        documents.append(document)
-        schemas.update((schema.name, schema) for schema in described)
         if progress:
             progress(number, len(files))
     if errors:
         more = f" (and {len(errors) - 1} more files cannot be read)" if len(errors) > 1 else ""
         raise IngestError(f"{errors[0]}{more}")
-    return Reading(tuple(documents), tuple(schemas.values()))
+    return tuple(documents)
 
 
-def read_file(path: Path, document_id: str, known: Sequence[TableSchema]) -> tuple[Document, tuple[TableSchema, ...]]:
+def read_file(path: Path, document_id: str, known: Sequence[TableSchema]) -> Document:
     """Read one file with the reader of its type; `known` describes tables that may stand inside a text."""
     text = read_text(path)
     if not text.strip():
@@ -93,13 +83,9 @@ def read_file(path: Path, document_id: str, known: Sequence[TableSchema]) -> tup
     if suffix in _DELIMITERS:
         beside = path.with_suffix(".toml")
         schema = load_schema(beside) if beside.exists() else None
-        document, schema = read_sheet(text, document_id, path.name, schema, _DELIMITERS[suffix])
-        return document, (schema,)
+        return read_sheet(text, document_id, path.name, schema, _DELIMITERS[suffix])
     if suffix == ".md":
-        document = read_markdown(text, document_id, path.name)
-    elif looks_hard_wrapped(text):
-        document = read_layout(text, document_id, path.name, known)
-    else:
-        document = read_plain(text, document_id, path.name)
-    names = {table.name for table in document.tables}
-    return document, tuple(schema for schema in known if schema.name in names)
+        return read_markdown(text, document_id, path.name)
+    if looks_hard_wrapped(text):
+        return read_layout(text, document_id, path.name, known)
+    return read_plain(text, document_id, path.name)

@@ -59,17 +59,12 @@ def _row_passage(document: Document, table: Table, row: TableRow) -> Passage:
         title=document.title,
         section=" > ".join((*table.section, *((table.title,) if table.title != document.title else ()))),
         locator=f"表の{row.number}行目",
-        text=row_text(table, row),
+        text=table.row_text(row),
         kind="row",
         lines=row.lines,
         table=table.name,
         row=row.number,
     )
-
-
-def row_text(table: Table, row: TableRow) -> str:
-    """Return a row as it stands: its cells in order, blank ones left out (36 福井県 敦賀市 沿海地方 ナホトカ 1982)."""
-    return " ".join(row.cells[column] for column in table.columns if row.cells[column])
 
 
 def line_locator(lines: LineRanges) -> str:

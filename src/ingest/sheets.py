@@ -14,7 +14,7 @@ _LONGEST_CELL = 1_000_000
 
 def read_sheet(
     text: str, document_id: str, source: str, schema: TableSchema | None = None, delimiter: str = ","
-) -> tuple[Document, TableSchema]:
+) -> Document:
     """Read a sheet whose first row names the columns; `schema` describes them, without it each is plain text."""
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
@@ -35,8 +35,8 @@ def read_sheet(
             f"{document_id}: line {reader.line_num} is no valid CSV ({error}); mend the quotes"
         ) from error
     schema = schema or plain_schema(name, header)
-    table = Table(schema.name, schema.title, tuple(header), tuple(rows))
-    return Document(document_id, schema.title, source, (), (table,)), schema
+    table = Table(schema.name, schema.title, tuple(header), tuple(rows), schema=schema)
+    return Document(document_id, schema.title, source, (), (table,))
 
 
 def _check_header(header: list[str], document_id: str, schema: TableSchema | None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from japanese.tokens import ANALYSER
 from retrieve.errors import IndexFolderError
 
-FORMAT = 1
+FORMAT = 2
 """Raise when the files of the index folder change meaning."""
 
 MANIFEST = "manifest.json"

@@ -31,18 +31,23 @@ _GENERATION = "build-"
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An opened index: the passages with the structures that find them, and the tables with their descriptions."""
+    """An opened index: the documents, their passages, and the structures that find those."""
 
     manifest: Manifest
     documents: tuple[Document, ...]
     passages: tuple[Passage, ...]
-    schemas: Mapping[str, TableSchema]
     lexical: Mapping[str, LexicalIndex]
     dense: DenseIndex
 
     def document(self, document_id: str) -> Document | None:
         """Return a document by its id."""
         return next((document for document in self.documents if document.id == document_id), None)
+
+    def row(self, passage: Passage) -> tuple[Table, TableRow] | None:
+        """Return the table row that a passage shows, with its table."""
+        document = self.document(passage.document)
+        found = document.row(passage) if document and passage.kind == "row" else None
+        return (document.tables[found[0]], found[1]) if document and found else None
 
     def tables(self) -> Iterable[tuple[Document, Table]]:
         """Return every table with the document it stands in."""
@@ -53,7 +58,6 @@ def write_index(
     folder: Path,
     documents: Sequence[Document],
     passages: Sequence[Passage],
-    schemas: Sequence[TableSchema],
     lexical: Mapping[str, LexicalIndex],
     dense: DenseIndex,
     embedder: Embedder,
@@ -67,7 +71,6 @@ def write_index(
         draft.mkdir()
         _write_json_lines(draft / "documents.jsonl", (asdict(document) for document in documents))
         _write_json_lines(draft / "passages.jsonl", (asdict(passage) for passage in passages))
-        _write_json_lines(draft / "schemas.jsonl", (asdict(schema) for schema in schemas))
         for reading, index in lexical.items():
             index.save(draft / reading)
         dense.save(draft / _DENSE)
@@ -135,7 +138,6 @@ def _read_generation(folder: Path, manifest: Manifest) -> Index:
         manifest=manifest,
         documents=tuple(_document(data) for data in _read_json_lines(folder / "documents.jsonl")),
         passages=tuple(_passage(data) for data in _read_json_lines(folder / "passages.jsonl")),
-        schemas={data["name"]: _schema(data) for data in _read_json_lines(folder / "schemas.jsonl")},
         lexical={reading: LexicalIndex.load(reading, folder / reading) for reading in READINGS},
         dense=DenseIndex.load(folder / _DENSE),
     )
@@ -169,7 +171,8 @@ def _document(data: dict[str, Any]) -> Document:
 def _table(data: dict[str, Any]) -> Table:
     rows = (TableRow(row["number"], row["cells"], _lines(row["lines"])) for row in data["rows"])
     lists = {"columns": tuple(data["columns"]), "section": tuple(data["section"])}
-    return Table(**{**data, **lists, "rows": tuple(rows)})
+    schema = _schema(data["schema"]) if data["schema"] else None
+    return Table(**{**data, **lists, "rows": tuple(rows), "schema": schema})
 
 
 def _schema(data: dict[str, Any]) -> TableSchema:

@@ -68,7 +68,7 @@ def routes(assistant: Assistant) -> APIRouter:
         found = index.document(document_id)
         if found is None:
             return HTMLResponse(render.missing_page(root), 404)
-        return HTMLResponse(render.document_page(found, index, root))
+        return HTMLResponse(render.document_page(found, root))
 
     def _tables(found: Document) -> list[dict[str, Any]]:
         return [
@@ -76,7 +76,7 @@ def routes(assistant: Assistant) -> APIRouter:
                 "name": table.name,
                 "title": table.title,
                 "columns": list(table.columns),
-                "labels": list(column_labels(table.columns, index.schemas.get(table.name))),
+                "labels": list(column_labels(table.columns, table.schema)),
                 "rows": [{"number": row.number, "cells": dict(row.cells), "lines": row.lines} for row in table.rows],
             }
             for table in found.tables

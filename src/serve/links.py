@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from urllib.parse import quote
 
-from records import Block, Document, Passage, Span, Table, TableRow
+from records import Block, Document, Passage, Span
 
 
 def document_address(document_id: str) -> str:
@@ -37,20 +37,13 @@ def citation_address(document: Document | None, passage: Passage, spans: Sequenc
 
 def _anchor(document: Document, passage: Passage, spans: Sequence[Span]) -> str:
     if passage.kind == "row":
-        found = next(_rows(document.tables, passage), None)
+        found = document.row(passage)
         return row_anchor(found[0], found[1].number) if found else ""
     holding = [number for number, block in enumerate(document.blocks) if _holds(block, passage)]
     marked = passage.text[slice(*spans[0])] if spans else ""
     with_mark = (number for number in holding if marked and marked in document.blocks[number].text)
     number = next(with_mark, holding[0] if holding else None)
     return "" if number is None else block_anchor(number)
-
-
-def _rows(tables: Sequence[Table], passage: Passage) -> Iterator[tuple[int, TableRow]]:
-    """Two tables of a document may share a name (Markdown names them by their section): the lines tell them apart."""
-    for number, table in enumerate(tables):
-        if table.name == passage.table:
-            yield from ((number, row) for row in table.rows if (row.number, row.lines) == (passage.row, passage.lines))
 
 
 def _holds(block: Block, passage: Passage) -> bool:

@@ -58,7 +58,7 @@ def find_listing(index: Index) -> Listing | None:
     """Return the first table whose schema has a year and two parties, or None."""
     for document in index.documents:
         for number, table in enumerate(document.tables):
-            schema = index.schemas.get(table.name)
+            schema = table.schema
             year = next((c for c in schema.columns if c.type == "year"), None) if schema else None
             names = _first_of_sides(schema) if schema else []
             if schema and year and len(names) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from records import Block, Document, Table, TableSchema
@@ -45,14 +45,14 @@ class _Layout:
             self.items = []
 
 
-def lay_out(document: Document, schemas: Mapping[str, TableSchema]) -> tuple[Part, ...]:
+def lay_out(document: Document) -> tuple[Part, ...]:
     """Return a document's parts in reading order."""
     layout = _Layout()
     top = min((block.level for block in document.blocks if block.kind == "heading"), default=1)
     tables = _table_places(document)
     for place in range(len(document.blocks) + 1):
         for number in tables.get(place, ()):
-            layout.add(_table(number, document.tables[number], schemas))
+            layout.add(_table(number, document.tables[number]))
         if place < len(document.blocks):
             _add_block(layout, place, document.blocks[place], top)
     layout.close()
@@ -74,12 +74,12 @@ def _add_block(layout: _Layout, number: int, block: Block, top: int) -> None:
         layout.add(Part(block.kind, anchor, block.text, min(block.level - top + 2, 6)))
 
 
-def _table(number: int, table: Table, schemas: Mapping[str, TableSchema]) -> Part:
+def _table(number: int, table: Table) -> Part:
     rows = tuple(
         ShownRow(row_anchor(number, row.number), tuple(row.cells[column] for column in table.columns))
         for row in table.rows
     )
-    labels = column_labels(table.columns, schemas.get(table.name))
+    labels = column_labels(table.columns, table.schema)
     return Part("table", table_anchor(number), table.title, columns=labels, rows=rows)
 
 

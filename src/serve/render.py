@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from records import Answer, Citation, Document, Span, TableRow, TableSchema
+from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
 from serve.links import citation_address, document_address
 from serve.listing import Listing
@@ -97,7 +97,8 @@ def _cards(index: Index, citations: Sequence[Citation]) -> list[Card]:
 def _rows_table(index: Index, answer: Answer) -> dict[str, object] | None:
     if not answer.rows:
         return None
-    schema = _schema_of(index, answer)
+    tables = (found[0] for citation in answer.citations if (found := index.row(citation.passage)))
+    schema = next((table.schema for table in tables), None)
     names = tuple(answer.rows[0])
     labels = column_labels(names, schema)
     return {
@@ -106,10 +107,6 @@ def _rows_table(index: Index, answer: Answer) -> dict[str, object] | None:
         "labels": labels,
         "rows": [tuple(row.get(name, "") for name in names) for row in answer.rows],
     }
-
-
-def _schema_of(index: Index, answer: Answer) -> TableSchema | None:
-    return next((index.schemas.get(c.passage.table) for c in answer.citations if c.passage.kind == "row"), None)
 
 
 def examples_html(examples: Sequence[str], *, is_open: bool) -> str:
@@ -161,9 +158,9 @@ def listing_html(listing: Listing, rows: Sequence[TableRow]) -> str:
     )
 
 
-def document_page(document: Document, index: Index, root: str) -> str:
+def document_page(document: Document, root: str) -> str:
     """Return a document as a page of its own; `root` is the path the service is mounted at, without a slash."""
-    parts = lay_out(document, index.schemas)
+    parts = lay_out(document)
     return page("document.html", document=document, parts=parts, root=root)
 
 

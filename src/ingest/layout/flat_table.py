@@ -132,7 +132,8 @@ class _Parser:
             TableRow(row.number, row.cells, ((self.lines[row.start].number, self.lines[row.end - 1].number),))
             for row in self.rows
         )
-        return Table(self.schema.name, self.schema.title, tuple(c.name for c in self.schema.columns), rows)
+        columns = tuple(column.name for column in self.schema.columns)
+        return Table(self.schema.name, self.schema.title, columns, rows, schema=self.schema)
 
 
 def assign(cells: Sequence[_Cell], columns: Sequence[Column], above: Mapping[str, str]) -> dict[str, str] | None:

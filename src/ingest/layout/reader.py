@@ -200,7 +200,7 @@ class _Reader:
         if schema is None:
             return
         columns = tuple(column.name for column in schema.columns)
-        table = self.listed.get(schema.name) or Table(schema.name, schema.title, columns, (), section)
+        table = self.listed.get(schema.name) or Table(schema.name, schema.title, columns, (), section, schema)
         rows = read_listing(figure, schema, len(table.rows) + 1)
         if rows:
             self.listed[schema.name] = replace(table, rows=(*table.rows, *rows))
