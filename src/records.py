@@ -58,7 +58,8 @@ class TableSchema:
     """A table's description: what it lists, the words for it, and how a row reads as a sentence.
 
     `listing` says how a figure tells such a table: `title` is a regular expression for the figure's title whose named
-    groups are columns, `items` the column that holds what is listed under each heading.
+    groups are columns, `items` the column that holds what is listed under each heading. `silent` are words a question
+    about the table may say that narrow nothing (ロシア, where all rows are about it).
     """
 
     name: str
@@ -68,6 +69,7 @@ class TableSchema:
     sentence: str
     columns: tuple[Column, ...]
     listing: Mapping[str, str] = field(default_factory=dict)
+    silent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

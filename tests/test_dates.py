@@ -46,3 +46,13 @@ def test_kanji_numbers_are_read_back(number: int) -> None:
 def test_eras_meet() -> None:
     assert era_range("昭和") == (1926, 1989)
     assert era_range("平成")[0] == 1989
+
+
+@pytest.mark.parametrize("text", ["何㎡ですか", "S3サイズ", "M1グランプリ", "昭和五六十年代", "平成十十年", "T2線"])
+def test_what_only_looks_like_a_year_is_none(text: str) -> None:
+    assert years(text) == set()
+
+
+@given(st.text("一二三四五六七八九十〇元年度代昭和平成", max_size=8))
+def test_any_run_of_numerals_is_read_or_left(text: str) -> None:
+    assert all(isinstance(year, int) for year in years(f"平成{text}年"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from answer.evidence import Evidence, Overlap, answer_sentences, rank_sentences
 from answer.question import Question, read_question
-from answer.refusal import lacks_type, load_model, read_signals, unknown_names
+from answer.refusal import NOT_FOUND, lacks_type, load_model, read_signals, unknown_names
 from answer.requirements import Requirements
 from answer.table_answer import TableSource, answer_from_tables, row_sentence, table_sources
 from records import Answer, Citation, Hit, Span
@@ -16,7 +16,6 @@ from retrieve.embedding import Embedder, load_embedder
 from retrieve.retriever import Retriever
 from retrieve.store import Index, read_index
 
-NOT_FOUND = "お尋ねの内容は、資料には見当たりません。"
 _CITED = 3
 _FOUND = 10
 _ALSO_CITED = 0.8

@@ -57,6 +57,14 @@ def read_question(text: str) -> Question:
         raise QuestionError("質問が空です。知りたいことを文で入力してください。")
     if len(stripped) > MAX_CHARS:
         raise QuestionError(f"質問が長すぎます（{len(stripped):,}文字）。{MAX_CHARS:,}文字以内に縮めてください。")
+    if any("\ud800" <= char <= "\udfff" for char in stripped):
+        raise QuestionError("質問に読めない文字があります。文字を入力し直してください。")
     words = load_words()
     terms = tuple(t for t in tokenize(stripped) if t.is_content and t.lemma not in words.asking_lemmas)
     return Question(stripped, folded, terms, words.answer_type(folded))
+
+
+def wants_yes_or_no(question: Question) -> bool:
+    """Tell whether a question wants to hear yes or no: it asks for nothing by a word, and ends like a question."""
+    words = load_words().tables
+    return bool(words["confirms"].search(question.folded)) and not words["asks_which"].search(question.folded)

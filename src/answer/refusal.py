@@ -22,6 +22,8 @@ from records import Hit
 from retrieve.lexical import LexicalIndex
 from retrieve.retriever import search_text
 
+NOT_FOUND = "お尋ねの内容は、資料には見当たりません。"
+
 _FILE = Path(__file__).parent / "data" / "refusal.json"
 
 _AFFIXES = frozenset({"接頭辞", "接尾辞"})  # 屋 in ラーメン屋 is no word found

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from answer.question import Question
-from answer.table_query import TableQuery, TableReader
+from answer.refusal import NOT_FOUND
+from answer.table_query import TableQuery
+from answer.table_reader import TableReader
 from japanese.normalize import fold
 from records import Answer, Citation, Column, Passage, Span, Table, TableRow, TableSchema
 from retrieve.store import Index
@@ -48,7 +50,8 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
         if query.only_misses_names:
             missing = missing or _no_name(source, question, query)
         elif not query.unexplained and query.is_about_the_table:
-            answer = _compose(source, question, query, source.reader.select(query))
+            rows = [] if query.denied else source.reader.rows.select(query)
+            answer = _compose(source, question, query, rows)
             if _lacks_type(question, query, answer):
                 continue
             if answer.status == "answered":
@@ -72,7 +75,7 @@ def _no_name(source: TableSource, question: Question, query: TableQuery) -> Answ
         question,
         query,
         [],
-        f"お尋ねの内容は、資料には見当たりません。{source.table.title}に{names}はありません。",
+        f"{NOT_FOUND}{source.table.title}に{names}はありません。",
         "not_found",
     )
 
@@ -81,8 +84,9 @@ def _compose(source: TableSource, question: Question, query: TableQuery, rows: S
     if not rows:
         return _no_row(source, question, query)
     others = 0
-    if query.constraints and not query.within and not query.count and not query.extreme:
-        own = source.reader.own_rows(query, rows)
+    everything = query.within or query.count or query.extreme or any(c.excluded for c in query.constraints)
+    if query.constraints and not everything:
+        own = source.reader.rows.own(query, rows)
         if own and len(own) < len(rows):
             others, rows = len(rows) - len(own), own
     lines = [row_sentence(source.table, row) for row in rows]
@@ -90,7 +94,7 @@ def _compose(source: TableSource, question: Question, query: TableQuery, rows: S
         text = f"{len(rows)}{source.schema.unit}です。\n" + "\n".join(f"・{line}" for line in lines)
     elif len(rows) == 1:
         lead = _lead(source.schema, query, rows[0])
-        text = f"{lead}です。{lines[0]}" if lead else lines[0]
+        text = f"はい、{lines[0]}" if query.confirms else f"{lead}です。{lines[0]}" if lead else lines[0]
     else:
         text = f"{len(rows)}{source.schema.unit}あります。\n" + "\n".join(f"・{line}" for line in lines)
     if others:
@@ -100,14 +104,16 @@ def _compose(source: TableSource, question: Question, query: TableQuery, rows: S
 
 def _no_row(source: TableSource, question: Question, query: TableQuery) -> Answer:
     """Each name stands in the table but no row meets them all: say so, and what each has instead."""
-    near = [row for constraint in query.constraints for row in source.reader.select(TableQuery((constraint,)))]
+    near = [row for constraint in query.constraints for row in source.reader.rows.select(TableQuery((constraint,)))]
     near = list({row.number: row for row in near}.values())
     conditions = "と".join(f"「{c.shown}」" for c in query.constraints)
-    if len(query.constraints) > 1 and not query.years:
-        text = f"いいえ、{source.table.title}に{conditions}の組み合わせはありません。\n"
+    denies = (len(query.constraints) > 1 and not query.years) or query.confirms
+    if near and denies and not query.denied:
+        pair = f"{conditions}の組み合わせ" if len(query.constraints) > 1 else f"{conditions}のそのような行"
+        text = f"いいえ、{source.table.title}に{pair}はありません。\n"
         text += "\n".join(f"・{row_sentence(source.table, row)}" for row in near)
         return _answer(source, question, query, near, text, "answered")
-    text = f"お尋ねの内容は、資料には見当たりません。{source.table.title}に条件に合う行はありません。"
+    text = f"{NOT_FOUND}{source.table.title}に条件に合う行はありません。"
     return _answer(source, question, query, [], text, "not_found")
 
 
@@ -146,11 +152,14 @@ def _is_given(column: Column, query: TableQuery, row: TableRow) -> bool:
 
 
 def _value(column: Column, row: TableRow) -> str:
-    suffix = ("年度" if "年度" in column.label else "年") if column.type == "year" else ""
-    return row.cells[column.name] + suffix
+    cell = row.cells[column.name]
+    suffix = ("年度" if "年度" in column.label else "年") if column.type == "year" and cell.isdecimal() else ""
+    return cell + suffix
 
 
 def _other_side(schema: TableSchema, query: TableQuery) -> list[Column]:
+    if query.within:
+        return []
     named = {constraint.side for constraint in query.constraints}
     sides = [column for column in schema.columns if column.side]
     return [column for column in sides if column.side not in named] if named & {c.side for c in sides} else []

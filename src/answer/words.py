@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from japanese.normalize import fold
 
 _FILE = Path(__file__).parent / "data" / "words.toml"
 _NUMBER = "[0-9一二三四五六七八九十百千万億数,]+(?:余り?)?"
@@ -59,5 +62,16 @@ def load_words() -> Words:
         taken_for_granted=frozenset(data["taken_for_granted"]),
         properties=frozenset(data["properties"]),
         answer_types=(*counters, *types),
-        tables={name: re.compile(pattern) for name, pattern in data["tables"].items()},
+        tables={name: _pattern(entry) for name, entry in data["tables"].items()},
     )
+
+
+def _pattern(entry: str | list[str]) -> re.Pattern[str]:
+    """A regular expression, or one for a list of plain words, longer ones first."""
+    return alternatives(entry) if isinstance(entry, list) else re.compile(entry)
+
+
+def alternatives(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of the phrases in a folded text, longer ones first; none matches nothing."""
+    folded = sorted({fold(phrase) for phrase in phrases if phrase}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, folded)) or r"(?!)")

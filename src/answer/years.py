@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from answer.question import Question
 from answer.words import load_words
 from japanese.dates import era_names, era_range, find_decades, find_years
@@ -63,8 +61,3 @@ def _meet(ranges: list[YearRange]) -> tuple[YearRange, ...]:
         low, high = max((r[0] for r in ranges), default=1), min((r[1] for r in ranges), default=0)
         return ((low, high),) if low <= high else tuple(ranges)
     return tuple(ranges)
-
-
-def year_in(cell: str, ranges: Sequence[YearRange]) -> bool:
-    """Tell whether a cell holds a year of one of the ranges."""
-    return cell.isdecimal() and any(low <= int(cell) <= high for low, high in ranges)

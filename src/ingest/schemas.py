@@ -37,6 +37,7 @@ def load_schema(path: Path) -> TableSchema:
         subjects=tuple(data.get("subjects", ())),
         sentence=str(data.get("sentence", "")),
         columns=columns,
+        silent=tuple(data.get("silent", ())),
         listing=_listing(path, data.get("listing", {}), columns),
     )
     _check_sentence(path, schema)

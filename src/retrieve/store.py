@@ -177,4 +177,5 @@ def _table(data: dict[str, Any]) -> Table:
 
 def _schema(data: dict[str, Any]) -> TableSchema:
     columns = (Column(**{**c, "headers": tuple(c["headers"]), "asks": tuple(c["asks"])}) for c in data["columns"])
-    return TableSchema(**{**data, "subjects": tuple(data["subjects"]), "columns": tuple(columns)})
+    lists = {key: tuple(data[key]) for key in ("subjects", "silent")}
+    return TableSchema(**{**data, **lists, "columns": tuple(columns)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from answer.question import read_question
-from answer.table_query import TableReader
+from answer.table_reader import TableReader
 from records import Column, TableRow, TableSchema
 
 SCHEMA = TableSchema(
@@ -66,7 +66,7 @@ READER = TableReader(SCHEMA, ROWS)
 def test_rows_selected(question: str, rows: list[int]) -> None:
     query = READER.read(read_question(question))
     assert query.unexplained == ()
-    assert [row.number for row in READER.select(query)] == rows
+    assert [row.number for row in READER.rows.select(query)] == rows
 
 
 @pytest.mark.parametrize(
@@ -130,10 +130,69 @@ def test_running_text_is_asked_too(question: str, rows: list[int]) -> None:
     query = TOLD.read(read_question(question))
     assert query.unexplained == ()
     assert query.is_about_the_table
-    assert [row.number for row in TOLD.select(query)] == rows
+    assert [row.number for row in TOLD.rows.select(query)] == rows
 
 
 @pytest.mark.parametrize("question", ["天塩町の行事の面積は?", "天塩町の行事に長崎は参加した?", "花火を開いたのは"])
 def test_running_text_that_does_not_say_it_is_no_answer(question: str) -> None:
     query = TOLD.read(read_question(question))
     assert query.unexplained or not query.is_about_the_table
+
+
+SISTERS = TableReader(
+    TableSchema(
+        name="sisters",
+        title="姉妹都市の一覧",
+        unit="件",
+        subjects=("姉妹都市",),
+        sentence="{city}は{year}に{partner}と結んだ。",
+        columns=(
+            Column("city", "市", "name", side="日本側"),
+            Column("partner", "相手", "name", side="米国側"),
+            Column("year", "締結年", "year"),
+        ),
+        silent=("アメリカ", "米国"),
+    ),
+    [
+        TableRow(n, dict(zip(("city", "partner", "year"), cells, strict=True)), ())
+        for n, cells in enumerate(
+            (
+                ("青葉市", "サンディエゴ市", "1990年"),
+                ("若葉市", "ボストン市", "平成13年"),
+                ("紅葉町", "ボストン市", "2001-2005"),
+            ),
+            1,
+        )
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("青葉市のアメリカの姉妹都市は?", [1]),
+        ("2001年の姉妹都市は?", [2, 3]),
+        ("一番古い姉妹都市は?", [1]),
+        ("ボストン市以外の姉妹都市は?", [1]),
+        ("青葉市を除く姉妹都市は?", [2, 3]),
+        ("青葉市の姉妹都市はボストンですか?", []),
+        ("若葉市の姉妹都市はボストンですか?", [2]),
+        ("青葉市と若葉市の姉妹都市は?", [1, 2]),
+    ],
+)
+def test_another_table_is_read_by_its_own_words(question: str, rows: list[int]) -> None:
+    query = SISTERS.read(read_question(question))
+    assert query.unexplained == ()
+    assert [row.number for row in SISTERS.rows.select(query)] == rows
+
+
+@pytest.mark.parametrize(
+    "question", ["青葉市のロシアの姉妹都市は?", "ロシアの姉妹都市は何件?", "なぜ青葉市の姉妹都市はボストンですか"]
+)
+def test_what_its_words_do_not_cover_is_left_to_the_text(question: str) -> None:
+    assert SISTERS.read(read_question(question)).unexplained
+
+
+@pytest.mark.parametrize("question", ["姉妹都市を結んでいない市は?", "青葉市が結ばなかった姉妹都市は?"])
+def test_what_no_row_says_is_noticed(question: str) -> None:
+    assert SISTERS.read(read_question(question)).denied
