@@ -139,6 +139,8 @@ def _answer(
 def _lead(schema: TableSchema, query: TableQuery, row: TableRow) -> str:
     """Return the value the question wants from one row: the column it names, else the other side of the pair."""
     asked = [column for column in query.asked if row.cells.get(column.name) and not _is_given(column, query, row)]
+    if any(column.type == "text" for column in asked):
+        return ""  # the sentence of the row says it
     if asked:
         return "、".join(_value(column, row) for column in asked)
     return "".join(row.cells[column.name] for column in _other_side(schema, query) if row.cells.get(column.name))

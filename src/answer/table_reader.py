@@ -88,7 +88,8 @@ class TableReader:
 
     def _explain_rest(self, question: Question, query: TableQuery, rest: Sequence[Token]) -> TableQuery:
         """Account for the words left over by what the rows say in their running text, where a row says them all."""
-        terms = frozenset(token.lemma for token in rest if self.rows.says(token.lemma))
+        lemmas = (token.lemma for token in rest)
+        terms = frozenset(lemma for lemma in lemmas if lemma not in load_words().properties and self.rows.says(lemma))
         if terms and self.rows.select(replace(query, terms=terms)):
             query = replace(query, terms=terms)
             rest = [token for token in rest if token.lemma not in terms]
