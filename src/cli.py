@@ -23,6 +23,9 @@ DONE, FAILED, USAGE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0 when done, 1 when it failed, 2 when it was called wrongly."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # an argument may hold bytes that are no text
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -34,6 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except TokushuError as error:
         _complain(str(error))
+        return FAILED
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _complain(f"結果を書き出せません（{error.strerror}）。出力先の空きと書き込みの許可を確かめてください。")
         return FAILED
     return code
 
@@ -149,7 +156,7 @@ def _reply(assistant: Any, line: str, number: int) -> dict[str, Any]:  # noqa: A
         question = request["question"]
         if not isinstance(question, str):
             raise TypeError("question")
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return {"id": None, "error": f'{number}行目: {{"question": "…"}} の形のJSONではありません。'}
     started = time.perf_counter()
     try:

@@ -20,8 +20,7 @@ from retrieve.manifest import MANIFEST
 
 ROOT = Path(app.__file__).resolve().parent
 SHEET = "name,year\n青葉市,2015\n"
-SCHEMA = """name = "towns"
-title = "町の一覧"
+SCHEMA = """title = "町の一覧"
 unit = "町"
 subjects = ["町"]
 

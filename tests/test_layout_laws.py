@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.layout import looks_hard_wrapped, read_layout
@@ -55,6 +54,7 @@ _breaks = st.sampled_from(["\n", "\n\n", "\n\n\n\n", "\f", "\r\n"])
 
 
 @given(_texts, _breaks, _texts)
+@example("海辺\n:00:\n\n\n\n海辺\n:00:\n\n\n\n:00:\n:00:\n\n\n", "\n", ":00:")  # a title that is a foot too
 @settings(max_examples=400, deadline=None)
 def test_no_character_is_lost_or_doubled(first: str, between: str, second: str) -> None:
     text = first + between + second
@@ -83,13 +83,3 @@ def test_wrapped_lines_alone_make_paragraphs_and_nothing_else(lines: list[str]) 
     document = read_layout("\n".join([*lines, "る。"]), "a", "a.txt")
     assert {block.kind for block in document.blocks} == {"paragraph"}
     assert all(block.text.endswith("。") for block in document.blocks)
-
-
-def test_time_grows_with_the_text() -> None:
-    page = "海辺の町では毎年夏に灯台を巡る催しが\n開かれ、近くの島からも多くの人が来る。\n\n・灯台\n ■ 祭り\n\n\n\n"
-    spent = []
-    for count in (500, 4000):
-        start = time.perf_counter()
-        read_layout(page * count, "a", "a.txt")
-        spent.append(time.perf_counter() - start)
-    assert spent[1] < 8 * spent[0] * 3 + 0.5

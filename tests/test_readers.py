@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,10 +79,21 @@ def test_html_in_markdown_stays_text() -> None:
     assert block.text == "<script>alert(1)</script>"
 
 
-@pytest.mark.parametrize("matter", ["---\ntitle: [1\n---\n", "---\n- 1\n---\n"])
-def test_bad_front_matter_is_refused(matter: str) -> None:
-    with pytest.raises(IngestError, match="front matter"):
+@pytest.mark.parametrize("matter", ["---\ntitle: [1\n---\n", "---\n- 1\n---\n", "---\na: b: c\n---\n"])
+def test_bad_front_matter_is_refused_in_one_line(matter: str) -> None:
+    with pytest.raises(IngestError, match=r"^x\.md: the front matter .*$") as refused:
         read_markdown(matter, "x", "x.md")
+    assert "\n" not in str(refused.value)
+
+
+def test_columns_of_one_name_are_all_kept() -> None:
+    (table,) = read_markdown("| 市 | 年 | 年 |\n|---|---|---|\n| 青葉市 | 2015 | 2020 |\n", "x", "x.md").tables
+    assert dict(table.rows[0].cells) == {"市": "青葉市", "年": "2015", "年 2": "2020"}
+
+
+def test_blank_cells_at_the_end_of_a_row_are_no_columns() -> None:
+    (table,) = read_sheet("施設,電話,\n図書館,1,,\n,,\n公民館,2\n", "x", "x.csv").tables
+    assert [tuple(row.cells.values()) for row in table.rows] == [("図書館", "1"), ("公民館", "2")]
 
 
 def test_a_sheet_without_description_is_read_by_its_headings() -> None:
@@ -140,10 +153,24 @@ def test_paths_that_give_nothing_are_refused(tmp_path: Path, name: str, reason: 
         find_files([tmp_path / name])
 
 
-def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
-    for name in ("a.md", "a.txt"):
+def test_files_that_differ_by_suffix_keep_it_in_their_ids(tmp_path: Path) -> None:
+    for name in ("a.md", "a.txt", "b.md"):
         (tmp_path / name).write_text(SENTENCE, encoding="utf-8")
+    assert [document_id for _, document_id in find_files([tmp_path])] == ["a.md", "a.txt", "b"]
+
+
+def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.md").write_text(SENTENCE, encoding="utf-8")
     with pytest.raises(IngestError, match="same id"):
+        find_files([tmp_path / "one", tmp_path / "two"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not make such names")
+def test_a_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\x93\xfa.md")).write_text(SENTENCE, encoding="utf-8")
+    with pytest.raises(IngestError, match="not UTF-8; rename"):
         find_files([tmp_path])
 
 
@@ -156,6 +183,13 @@ def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
         ("[[columns]]\nname = 'a'\npattern = '('\n", "no regular expression"),
         ("sentence = '{b}'\n[[columns]]\nname = 'a'\n", "no column"),
         ("sentence = '{'\n", "unmatched brace"),
+        ("sentence = '{a:d}'\n[[columns]]\nname = 'a'\n", "without ':'"),
+        ("subjects = '協定'\n", "must be a list"),
+        ("silent = [1]\n", "must be a list"),
+        ("titel = '表'\n", "not ..titel"),
+        ("[[columns]]\nname = 'a'\nasks = 'いつ'\n", "must be a list"),
+        ("[listing]\ntitle = '('\nitems = 'a'\n", r"\[listing\]"),
+        ("[listing]\ntitle = '(?P<b>x)'\nitems = 'a'\n[[columns]]\nname = 'a'\n", "no column"),
     ],
 )
 def test_bad_table_descriptions_are_refused(tmp_path: Path, text: str, reason: str) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -52,7 +55,8 @@ def test_a_new_index_replaces_the_old_one_and_leaves_nothing_behind(tmp_path: Pa
     build(tmp_path, embedder)
     build(tmp_path, embedder, "舞鶴市も港町である。")
     assert read_index(tmp_path, embedder).passages[0].text == "舞鶴市も港町である。"
-    assert len(list(tmp_path.iterdir())) == 2
+    assert {path.suffix for path in tmp_path.iterdir()} == {"", ".json"}
+    assert len(list(tmp_path.glob("build-*"))) == 1
 
 
 def test_no_index(tmp_path: Path, embedder: Embedder) -> None:
@@ -68,7 +72,14 @@ def test_another_model_is_refused(tmp_path: Path, embedder: Embedder) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
-    [("format", 0, "index format 0"), ("analyser", "mecab 1", "analysed with mecab 1"), ("counts", None, "incomplete")],
+    [
+        ("format", 0, "index format 0"),
+        ("analyser", "mecab 1", "analysed with mecab 1"),
+        ("counts", None, "incomplete"),
+        ("files", [], "incomplete"),
+        ("files", {"a": None}, "incomplete"),
+        ("dimension", "64", "incomplete"),
+    ],
 )
 def test_a_manifest_that_does_not_fit_is_refused(
     tmp_path: Path, embedder: Embedder, key: str, value: object, reason: str
@@ -115,3 +126,49 @@ def test_a_bad_file_leaves_the_old_index(tmp_path: Path, embedder: Embedder) -> 
     with pytest.raises(IngestError, match="is empty"):
         ingest([tmp_path / "empty.txt"], tmp_path / "index", embedder)
     assert read_index(tmp_path / "index", embedder).passages[0].text == TEXT
+
+
+def test_documents_without_a_sentence_are_refused(tmp_path: Path, embedder: Embedder) -> None:
+    (tmp_path / "a.csv").write_text("市,電話\n", encoding="utf-8")
+    with pytest.raises(IngestError, match="hold no sentence"):
+        ingest([tmp_path / "a.csv"], tmp_path / "index", embedder)
+
+
+_BUILD = """
+import sys
+from pathlib import Path
+from ingest.build import build_index
+from records import Block, Document
+from retrieve.embedding import load_embedder
+from retrieve.errors import IndexFolderError
+folder, text = Path(sys.argv[1]), sys.argv[2]
+embedder = load_embedder()
+document = Document("d", "港", "d.md", (Block("paragraph", text, ((1, 1),)),))
+for _ in range(6):
+    try:
+        build_index((document,), folder, embedder, {})
+    except IndexFolderError as error:
+        print(error)
+"""
+
+
+def test_builds_at_the_same_time_never_lose_the_index(tmp_path: Path, embedder: Embedder) -> None:
+    texts = ("酒田市は港町である。", "舞鶴市は港町である。", "敦賀市は港町である。")
+    build(tmp_path, embedder, texts[0])
+    command = [sys.executable, "-c", _BUILD, str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    builders = [
+        subprocess.Popen([*command, text], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for text in texts
+    ]
+    opened = 0
+    while any(builder.poll() is None for builder in builders):
+        assert read_index(tmp_path, embedder).passages[0].text in texts
+        opened += 1
+    for builder in builders:
+        said, failed = builder.communicate()
+        assert (builder.returncode, failed) == (0, "")
+        assert all("another 'tokushu ingest' is writing" in line for line in said.splitlines())
+    assert opened > 3
+    assert read_index(tmp_path, embedder).passages[0].text in texts
+    assert len(list(tmp_path.glob("build-*"))) == 1

@@ -63,6 +63,8 @@ def build_index(
     """Index documents that are already read."""
     report = progress or (lambda *_: None)
     passages = make_passages(documents)
+    if not passages:
+        raise IngestError("the documents hold no sentence and no table row; put text into them")
     texts = [search_text(passage) for passage in passages]
     lexical = {}
     for number, name in enumerate(READINGS, 1):

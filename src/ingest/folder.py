@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -32,10 +33,26 @@ def find_files(paths: Sequence[Path]) -> list[tuple[Path, str]]:
             raise IngestError(f"{path}: files of this type are not read; use one of {' '.join(SUFFIXES)}")
         else:
             found.append((path, path.stem))
+    for path, _ in found:
+        if not _is_text(str(path)):
+            shown = str(path).encode("utf-8", "replace").decode("utf-8")
+            raise IngestError(f"{shown}: the file name is not UTF-8; rename the file")
     if not found:
         raise IngestError(f"{', '.join(map(str, paths))}: holds no document; put {' '.join(SUFFIXES)} files there")
+    found = _tell_apart(found)
     _check_ids(found)
     return found
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether a file name is whole: bytes that are no UTF-8 (a Shift_JIS archive's) come as lone surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
+
+
+def _tell_apart(found: Sequence[tuple[Path, str]]) -> list[tuple[Path, str]]:
+    """Let files that differ only by suffix keep it in their ids (report.md and report.csv beside each other)."""
+    counts = Counter(document_id for _, document_id in found)
+    return [(p, document_id + p.suffix if counts[document_id] > 1 else document_id) for p, document_id in found]
 
 
 def _is_document(path: Path) -> bool:

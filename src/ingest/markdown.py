@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -16,7 +18,7 @@ _FRONT_MATTER = ("title", "section", "organisation", "source")
 def read_markdown(text: str, document_id: str, source: str) -> Document:
     """Parse Markdown; the title is the front matter's, else the first heading, else the document's id."""
     tokens = MarkdownIt("commonmark", {"html": False}).enable("table").use(front_matter_plugin).parse(text)
-    matter = _front_matter(tokens, document_id)
+    matter = _front_matter(tokens, source)
     walker = _Walker()
     walker.walk(tokens)
     first = next((block.text for block in walker.blocks if block.kind == "heading"), document_id)
@@ -30,17 +32,20 @@ def read_markdown(text: str, document_id: str, source: str) -> Document:
     )
 
 
-def _front_matter(tokens: list[Token], document_id: str) -> dict[str, str]:
+def _front_matter(tokens: list[Token], source: str) -> dict[str, str]:
     if not tokens or tokens[0].type != "front_matter":
         return {}
     try:
         data = yaml.safe_load(tokens[0].content)
     except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 2}" if mark else "the beginning"
+        reason = getattr(error, "problem", None) or "unreadable"
         raise IngestError(
-            f"{document_id}: the front matter is no YAML ({error}); mend the lines between ---"
+            f"{source}: the front matter at {where} is no YAML ({reason}); mend the lines between ---"
         ) from error
     if not isinstance(data, dict):
-        raise IngestError(f"{document_id}: the front matter must be 'key: value' lines, e.g. 'title: 交流の記録'")
+        raise IngestError(f"{source}: the front matter must be 'key: value' lines, e.g. 'title: 交流の記録'")
     return {key: str(data[key]) for key in _FRONT_MATTER if data.get(key) is not None}
 
 
@@ -100,7 +105,7 @@ class _Walker:
             elif token.type == "inline":
                 rows[-1][0].append(_plain(token))
             n += 1
-        header = [name or f"列{k}" for k, name in enumerate(rows[0][0], 1)]
+        header = _distinct([name or f"列{k}" for k, name in enumerate(rows[0][0], 1)])
         name = self._section[-1] if self._section else f"表{len(self.tables) + 1}"
         body = [
             TableRow(number, dict(zip(header, cells, strict=True)), lines)
@@ -108,6 +113,16 @@ class _Walker:
         ]
         self.tables.append(Table(name, name, tuple(header), tuple(body), self._section))
         return n + 1
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Number names that repeat (年, 年 -> 年, 年 2), so that no column hides another."""
+    counts: Counter[str] = Counter()
+    found: list[str] = []
+    for name in names:
+        counts[name] += 1
+        found.append(name if counts[name] == 1 else f"{name} {counts[name]}")
+    return found if len(set(found)) == len(found) else [f"{name}（{n}）" for n, name in enumerate(names, 1)]
 
 
 def _plain(token: Token) -> str:

@@ -16,6 +16,15 @@ BUILT_IN = Path(__file__).resolve().parents[2] / "corpus" / "tables"
 """The descriptions that come with the project; they also describe a table found inside a text."""
 
 _COLUMN_LISTS = ("headers", "asks")
+_KEYS: dict[str, type] = {
+    "title": str,
+    "unit": str,
+    "subjects": list,
+    "silent": list,
+    "sentence": str,
+    "listing": dict,
+    "columns": list,
+}
 
 
 def load_schemas(folder: Path = BUILT_IN) -> tuple[TableSchema, ...]:
@@ -29,6 +38,7 @@ def load_schema(path: Path) -> TableSchema:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise IngestError(f"{path}: is no readable TOML file ({error}); mend or remove it") from error
+    _check_types(path, data)
     columns = tuple(_column(path, entry) for entry in data.get("columns", []))
     schema = TableSchema(
         name=path.stem,
@@ -44,6 +54,24 @@ def load_schema(path: Path) -> TableSchema:
     return schema
 
 
+def _check_types(path: Path, data: dict[str, Any]) -> None:
+    """Refuse keys that are not known and values of the wrong kind (subjects = "協定" is no list)."""
+    unknown = sorted(data.keys() - _KEYS.keys())
+    if unknown:
+        raise IngestError(f"{path}: knows only the keys {sorted(_KEYS)}, not {unknown}; remove or rename them")
+    for key, kind in _KEYS.items():
+        _check_type(path, key, data.get(key, kind()), kind)
+
+
+def _check_type(path: Path, key: str, value: object, kind: type) -> None:
+    wanted = {str: "text in quotes", list: "a list in [ ]", dict: "a table of its own", bool: "true or false"}[kind]
+    texts = key not in {"columns", "listing"}
+    if not isinstance(value, kind) or (
+        texts and isinstance(value, list) and not all(isinstance(v, str) for v in value)
+    ):
+        raise IngestError(f"{path}: {key} = {value!r} must be {wanted}; mend it")
+
+
 def plain_schema(name: str, columns: list[str]) -> TableSchema:
     """Return a description for a table that has none: every column is text under its own heading."""
     return TableSchema(name, name, "件", (), "", tuple(Column(column, column) for column in columns))
@@ -54,6 +82,9 @@ def _column(path: Path, entry: dict[str, Any]) -> Column:
     unknown = sorted(set(entry) - known)
     if unknown or "name" not in entry:
         raise IngestError(f"{path}: a [[columns]] entry needs 'name' and knows only {sorted(known)}, not {unknown}")
+    for key, value in entry.items():
+        kind = list if key in _COLUMN_LISTS else bool if key in {"merged", "required"} else str
+        _check_type(path, key, value, kind)
     if entry.get("type", "text") not in get_args(ColumnType):
         raise IngestError(f"{path}: column {entry['name']} has the type {entry['type']!r}; use {get_args(ColumnType)}")
     try:
@@ -84,9 +115,12 @@ def _listing(path: Path, entry: dict[str, str], columns: Sequence[Column]) -> di
 
 def _check_sentence(path: Path, schema: TableSchema) -> None:
     try:
-        named = {field for _, field, _, _ in Formatter().parse(schema.sentence) if field is not None}
+        fields = [part for part in Formatter().parse(schema.sentence) if part[1] is not None]
     except ValueError as error:
         raise IngestError(f"{path}: the sentence {schema.sentence!r} has an unmatched brace") from error
+    if any(form or conversion for _, _, form, conversion in fields):
+        raise IngestError(f"{path}: the sentence {schema.sentence!r} may hold only {{column}}, without ':' or '!'")
+    named = {str(field) for _, field, _, _ in fields}
     missing = named - {column.name for column in schema.columns}
     if missing:
         raise IngestError(f"{path}: the sentence names {sorted(missing)}, which is no column of the table")

@@ -20,15 +20,15 @@ def read_sheet(
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     name = document_id.rpartition("/")[2]
     try:
-        header = [cell.strip() for cell in next(reader, [])]
+        header = _without_trailing_blanks([cell.strip() for cell in next(reader, [])])
         _check_header(header, document_id, schema)
         rows: list[TableRow] = []
         start = reader.line_num + 1
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append(
-                    TableRow(len(rows) + 1, _cells(header, cells, document_id, start), ((start, reader.line_num),))
-                )
+            cells = _without_trailing_blanks(cells)
+            if cells:
+                named = _cells(header, cells, document_id, start)
+                rows.append(TableRow(len(rows) + 1, named, ((start, reader.line_num),)))
             start = reader.line_num + 1
     except csv.Error as error:
         raise IngestError(
@@ -37,6 +37,13 @@ def read_sheet(
     schema = schema or plain_schema(name, header)
     table = Table(schema.name, schema.title, tuple(header), tuple(rows), schema=schema)
     return Document(document_id, schema.title, source, (), (table,))
+
+
+def _without_trailing_blanks(cells: list[str]) -> list[str]:
+    """Drop the blank cells at the end of a row, which a spreadsheet leaves where a column was once used."""
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
 
 
 def _check_header(header: list[str], document_id: str, schema: TableSchema | None) -> None:

@@ -5,7 +5,6 @@ Words join inflections (結ばれた, 結ぶ); characters catch names that the d
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -74,8 +73,3 @@ class LexicalIndex:
             return 0
         starts = self._bm25.scores["indptr"]
         return int(starts[number + 1] - starts[number])
-
-
-def vocabulary_size(folder: Path) -> int:
-    """Return how many terms a saved index knows."""
-    return len(json.loads((folder / "vocab.index.json").read_text(encoding="utf-8")))

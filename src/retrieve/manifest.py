@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from japanese.tokens import ANALYSER
 from retrieve.errors import IndexFolderError
 
-FORMAT = 2
+FORMAT = 3
 """Raise when the files of the index folder change meaning."""
 
 MANIFEST = "manifest.json"
@@ -32,7 +35,6 @@ class Manifest:
 
     format: int
     generation: str
-    created: str
     analyser: str
     model: str
     dimension: int
@@ -44,7 +46,10 @@ class Manifest:
         """Put the manifest in place in one step: until then the folder's earlier index stays valid."""
         draft = folder / f".{MANIFEST}.{self.generation}"
         draft.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        sync(draft)
         draft.replace(folder / MANIFEST)
+        with suppress(OSError):  # some systems cannot open a folder
+            sync(folder)
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -66,9 +71,19 @@ class Manifest:
                 "索引の形式がこの版と違います。",
             )
         try:
-            return cls(**data)
+            manifest = cls(**data)
+            manifest._check_types()
         except TypeError as error:
             raise UnfitIndexError(f"{path}: is incomplete ({error}); {_repair(folder)}", _DAMAGED) from error
+        return manifest
+
+    def _check_types(self) -> None:
+        """Raise TypeError where a field is not of its type: the file may have been edited."""
+        for field in fields(self):
+            value: Any = getattr(self, field.name)
+            wanted = {"int": int, "str": str}.get(str(field.type), dict)
+            if not isinstance(value, wanted) or (isinstance(value, dict) and not all(map(_is_plain, value.items()))):
+                raise TypeError(f"{field.name} is no {field.type}")
 
     def check(self, folder: Path, model: str, dimension: int) -> None:
         """Raise UnfitIndexError where the analyser or the model differs, or a file is missing or damaged."""
@@ -104,6 +119,19 @@ class Manifest:
 
 def _repair(folder: Path) -> str:
     return f"run 'tokushu ingest --index {folder}' with your documents to rebuild it"
+
+
+def _is_plain(item: tuple[object, object]) -> bool:
+    return isinstance(item[0], str) and isinstance(item[1], str | int)
+
+
+def sync(path: Path) -> None:
+    """Have a file or a folder written to the disk now."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def sha256(path: Path) -> str:

@@ -7,15 +7,15 @@ swap, so a reader sees the old index or the new one, and a build that fails half
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from japanese.tokens import ANALYSER
 from records import Block, Column, Document, Passage, Table, TableRow, TableSchema
@@ -23,10 +23,11 @@ from retrieve.dense import DenseIndex
 from retrieve.embedding import Embedder
 from retrieve.errors import IndexFolderError
 from retrieve.lexical import READINGS, LexicalIndex
-from retrieve.manifest import FORMAT, Manifest, sha256
+from retrieve.manifest import FORMAT, Manifest, sha256, sync
 
 _DENSE = "dense.faiss"
 _GENERATION = "build-"
+_LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +64,40 @@ def write_index(
     embedder: Embedder,
     sources: Mapping[str, str],
 ) -> Manifest:
-    """Write an index into a folder and make it the valid one; on failure the folder's earlier index stays."""
+    """Write an index into a folder and make it the valid one; on failure the folder's earlier index stays.
+
+    One build at a time: another that begins meanwhile is refused with IndexFolderError.
+    """
     generation = _GENERATION + secrets.token_hex(6)
     draft = folder / generation
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        draft.mkdir()
-        _write_json_lines(draft / "documents.jsonl", (asdict(document) for document in documents))
-        _write_json_lines(draft / "passages.jsonl", (asdict(passage) for passage in passages))
-        for reading, index in lexical.items():
-            index.save(draft / reading)
-        dense.save(draft / _DENSE)
-        manifest = Manifest(
-            format=FORMAT,
-            generation=generation,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            analyser=ANALYSER,
-            model=embedder.name,
-            dimension=embedder.dimension,
-            sources=dict(sources),
-            counts=_counts(documents, passages),
-            files={p.relative_to(draft).as_posix(): sha256(p) for p in sorted(draft.rglob("*")) if p.is_file()},
-        )
-        manifest.write(folder)
+        with FileLock(folder / _LOCK, timeout=0):
+            draft.mkdir()
+            _write_json_lines(draft / "documents.jsonl", (asdict(document) for document in documents))
+            _write_json_lines(draft / "passages.jsonl", (asdict(passage) for passage in passages))
+            for reading, index in lexical.items():
+                index.save(draft / reading)
+            dense.save(draft / _DENSE)
+            files = [path for path in sorted(draft.rglob("*")) if path.is_file()]
+            for path in files:
+                sync(path)
+            manifest = Manifest(
+                format=FORMAT,
+                generation=generation,
+                analyser=ANALYSER,
+                model=embedder.name,
+                dimension=embedder.dimension,
+                sources=dict(sources),
+                counts=_counts(documents, passages),
+                files={path.relative_to(draft).as_posix(): sha256(path) for path in files},
+            )
+            manifest.write(folder)
+            _remove_others(folder, generation)
+    except Timeout as error:
+        raise IndexFolderError(
+            f"{folder}: another 'tokushu ingest' is writing this index; wait for it or choose another with --index"
+        ) from error
     except (OSError, RuntimeError) as error:  # faiss reports a failed write as RuntimeError
         shutil.rmtree(draft, ignore_errors=True)
         with suppress(OSError):
@@ -95,7 +107,6 @@ def write_index(
             f"{folder}: the index cannot be written ({reason}); free space or choose another folder with --index; "
             "what was there before is untouched"
         ) from error
-    _remove_others(folder, generation)
     return manifest
 
 
@@ -147,8 +158,6 @@ def _write_json_lines(path: Path, values: Iterable[dict[str, Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for value in values:
             file.write(json.dumps(value, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _read_json_lines(path: Path) -> list[dict[str, Any]]:

@@ -41,13 +41,14 @@ def clean(pages: Sequence[Sequence[Line]]) -> Cleaned:
     known = frozenset(heads)
     title = _find_title([page[_has_head(page, known) :] for page in kept], heads[:_TITLES])
     printed = {squash("".join(line.text for line in title))}
+    title_orders = {line.order for line in title}
     cleaned = []
     for page in kept:
         start, end = _has_head(page, known), len(page) - _has_foot(page, feet)
         edges: list[Line] = []
         for line in (*page[:start], *page[end:]):
             text = squash(bare(line.text))
-            if text in printed:
+            if text in printed and line.order not in title_orders:
                 dropped.append(line)
             else:
                 edges.append(line)
