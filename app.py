@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
     """Build if needed, then serve with the arguments of `tokushu serve`; an index given with --index stays as it is."""
+    cli.parser().parse_args(["serve", *arguments])  # a wrong argument is told before anything is built
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--index")
     given, _ = parser.parse_known_args(arguments)

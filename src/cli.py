@@ -22,7 +22,7 @@ DONE, FAILED, USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0 when done, 1 when it failed, 2 when it was called wrongly."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # an argument may hold bytes that are no text
@@ -45,9 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tokushu", description="日本語の資料に質問し、根拠つきの答えを得る。")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line; `run` is what a command does."""
+    made = argparse.ArgumentParser(prog="tokushu", description="日本語の資料に質問し、根拠つきの答えを得る。")
+    commands = made.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: Any, help_text: str) -> argparse.ArgumentParser:  # noqa: ANN401
         sub = commands.add_parser(name, help=help_text, description=help_text)
@@ -69,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = command("serve", _serve, "画面とAPIを提供する")
     serve.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス（既定: 127.0.0.1）")
     serve.add_argument("--port", type=int, default=7860, help="ポート（既定: 7860）")
-    return parser
+    return made
 
 
 def _model() -> str | None:

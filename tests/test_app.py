@@ -189,3 +189,10 @@ def test_the_page_starts_over_what_the_folder_holds_now(root: Path) -> None:
     with started(root) as said:
         assert said[0].startswith("資料が変わりました（追加1件、")
         assert documents(said) == ["towns", "協定", "記録"]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--port", "abc"], ["--colour"]])
+def test_arguments_are_read_before_anything_is_built(root: Path, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        app.main(arguments, root)
+    assert not (root / ".index").exists()
