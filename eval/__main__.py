@@ -5,9 +5,15 @@ from __future__ import annotations
 import sys
 
 from errors import TokushuError
-from eval import answers, refusal, retrieval, speed
+from eval import answers, extract, refusal, retrieval, speed
 
-BENCHMARKS = {"retrieval": retrieval.main, "answers": answers.main, "refusal": refusal.main, "speed": speed.main}
+BENCHMARKS = {
+    "retrieval": retrieval.main,
+    "extract": extract.main,
+    "answers": answers.main,
+    "refusal": refusal.main,
+    "speed": speed.main,
+}
 
 
 def main() -> int:
