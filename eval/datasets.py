@@ -11,7 +11,11 @@ from pathlib import Path
 from errors import TokushuError
 
 ROOT = Path(__file__).resolve().parents[1]
-_FILES = {"jaquad-dev": "jaquad/dev.json.gz", "jsquad-valid": "jsquad/valid-v1.3.json.gz"}
+_FILES = {
+    "jaquad-train": "jaquad/train.json.gz",
+    "jaquad-dev": "jaquad/dev.json.gz",
+    "jsquad-valid": "jsquad/valid-v1.3.json.gz",
+}
 _TITLE_END = " [SEP] "
 
 

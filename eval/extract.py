@@ -40,7 +40,7 @@ def rank(retriever: Retriever, text: str) -> tuple[list[Evidence], list[Evidence
     question = read_question(text)
     hits = retriever.search(question.text, FOUND)
     ranked = rank_sentences(question, hits, Overlap(question, lexical), Requirements.of(question, lexical))
-    return ranked, answer_sentences(question, ranked) if ranked else []
+    return ranked, answer_sentences(ranked) if ranked else []
 
 
 def holds(evidence: Sequence[Evidence], answers: Sequence[str]) -> bool:

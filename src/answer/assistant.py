@@ -61,7 +61,7 @@ class Assistant:
         if probability < load_model().threshold or lacks_type(question, best):
             return self._not_found(question, hits, unknown)
         row = self.index.row(best.hit.passage)
-        said = [best] if row else answer_sentences(question, ranked)
+        said = [best] if row else answer_sentences(ranked)
         return Answer(
             question=question.text,
             status="answered",
