@@ -34,7 +34,8 @@ _PASSAGE_SHARE = 0.5
 _RANK_PENALTY = 0.06
 _FOCUS_BONUS = 0.2
 _SECOND = 0.65
-"""A second sentence is quoted too when its score comes this near to the best."""
+_ELSEWHERE = 0.8
+"""A second sentence is quoted too when its score comes this near to the best, in the same passage or elsewhere."""
 
 
 _LABEL = re.compile(r"[【＜<〔].*[】＞>〕]")
@@ -135,8 +136,8 @@ def sentence_spans(passage: Passage) -> list[Span]:
 
 
 def answer_sentences(ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Return the best sentence, and a second that scores nearly as well."""
+    """Return the best sentence, and a second that scores nearly as well; those of one passage as they stand in it."""
     best = ranked[0]
-    second = (e for e in ranked[1:] if e.score >= _SECOND * best.score)
+    second = (e for e in ranked[1:] if e.score >= (_SECOND if e.hit is best.hit else _ELSEWHERE) * best.score)
     chosen = [best, *islice(second, 1)]
     return sorted(chosen, key=lambda e: e.span) if all(e.hit is best.hit for e in chosen) else chosen

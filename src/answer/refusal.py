@@ -1,7 +1,7 @@
 """Whether the documents say anything to a question; when they don't, the assistant says so instead of guessing.
 
 A logistic model over a few signals that a person can read; its weights lie in `data/refusal.json` and come from
-`python -m eval refusal --fit --every 3 --articles 2 8 0` on JaQuAD-dev, where the answering paragraph or its whole
+`python -m eval refusal --fit --every 4 --articles 2 8 0` on JaQuAD-dev, where the answering paragraph or its whole
 article is taken out; the threshold refuses 5 % of its answerable questions.
 """
 
