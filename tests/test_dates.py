@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from japanese.dates import era_range, find_years, kanji_number, years
+from japanese.dates import era_range, find_decades, find_years, in_era, kanji_number, years
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,20 @@ def test_what_only_looks_like_a_year_is_none(text: str) -> None:
 @given(st.text("一二三四五六七八九十〇元年度代昭和平成", max_size=8))
 def test_any_run_of_numerals_is_read_or_left(text: str) -> None:
     assert all(isinstance(year, int) for year in years(f"平成{text}年"))
+
+
+@pytest.mark.parametrize(
+    ("text", "decades"),
+    [("昭和40年代", [1965]), ("昭和四十年代と1990年代", [1965, 1990]), ("平成10年代", [1998]), ("80年代", [1980])],
+)
+def test_decades(text: str, decades: list[int]) -> None:
+    assert [first for first, _ in find_decades(text)] == decades
+
+
+@pytest.mark.parametrize(
+    ("year", "name"),
+    [(1961, "昭和36年"), (1989, "平成元年"), (2018, "平成30年"), (2019, "令和元年"), (1990, "平成2年")],
+)
+def test_a_western_year_in_the_japanese_calendar(year: int, name: str) -> None:
+    assert in_era(year) == name
+    assert years(name) == {year}

@@ -9,6 +9,7 @@ from answer.question import Question
 from answer.refusal import NOT_FOUND
 from answer.table_query import TableQuery
 from answer.table_reader import TableReader
+from japanese.dates import in_era
 from japanese.normalize import fold
 from records import Answer, Citation, Column, Passage, Span, Table, TableRow, TableSchema
 from retrieve.store import Index
@@ -42,7 +43,8 @@ def table_sources(index: Index) -> list[TableSource]:
 def answer_from_tables(sources: Sequence[TableSource], question: Question) -> Answer | None:
     """Return an answer computed from the table that accounts for the whole question, or None where none does.
 
-    Where a table accounts for it but no row meets it, or only a name is not in it, that is the answer: not found.
+    Where a table accounts for it and is what it is about, but no row meets it, or only a name is not in it, that is
+    the answer: not found.
     """
     missing: Answer | None = None
     for source in sources:
@@ -56,7 +58,7 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
                 continue
             if answer.status == "answered":
                 return answer
-            missing = missing or answer
+            missing = missing or (answer if query.about_subject else None)
     return missing
 
 
@@ -142,7 +144,7 @@ def _lead(schema: TableSchema, query: TableQuery, row: TableRow) -> str:
     if any(column.type == "text" for column in asked):
         return ""  # the sentence of the row says it
     if asked:
-        return "、".join(_value(column, row) for column in asked)
+        return "、".join(_value(column, row, era=query.wants_era) for column in asked)
     return "".join(row.cells[column.name] for column in _other_side(schema, query) if row.cells.get(column.name))
 
 
@@ -153,14 +155,16 @@ def _is_given(column: Column, query: TableQuery, row: TableRow) -> bool:
     return any(column.name in c.columns and fold(c.shown) in fold(row.cells[column.name]) for c in query.constraints)
 
 
-def _value(column: Column, row: TableRow) -> str:
+def _value(column: Column, row: TableRow, *, era: bool) -> str:
     cell = row.cells[column.name]
+    if column.type == "year" and cell.isdecimal() and era and "年度" not in column.label:
+        return f"{cell}年（{in_era(int(cell))}）"
     suffix = ("年度" if "年度" in column.label else "年") if column.type == "year" and cell.isdecimal() else ""
     return cell + suffix
 
 
 def _other_side(schema: TableSchema, query: TableQuery) -> list[Column]:
-    if query.within:
+    if query.within or (query.extreme and len(query.constraints) > 1):
         return []
     named = {constraint.side for constraint in query.constraints}
     sides = [column for column in schema.columns if column.side]

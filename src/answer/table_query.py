@@ -28,7 +28,8 @@ class Constraint:
 class TableQuery:
     """What a question asks of one table.
 
-    `kinds` are the kinds of place it asks for (町や村 -> 町, 村), `terms` lemmas that a row's running text must hold.
+    `nth` counts from the extreme (2番目に古い). `kinds` are the kinds of place it asks for (町や村 -> 町, 村), `terms`
+    lemmas that a row's running text must hold.
     `confirms` tells that it wants to hear yes or no (敦賀市の相手はナホトカですか), `denied` that it asks for what
     no row says (提携していない市).
     """
@@ -39,6 +40,7 @@ class TableQuery:
     asked: tuple[Column, ...] = ()
     count: bool = False
     extreme: str = ""
+    nth: int = 1
     within: bool = False
     unexplained: tuple[str, ...] = ()
     unknown_names: tuple[str, ...] = ()
@@ -47,6 +49,7 @@ class TableQuery:
     terms: frozenset[str] = frozenset()
     confirms: bool = False
     denied: bool = False
+    wants_era: bool = False
 
     @property
     def only_misses_names(self) -> bool:

@@ -15,6 +15,7 @@ from answer.table_query import Constraint, TableQuery
 from answer.table_rows import TableRows
 from answer.words import alternatives, load_words
 from answer.years import read_years
+from japanese.dates import kanji_number
 from japanese.normalize import fold, fold_with_offsets
 from japanese.places import prefectures, regions
 from japanese.tokens import Token
@@ -62,7 +63,7 @@ class TableReader:
         cover.add(subjects)
         asked = tuple(column for column in self.schema.columns if self._asks(column, question.folded, cover, given))
         flags = {}
-        for name in ("count", "oldest", "newest", "within", "exclusion"):
+        for name in ("count", "oldest", "newest", "within", "exclusion", "nth", "expected"):
             matches = list(words[name].finditer(question.folded))
             cover.add(match.span() for match in matches)
             flags[name] = bool(matches)
@@ -77,11 +78,13 @@ class TableReader:
             year_column=self.rows.year_column,
             asked=asked,
             count=flags["count"],
+            nth=kanji_number(nth[1]) if (nth := words["nth"].search(question.folded)) else 1,
             extreme="oldest" if flags["oldest"] else "newest" if flags["newest"] else "",
             within=flags["within"] or any(mention.is_group for mention in mentions),
             about_subject=bool(subjects),
             kinds=tuple("".join(words["kinds"].findall(question.folded))),
             confirms=len(constraints) + bool(years) > 1 and wants_yes_or_no(question),
+            wants_era=bool(words["era"].search(question.folded)),
             denied=bool(words["denied"].search(question.folded)),
         )
         return self._explain_rest(question, query, _unexplained(question, cover))

@@ -45,8 +45,9 @@ class TableRows:
         dated = [n for n in kept if self._years[n]]
         if query.extreme and dated:
             pick = min if query.extreme == "oldest" else max
-            best = pick(pick(self._years[n]) for n in dated)
-            kept = [n for n in dated if best in self._years[n]]
+            ordered = sorted((pick(self._years[n]) for n in dated), reverse=query.extreme == "newest")
+            best = ordered[query.nth - 1] if query.nth <= len(ordered) else None
+            kept = [n for n in dated if pick(self._years[n]) == best]
         return [self.rows[n] for n in kept]
 
     def own(self, query: TableQuery, rows: Sequence[TableRow]) -> list[TableRow]:

@@ -15,6 +15,7 @@ _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _KANJI_1_99 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _ERA_YEAR = re.compile(rf"(明治|大正|昭和|平成|令和)(元|[0-9]{{1,2}}|{_KANJI_1_99})(?![一二三四五六七八九十])年?度?")
 _DECADE = re.compile(r"(?<![0-9])((?:1[0-9]|20)?[0-9]0)年代")
+_ERA_DECADE = re.compile(r"(明治|大正|昭和|平成|令和)([1-6]0|[一二三四五六]?十)年代")
 # H31 and R1 stand alone; S50 and the like need 年 or a dot after them (s3, m2 are other things)
 _LETTER_YEAR = re.compile(r"(?<![a-z0-9])([hr](?=[0-9])|[mts](?=[0-9]{1,2}[年./-]))([0-9]{1,2})(?![0-9a-z])")
 _WESTERN = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])(?=年|-|/|\.|$)")
@@ -63,8 +64,18 @@ def era_names() -> tuple[str, ...]:
 
 
 def find_decades(text: str) -> Iterator[tuple[int, Span]]:
-    """Yield the first year of each decade a text names, with its span (1990年代, 90年代 -> 1990)."""
+    """Yield the first year of each decade a text names, with its span (90年代 -> 1990; 昭和40年代 -> 1965)."""
     normalized = normalize_with_offsets(text)
+    eras = {match.start(2): match for match in _ERA_DECADE.finditer(normalized.text)}
+    for match in eras.values():
+        yield _ERAS[match[1]] + kanji_number(match[2]), normalized.source_span(*match.span())
     for match in _DECADE.finditer(normalized.text):
         year = int(match[1])
-        yield year if year >= 100 else 1900 + year, normalized.source_span(*match.span())
+        if match.start() not in eras:
+            yield year if year >= 100 else 1900 + year, normalized.source_span(*match.span())
+
+
+def in_era(year: int) -> str:
+    """Return a western year in the Japanese calendar (1991 -> 平成3年), in the new era where it changed that year."""
+    era, before = max(((era, first) for era, first in _ERAS.items() if first < year), key=lambda found: found[1])
+    return f"{era}{'元' if year - before == 1 else year - before}年"
