@@ -69,7 +69,7 @@ class TableReader:
             flags[name] = bool(matches)
         cover.add(match.span() for match in words["generic"].finditer(question.folded))
         cover.add(match.span() for match in self._silent.finditer(question.folded))
-        if words["reason"].search(question.folded):
+        if words["reason"].search(question.folded) or (not subjects and words["facts"].search(question.folded)):
             return TableQuery(unexplained=(question.text,))
         constraints = self._constraints(question, mentions)
         query = TableQuery(
