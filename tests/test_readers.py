@@ -15,6 +15,7 @@ from ingest.markdown import read_markdown
 from ingest.plain import read_plain
 from ingest.schemas import load_schema
 from ingest.sheets import read_sheet
+from records import Column, TableSchema
 
 SENTENCE = "酒田市は港町である。ロシアとの交流が長い。\n"
 
@@ -178,16 +179,29 @@ def test_a_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("title = [", "no readable TOML"),
-        ("[[columns]]\nlabel = '市'\n", "needs 'name'"),
-        ("[[columns]]\nname = 'a'\ntype = 'city'\n", "type 'city'"),
+        ("[[columns]]\nlabel = '市'\n", "has no 'name'"),
+        ("[[columns]]\nname = 'a'\ntype = 'city'\n", "type is 'city'; write one of number"),
         ("[[columns]]\nname = 'a'\npattern = '('\n", "no regular expression"),
         ("sentence = '{b}'\n[[columns]]\nname = 'a'\n", "no column"),
         ("sentence = '{'\n", "unmatched brace"),
-        ("sentence = '{a:d}'\n[[columns]]\nname = 'a'\n", "without ':'"),
-        ("subjects = '協定'\n", "must be a list"),
-        ("silent = [1]\n", "must be a list"),
-        ("titel = '表'\n", "not ..titel"),
-        ("[[columns]]\nname = 'a'\nasks = 'いつ'\n", "must be a list"),
+        ("sentence = '{}'\n[[columns]]\nname = 'a'\n", "no column"),
+        ("sentence = '{a:d}'\n[[columns]]\nname = 'a'\n", "how to print 'a'"),
+        ("sentence = '{a!r}'\n[[columns]]\nname = 'a'\n", "how to print 'a'"),
+        ("sentence = '{2015}'\n[[columns]]\nname = '2015'\n", "rename the column"),
+        ("sentence = '{a.b}'\n[[columns]]\nname = 'a.b'\n", "rename the column"),
+        ("subjects = '協定'\n", "subjects is '協定'; write a list"),
+        ("subjects = ['']\n", "write a list"),
+        ("silent = [1]\n", "write a list"),
+        ("titel = '表'\n", "unknown key 'titel'"),
+        ("title = 1\n", "title is 1; write a text"),
+        ("columns = [['name']]\n", r"write a \[\[columns"),
+        ("[[columns]]\nname = 'a'\nasks = 'いつ'\n", "in column a, asks is 'いつ'; write a list"),
+        ("[[columns]]\nname = 'a'\nmerged = 'true'\n", "merged is 'true'; write true or false"),
+        ("[[columns]]\nname = 'a'\npatern = 'x'\n", "unknown key 'patern'"),
+        ("[[columns]]\nname = 'a'\n[[columns]]\nname = 'a'\n", "a column twice"),
+        ("listing = 'a'\n", r"write a \[listing"),
+        ("[listing]\ntitle = 'a'\n", "no 'items'"),
+        ("[listing]\ntitle = 1\nitems = 'a'\n", "title is 1; write a text"),
         ("[listing]\ntitle = '('\nitems = 'a'\n", r"\[listing\]"),
         ("[listing]\ntitle = '(?P<b>x)'\nitems = 'a'\n[[columns]]\nname = 'a'\n", "no column"),
     ],
@@ -195,5 +209,18 @@ def test_a_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_bad_table_descriptions_are_refused(tmp_path: Path, text: str, reason: str) -> None:
     path = tmp_path / "t.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(IngestError, match=reason):
+    with pytest.raises(IngestError, match=reason) as refused:
         load_schema(path)
+    assert str(refused.value).startswith(f"{path}: ")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_table_description_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "towns.toml"
+    text = (
+        "subjects = ['協定']\nsilent = ['ロシア']\nsentence = '{{{町}}}。'\n[[columns]]\nname = '町'\nasks = ['どこ']\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    assert load_schema(path) == TableSchema(
+        "towns", "towns", "件", ("協定",), "{{{町}}}。", (Column("町", "町", asks=("どこ",)),), silent=("ロシア",)
+    )

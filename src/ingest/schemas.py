@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from ingest.errors import IngestError
 from records import Column, ColumnType, TableSchema
@@ -15,16 +15,46 @@ from records import Column, ColumnType, TableSchema
 BUILT_IN = Path(__file__).resolve().parents[2] / "corpus" / "tables"
 """The descriptions that come with the project; they also describe a table found inside a text."""
 
-_COLUMN_LISTS = ("headers", "asks")
-_KEYS: dict[str, type] = {
-    "title": str,
-    "unit": str,
-    "subjects": list,
-    "silent": list,
-    "sentence": str,
-    "listing": dict,
-    "columns": list,
+
+class _Kind(NamedTuple):
+    """What a key may hold: as a person is told, and as it is checked."""
+
+    told: str
+    holds: Callable[[object], bool]
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) and word.strip() for word in value)
+
+
+def _is_columns(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
+
+
+_TEXT = _Kind("a text in quotes", lambda value: isinstance(value, str))
+_WORDS = _Kind('a list of words like ["姉妹都市", "提携"]', _is_words)
+_FLAG = _Kind("true or false", lambda value: isinstance(value, bool))
+_TABLE_KEYS = {
+    "title": _TEXT,
+    "unit": _TEXT,
+    "subjects": _WORDS,
+    "silent": _WORDS,
+    "sentence": _TEXT,
+    "columns": _Kind("a [[columns]] entry for each column", _is_columns),
+    "listing": _Kind("a [listing] entry", lambda value: isinstance(value, dict)),
 }
+_COLUMN_KEYS = {
+    "name": _TEXT,
+    "label": _TEXT,
+    "type": _Kind(f"one of {', '.join(get_args(ColumnType))} in quotes", lambda value: value in get_args(ColumnType)),
+    "side": _TEXT,
+    "headers": _WORDS,
+    "pattern": _TEXT,
+    "merged": _FLAG,
+    "required": _FLAG,
+    "asks": _WORDS,
+}
+_LISTING_KEYS = {"title": _TEXT, "items": _TEXT}
 
 
 def load_schemas(folder: Path = BUILT_IN) -> tuple[TableSchema, ...]:
@@ -38,38 +68,21 @@ def load_schema(path: Path) -> TableSchema:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise IngestError(f"{path}: is no readable TOML file ({error}); mend or remove it") from error
-    _check_types(path, data)
+    _check_keys(path, "the description", data, _TABLE_KEYS)
     columns = tuple(_column(path, entry) for entry in data.get("columns", []))
-    schema = TableSchema(
+    names = [column.name for column in columns]
+    if len(set(names)) != len(names):
+        raise IngestError(f"{path}: describes a column twice; keep one [[columns]] entry for each of {sorted(names)}")
+    return TableSchema(
         name=path.stem,
-        title=str(data.get("title", path.stem)),
-        unit=str(data.get("unit", "件")),
+        title=data.get("title", path.stem),
+        unit=data.get("unit", "件"),
         subjects=tuple(data.get("subjects", ())),
-        sentence=str(data.get("sentence", "")),
+        sentence=_sentence(path, data.get("sentence", ""), names),
         columns=columns,
+        listing=_listing(path, data.get("listing", {}), names),
         silent=tuple(data.get("silent", ())),
-        listing=_listing(path, data.get("listing", {}), columns),
     )
-    _check_sentence(path, schema)
-    return schema
-
-
-def _check_types(path: Path, data: dict[str, Any]) -> None:
-    """Refuse keys that are not known and values of the wrong kind (subjects = "協定" is no list)."""
-    unknown = sorted(data.keys() - _KEYS.keys())
-    if unknown:
-        raise IngestError(f"{path}: knows only the keys {sorted(_KEYS)}, not {unknown}; remove or rename them")
-    for key, kind in _KEYS.items():
-        _check_type(path, key, data.get(key, kind()), kind)
-
-
-def _check_type(path: Path, key: str, value: object, kind: type) -> None:
-    wanted = {str: "text in quotes", list: "a list in [ ]", dict: "a table of its own", bool: "true or false"}[kind]
-    texts = key not in {"columns", "listing"}
-    if not isinstance(value, kind) or (
-        texts and isinstance(value, list) and not all(isinstance(v, str) for v in value)
-    ):
-        raise IngestError(f"{path}: {key} = {value!r} must be {wanted}; mend it")
 
 
 def plain_schema(name: str, columns: list[str]) -> TableSchema:
@@ -77,50 +90,64 @@ def plain_schema(name: str, columns: list[str]) -> TableSchema:
     return TableSchema(name, name, "件", (), "", tuple(Column(column, column) for column in columns))
 
 
-def _column(path: Path, entry: dict[str, Any]) -> Column:
-    known = set(Column.__dataclass_fields__)
-    unknown = sorted(set(entry) - known)
-    if unknown or "name" not in entry:
-        raise IngestError(f"{path}: a [[columns]] entry needs 'name' and knows only {sorted(known)}, not {unknown}")
+def _check_keys(path: Path, where: str, entry: Mapping[str, Any], known: Mapping[str, _Kind]) -> None:
     for key, value in entry.items():
-        kind = list if key in _COLUMN_LISTS else bool if key in {"merged", "required"} else str
-        _check_type(path, key, value, kind)
-    if entry.get("type", "text") not in get_args(ColumnType):
-        raise IngestError(f"{path}: column {entry['name']} has the type {entry['type']!r}; use {get_args(ColumnType)}")
+        if key not in known:
+            raise IngestError(f"{path}: {where} has the unknown key {key!r}; use only {', '.join(known)}")
+        if not known[key].holds(value):
+            raise IngestError(f"{path}: in {where}, {key} is {value!r}; write {known[key].told}")
+
+
+def _column(path: Path, entry: dict[str, Any]) -> Column:
+    if "name" not in entry:
+        raise IngestError(f"{path}: a [[columns]] entry has no 'name'; write the column's heading there")
+    _check_keys(path, f"column {entry['name']}", entry, _COLUMN_KEYS)
     try:
         re.compile(entry.get("pattern", ""))
     except re.error as error:
         raise IngestError(
-            f"{path}: the pattern of column {entry['name']} is no regular expression ({error})"
+            f"{path}: the pattern of column {entry['name']} is no regular expression ({error}); mend it"
         ) from error
-    values = {"label": entry["name"], **entry}
-    lists: dict[str, Any] = {key: tuple(value) if key in _COLUMN_LISTS else value for key, value in values.items()}
-    return Column(**lists)
+    values: dict[str, Any] = {"label": entry["name"], **entry}
+    lists: dict[str, Any] = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    return Column(**{**values, **lists})
 
 
-def _listing(path: Path, entry: dict[str, str], columns: Sequence[Column]) -> dict[str, str]:
+def _listing(path: Path, entry: dict[str, str], names: Sequence[str]) -> dict[str, str]:
     if not entry:
         return {}
-    names = {column.name for column in columns}
+    _check_keys(path, "[listing]", entry, _LISTING_KEYS)
     try:
         given = set(re.compile(entry["title"]).groupindex) | {entry["items"]}
-    except (KeyError, re.error) as error:
+    except KeyError as error:
+        raise IngestError(f"{path}: [listing] has no {error}; write both 'title' and 'items'") from error
+    except re.error as error:
+        raise IngestError(f"{path}: the title of [listing] is no regular expression ({error}); mend it") from error
+    if given - set(names):
         raise IngestError(
-            f"{path}: [listing] needs a regular expression 'title' and a column 'items' ({error})"
-        ) from error
-    if given - names:
-        raise IngestError(f"{path}: [listing] names {sorted(given - names)}, which is no column of the table")
+            f"{path}: [listing] names {sorted(given - set(names))}, which is no column of the table; use {names}"
+        )
     return dict(entry)
 
 
-def _check_sentence(path: Path, schema: TableSchema) -> None:
+def _sentence(path: Path, sentence: str, names: Sequence[str]) -> str:
+    """Return a sentence that every row can be said in: its braces hold nothing but names of columns."""
     try:
-        fields = [part for part in Formatter().parse(schema.sentence) if part[1] is not None]
+        fields = [(name, spec, turn) for _, name, spec, turn in Formatter().parse(sentence) if name is not None]
     except ValueError as error:
-        raise IngestError(f"{path}: the sentence {schema.sentence!r} has an unmatched brace") from error
-    if any(form or conversion for _, _, form, conversion in fields):
-        raise IngestError(f"{path}: the sentence {schema.sentence!r} may hold only {{column}}, without ':' or '!'")
-    named = {str(field) for _, field, _, _ in fields}
-    missing = named - {column.name for column in schema.columns}
-    if missing:
-        raise IngestError(f"{path}: the sentence names {sorted(missing)}, which is no column of the table")
+        raise IngestError(
+            f"{path}: the sentence {sentence!r} has an unmatched brace ({error}); write {{{{ or }}}} for a brace itself"
+        ) from error
+    for name, spec, turn in fields:
+        if spec or turn:
+            raise IngestError(
+                f"{path}: the sentence says how to print {name!r}; write {{{name}}}, for a cell is put in as it stands"
+            )
+        if name not in names:
+            raise IngestError(f"{path}: the sentence names {name!r}, which is no column of the table; use {names}")
+        if name.isdigit() or re.search(r"[.\[]", name):
+            raise IngestError(
+                f"{path}: a sentence cannot hold the column {name!r}, whose name is a number or has . or [ in it; "
+                "rename the column"
+            )
+    return sentence
