@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -80,11 +81,33 @@ def test_html_in_markdown_stays_text() -> None:
     assert block.text == "<script>alert(1)</script>"
 
 
-@pytest.mark.parametrize("matter", ["---\ntitle: [1\n---\n", "---\n- 1\n---\n", "---\na: b: c\n---\n"])
-def test_bad_front_matter_is_refused_in_one_line(matter: str) -> None:
-    with pytest.raises(IngestError, match=r"^x\.md: the front matter .*$") as refused:
-        read_markdown(matter, "x", "x.md")
-    assert "\n" not in str(refused.value)
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("x.md", "---\ntitle: 港\nsection: [1\n---\n", r"line \d of the front matter .*; mend"),
+        ("x.md", "---\n- 1\n---\n", "the front matter must be .*; write"),
+        ("x.md", "---\ntitle: 港\na: b: c\n---\n", "line 3 of the front matter .*; mend"),
+        ("x.md", "---\ntitle: 港\na: \x07\n---\n", "line 3 of the front matter .*; mend"),
+        ("x.csv", "市,課\n青葉市,国際課,1\n", "line 2 has 3 cells .*; quote"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_told_in_one_line_with_its_path(
+    tmp_path: Path, name: str, text: str, told: str
+) -> None:
+    path = tmp_path / "a" / name
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(IngestError) as refused:
+        read_files(find_files([tmp_path]))
+    assert re.fullmatch(f"{re.escape(str(path))}: {told}.*", str(refused.value))
+
+
+@pytest.mark.parametrize(
+    ("matter", "title"),
+    [("title: 1.10", "1.10"), ("title: yes", "yes"), ("title: 港\ndate: 2019-13-45", "港"), ("title:", "x"), ("", "x")],
+)
+def test_front_matter_is_read_as_it_is_written(matter: str, title: str) -> None:
+    assert read_markdown(f"---\n{matter}\n---\n\n港を開いた。\n", "x", "x.md").title == title
 
 
 def test_columns_of_one_name_are_all_kept() -> None:
@@ -155,9 +178,11 @@ def test_paths_that_give_nothing_are_refused(tmp_path: Path, name: str, reason: 
 
 
 def test_files_that_differ_by_suffix_keep_it_in_their_ids(tmp_path: Path) -> None:
-    for name in ("a.md", "a.txt", "b.md"):
+    for name in ("a.md", "a.txt", "b.md", "c/a.md", "d.md", "d.md.txt", "d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(SENTENCE, encoding="utf-8")
-    assert [document_id for _, document_id in find_files([tmp_path])] == ["a.md", "a.txt", "b"]
+    ids = [document_id for _, document_id in find_files([tmp_path])]
+    assert ids == ["a.md", "a.txt", "b", "c/a", "d.md", "d.md.txt", "d.txt"]
 
 
 def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:

@@ -52,7 +52,12 @@ def _is_text(name: str) -> bool:
 def _tell_apart(found: Sequence[tuple[Path, str]]) -> list[tuple[Path, str]]:
     """Let files that differ only by suffix keep it in their ids (report.md and report.csv beside each other)."""
     counts = Counter(document_id for _, document_id in found)
-    return [(p, document_id + p.suffix if counts[document_id] > 1 else document_id) for p, document_id in found]
+    apart = [(p, i if counts[i] == 1 or _is_whole(p, i) else i + p.suffix) for p, i in found]
+    return apart if apart == found else _tell_apart(apart)  # an id with a suffix may be another's without (a.md.txt)
+
+
+def _is_whole(path: Path, document_id: str) -> bool:
+    return document_id.rpartition("/")[2] == path.name
 
 
 def _is_document(path: Path) -> bool:
@@ -96,10 +101,19 @@ def read_file(path: Path, document_id: str, known: Sequence[TableSchema]) -> Doc
     text = read_text(path)
     if not text.strip():
         raise IngestError(f"{path}: is empty; remove it or put text into it")
+    beside = path.with_suffix(".toml")
+    schema = load_schema(beside) if path.suffix.lower() in _DELIMITERS and beside.exists() else None
+    try:
+        return _read(path, text, document_id, schema, known)
+    except IngestError as error:  # what and where in the file; which file is known here
+        raise IngestError(f"{path}: {error}") from error
+
+
+def _read(
+    path: Path, text: str, document_id: str, schema: TableSchema | None, known: Sequence[TableSchema]
+) -> Document:
     suffix = path.suffix.lower()
     if suffix in _DELIMITERS:
-        beside = path.with_suffix(".toml")
-        schema = load_schema(beside) if beside.exists() else None
         return read_sheet(text, document_id, path.name, schema, _DELIMITERS[suffix])
     if suffix == ".md":
         return read_markdown(text, document_id, path.name)

@@ -18,7 +18,7 @@ _FRONT_MATTER = ("title", "section", "organisation", "source")
 def read_markdown(text: str, document_id: str, source: str) -> Document:
     """Parse Markdown; the title is the front matter's, else the first heading, else the document's id."""
     tokens = MarkdownIt("commonmark", {"html": False}).enable("table").use(front_matter_plugin).parse(text)
-    matter = _front_matter(tokens, source)
+    matter = _front_matter(tokens)
     walker = _Walker()
     walker.walk(tokens)
     first = next((block.text for block in walker.blocks if block.kind == "heading"), document_id)
@@ -32,21 +32,28 @@ def read_markdown(text: str, document_id: str, source: str) -> Document:
     )
 
 
-def _front_matter(tokens: list[Token], source: str) -> dict[str, str]:
+def _front_matter(tokens: list[Token]) -> dict[str, str]:
     if not tokens or tokens[0].type != "front_matter":
         return {}
     try:
-        data = yaml.safe_load(tokens[0].content)
+        data = yaml.load(tokens[0].content, Loader=yaml.BaseLoader)  # values as they are written: no dates, no numbers
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 2}" if mark else "the beginning"
-        reason = getattr(error, "problem", None) or "unreadable"
+        line, problem = _yaml_problem(error, tokens[0].content)
         raise IngestError(
-            f"{source}: the front matter at {where} is no YAML ({reason}); mend the lines between ---"
+            f"line {line} of the front matter is no YAML ({problem}); "
+            "mend the lines between ---, e.g. with quotes around a value that holds a colon"
         ) from error
-    if not isinstance(data, dict):
-        raise IngestError(f"{source}: the front matter must be 'key: value' lines, e.g. 'title: 交流の記録'")
-    return {key: str(data[key]) for key in _FRONT_MATTER if data.get(key) is not None}
+    if not isinstance(data, dict | None):
+        raise IngestError("the front matter must be 'key: value' lines; write e.g. 'title: 交流の記録' or remove it")
+    return {key: str(data[key]) for key in _FRONT_MATTER if data and data.get(key)}
+
+
+def _yaml_problem(error: yaml.YAMLError, matter: str) -> tuple[int, str]:
+    """Return the line of the file, where the front matter begins on line 2, and what YAML finds wrong there."""
+    if isinstance(error, yaml.reader.ReaderError):
+        return matter.count("\n", 0, error.position) + 2, "a control character"
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    return mark.line + 2 if mark else 2, problem or "unreadable"
 
 
 class _Walker:

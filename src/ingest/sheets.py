@@ -21,19 +21,16 @@ def read_sheet(
     name = document_id.rpartition("/")[2]
     try:
         header = _without_trailing_blanks([cell.strip() for cell in next(reader, [])])
-        _check_header(header, document_id, schema)
+        _check_header(header, schema)
         rows: list[TableRow] = []
         start = reader.line_num + 1
         for cells in reader:
             cells = _without_trailing_blanks(cells)
             if cells:
-                named = _cells(header, cells, document_id, start)
-                rows.append(TableRow(len(rows) + 1, named, ((start, reader.line_num),)))
+                rows.append(TableRow(len(rows) + 1, _cells(header, cells, start), ((start, reader.line_num),)))
             start = reader.line_num + 1
     except csv.Error as error:
-        raise IngestError(
-            f"{document_id}: line {reader.line_num} is no valid CSV ({error}); mend the quotes"
-        ) from error
+        raise IngestError(f"line {reader.line_num} is no valid CSV ({error}); mend the quotes") from error
     schema = schema or plain_schema(name, header)
     table = Table(schema.name, schema.title, tuple(header), tuple(rows), schema=schema)
     return Document(document_id, schema.title, source, (), (table,))
@@ -46,18 +43,21 @@ def _without_trailing_blanks(cells: list[str]) -> list[str]:
     return cells
 
 
-def _check_header(header: list[str], document_id: str, schema: TableSchema | None) -> None:
+def _check_header(header: list[str], schema: TableSchema | None) -> None:
     if not header or not all(header) or len(set(header)) != len(header):
-        raise IngestError(f"{document_id}: the first row must name every column once; found {header}")
+        raise IngestError(f"the first row must name every column once; found {header}")
     missing = [column.name for column in schema.columns if column.name not in header] if schema else []
     if missing:
-        raise IngestError(f"{document_id}: the column {missing[0]} that its .toml describes is not in the first row")
+        raise IngestError(
+            f"the first row lacks the column {missing[0]} that its .toml describes; name it alike in both"
+        )
 
 
-def _cells(header: list[str], cells: list[str], document_id: str, line: int) -> dict[str, str]:
+def _cells(header: list[str], cells: list[str], line: int) -> dict[str, str]:
     if len(cells) > len(header):
         raise IngestError(
-            f"{document_id}: line {line} has {len(cells)} cells under {len(header)} headings; quote cells with commas"
+            f"line {line} has {len(cells)} cells under {len(header)} headings; "
+            "quote cells with commas, or name every column in the first row"
         )
     padded = [*cells, *[""] * (len(header) - len(cells))]
     return {name: cell.strip() for name, cell in zip(header, padded, strict=True)}
