@@ -188,7 +188,8 @@ def _export(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from serve.server import run
 
-    return run(options.index, options.host, options.port, _model())
+    run(options.index, options.host, options.port, _model())
+    return DONE
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+import cli
 from answer.assistant import Assistant
 from answer.question import MAX_CHARS
 from records import Block, Document, Passage, Table, TableRow
@@ -286,12 +287,12 @@ def test_the_projects_examples_can_all_be_answered(assistant: Assistant) -> None
     assert [question for question in examples if assistant.ask(question).status != "answered"] == []
 
 
-def test_run_says_why_it_cannot_serve(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_serving_says_why_it_cannot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert server.run(tmp_path, "127.0.0.1", port, None) == 1
-    assert f"{port}番のポートは使われています" in capsys.readouterr().err
-    assert server.run(tmp_path / "none", "127.0.0.1", 0, None) == 1
+        assert cli.main(["serve", "--index", str(tmp_path), "--port", str(port)]) == cli.FAILED
+    assert capsys.readouterr().err.startswith(f"tokushu: {port}番のポートは使われています")
+    assert cli.main(["serve", "--index", str(tmp_path / "none"), "--port", "0"]) == cli.FAILED
     assert "there is no index here" in capsys.readouterr().err
 
 

@@ -68,22 +68,16 @@ def _answers(assistant: Assistant, question: str) -> bool:
     return False
 
 
-def run(index_folder: Path, host: str, port: int, model: str | None) -> int:
-    """Serve an index until interrupted; return 0 then, or 1 where it cannot be served."""
-    try:
-        listening = _listen(host, port)
-        with listening:
-            app = create_app(Assistant.open(index_folder, model), read_examples(index_folder.parent / _EXAMPLES))
-            shown = f"[{host}]" if ":" in host else host
-            sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
-            sys.stdout.flush()
-            config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
-            with suppress(KeyboardInterrupt):
-                uvicorn.Server(config).run(sockets=[listening])
-    except TokushuError as error:
-        sys.stderr.write(f"tokushu: {error}\n")
-        return 1
-    return 0
+def run(index_folder: Path, host: str, port: int, model: str | None) -> None:
+    """Serve an index until interrupted; raise a TokushuError where it cannot be served."""
+    with _listen(host, port) as listening:
+        app = create_app(Assistant.open(index_folder, model), read_examples(index_folder.parent / _EXAMPLES))
+        shown = f"[{host}]" if ":" in host else host
+        sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
+        sys.stdout.flush()
+        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def read_examples(path: Path) -> list[str]:
