@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import re
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,11 +27,11 @@ from serve.render import TEMPLATES, document_page, fragment, mark
 from serve.visit import read_visit, write_visit
 
 
-def app_for(assistant: Assistant, examples: Sequence[str] = ()) -> FastAPI:
+def app_for(assistant: Assistant) -> FastAPI:
     """Build the application in a running loop: without one Gradio makes a loop that it never closes."""
 
     async def build() -> FastAPI:
-        return server.create_app(assistant, examples)
+        return server.create_app(assistant)
 
     return asyncio.run(build())
 
@@ -267,22 +268,17 @@ def test_another_origin_is_not_let_in(client: TestClient) -> None:
         assert "access-control-allow-origin" not in headers
 
 
-def test_examples_are_read_and_only_answerable_ones_are_shown(assistant: Assistant, tmp_path: Path) -> None:
-    path = tmp_path / "examples.toml"
-    assert server.read_examples(path) == []
-    path.write_text('questions = ["酒田市の姉妹都市は？", "横浜市の姉妹都市は？", ""]', encoding="utf-8")
-    examples = server.read_examples(path)
-    with TestClient(app_for(assistant, examples)) as client:
+def test_of_the_examples_of_an_index_only_answerable_ones_are_shown(assistant: Assistant) -> None:
+    examples = ("酒田市の姉妹都市は？", "横浜市の姉妹都市は？", "")
+    index = dataclasses.replace(assistant.index, examples=examples)
+    with TestClient(app_for(dataclasses.replace(assistant, index=index))) as client:
         page = client.get("/config").text
     assert "酒田市の姉妹都市は？" in page
     assert "横浜市の姉妹都市は？" not in page
-    path.write_text("questions = [", encoding="utf-8")
-    with pytest.raises(server.ServeError, match=r"examples\.toml"):
-        server.read_examples(path)
 
 
 def test_the_projects_examples_can_all_be_answered(assistant: Assistant) -> None:
-    examples = server.read_examples(Path(__file__).resolve().parents[1] / "corpus" / "examples.toml")
+    examples = assistant.index.examples
     assert len(examples) >= 6
     assert [question for question in examples if assistant.ask(question).status != "answered"] == []
 

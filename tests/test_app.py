@@ -58,7 +58,7 @@ def test_no_index_is_built_and_a_fresh_one_is_left_alone(root: Path, capsys: pyt
     assert update(root) == cli.DONE
     assert capsys.readouterr().out.splitlines()[0] == "索引がまだありません。corpus/ から索引を作ります。"
     built = manifest(root)
-    for name in ("README.md", "examples.toml", ".draft.md"):  # no documents: nothing of the index depends on them
+    for name in ("README.md", "notes.toml", ".draft.md"):  # no documents: nothing of the index depends on them
         (root / "corpus" / name).write_text("questions = []\n", encoding="utf-8")
     (root / "corpus" / "協定.txt").touch()
     assert update(root) == cli.DONE
@@ -74,6 +74,7 @@ def test_no_index_is_built_and_a_fresh_one_is_left_alone(root: Path, capsys: pyt
         ({"協定.txt": None}, "追加0件、変更0件、削除1件"),
         ({"協定.txt": None, "協定.md": "青葉市は2015年に緑川町と防災協定を結んだ。\n"}, "追加1件、変更0件、削除1件"),
         ({"towns.toml": SCHEMA}, "追加1件、変更0件、削除0件"),
+        ({"examples.toml": 'questions = ["青葉市はいつ協定を結びましたか？"]'}, "追加1件、変更0件、削除0件"),
     ],
 )
 def test_changed_sources_are_indexed_anew(

@@ -23,9 +23,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect
 from answer.assistant import Assistant
 from retrieve.retriever import Retriever
 from serve.page import _asker
-from serve.server import create_app, read_examples
+from serve.server import create_app
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "examples.toml"
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -44,7 +43,7 @@ def address(assistant: Assistant) -> Iterator[str]:
     """Serve the page on a free port of this machine; return its address without a slash."""
 
     async def build() -> FastAPI:  # in a running loop: without one Gradio makes a loop that it never closes
-        return create_app(assistant, read_examples(EXAMPLES))
+        return create_app(assistant)
 
     with ThreadPoolExecutor(1) as pool:  # in a thread: Playwright's own loop runs in this one
         app = pool.submit(asyncio.run, build()).result()

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ingest.build import build_index, ingest
+from ingest.build import build_index, ingest, why_build
 from ingest.errors import IngestError
 from records import Block, Document
 from retrieve.embedding import Embedder
@@ -172,3 +172,36 @@ def test_builds_at_the_same_time_never_lose_the_index(tmp_path: Path, embedder: 
     assert opened > 3
     assert read_index(tmp_path, embedder).passages[0].text in texts
     assert len(list(tmp_path.glob("build-*"))) == 1
+
+
+def test_the_examples_of_the_folders_travel_with_the_index(tmp_path: Path, embedder: Embedder) -> None:
+    held = {"a": 'questions = ["港は？", "町は？"]', "b": 'questions = ["港は？", "人は？"]', "c": ""}
+    folders = [tmp_path / name for name in held]
+    for folder in folders:
+        folder.mkdir()
+        (folder / f"{folder.name}.txt").write_text(TEXT, encoding="utf-8")
+        if held[folder.name]:
+            (folder / "examples.toml").write_text(held[folder.name], encoding="utf-8")
+    ingest(folders, tmp_path / "index", embedder)
+    assert read_index(tmp_path / "index", embedder).examples == ("港は？", "町は？", "人は？")
+    assert why_build(folders, tmp_path / "index", embedder) == ""
+    (folders[1] / "examples.toml").write_text("questions = []", encoding="utf-8")
+    assert "変更1件" in why_build(folders, tmp_path / "index", embedder)
+    ingest(folders[2:], tmp_path / "index", embedder)
+    assert read_index(tmp_path / "index", embedder).examples == ()
+
+
+def test_the_description_of_a_sheet_called_examples_holds_no_examples(tmp_path: Path, embedder: Embedder) -> None:
+    (tmp_path / "examples.csv").write_text("市\n酒田市\n", encoding="utf-8")
+    (tmp_path / "examples.toml").write_text("title = '例'\n[[columns]]\nname = '市'\n", encoding="utf-8")
+    ingest([tmp_path], tmp_path / "index", embedder)
+    assert read_index(tmp_path / "index", embedder).examples == ()
+
+
+@pytest.mark.parametrize("text", ["questions = [", "question = ['港は？']", "questions = '港は？'", "questions = [1]"])
+def test_examples_that_are_no_list_of_questions_are_refused(tmp_path: Path, embedder: Embedder, text: str) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "examples.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(IngestError, match=r"examples\.toml: .*; .*remove it") as refused:
+        ingest([tmp_path], tmp_path / "index", embedder)
+    assert "\n" not in str(refused.value)

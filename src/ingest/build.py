@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ingest.errors import IngestError
+from ingest.examples import find_examples, read_examples
 from ingest.folder import find_files, read_files
 from ingest.passages import make_passages
 from records import Document
@@ -24,20 +25,26 @@ def ingest(paths: Sequence[Path], folder: Path, embedder: Embedder, progress: Pr
     """Read files and folders into a new index that replaces the folder's; raise IngestError or IndexFolderError."""
     report = progress or (lambda *_: None)
     files = find_files(paths)
-    sources = hash_sources(files)  # before reading: a file that changes meanwhile is seen as changed the next time
+    sources = _hash_all(files, paths)  # before reading: a file that changes meanwhile is seen as changed the next time
     documents = read_files(files, lambda done, total: report("文書を読んでいます", done, total))
-    return build_index(documents, folder, embedder, sources, report)
+    return build_index(documents, folder, embedder, sources, report, read_examples(paths))
 
 
 def why_build(paths: Sequence[Path], folder: Path, embedder: Embedder) -> str:
     """Say in one Japanese sentence why a folder's index has to be built from these paths; "" where it is up to date."""
     try:
         manifest = Manifest.read(folder)
-        manifest.check_sources(folder, hash_sources(find_files(paths)))
+        manifest.check_sources(folder, _hash_all(find_files(paths), paths))
         manifest.check(folder, embedder.name, embedder.dimension)
     except UnfitIndexError as error:
         return error.why
     return ""
+
+
+def _hash_all(files: Sequence[tuple[Path, str]], paths: Sequence[Path]) -> dict[str, str]:
+    """Hash the documents and the example questions, which travel with the index."""
+    examples = [(path, f"examples {number}") for number, path in enumerate(find_examples(paths), 1)]
+    return hash_sources(files) | hash_sources(examples)
 
 
 def hash_sources(files: Sequence[tuple[Path, str]]) -> dict[str, str]:
@@ -59,8 +66,9 @@ def build_index(
     embedder: Embedder,
     sources: dict[str, str],
     progress: Progress | None = None,
+    examples: Sequence[str] = (),
 ) -> Manifest:
-    """Index documents that are already read."""
+    """Index documents that are already read, with the questions that a page over them offers."""
     report = progress or (lambda *_: None)
     passages = make_passages(documents)
     if not passages:
@@ -72,4 +80,4 @@ def build_index(
         report("索引を作っています", number, len(READINGS))
     vectors = embedder.encode_passages(texts, lambda done, total: report("ベクトルにしています", done, total))
     dense = DenseIndex.build(vectors)
-    return write_index(folder, documents, passages, lexical, dense, embedder, sources)
+    return write_index(folder, documents, passages, lexical, dense, embedder, sources, examples)

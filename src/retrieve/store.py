@@ -26,6 +26,7 @@ from retrieve.lexical import READINGS, LexicalIndex
 from retrieve.manifest import FORMAT, Manifest, sha256, sync
 
 _DENSE = "dense.faiss"
+_EXAMPLES = "examples.jsonl"
 _GENERATION = "build-"
 _LOCK = ".lock"
 
@@ -39,6 +40,7 @@ class Index:
     passages: tuple[Passage, ...]
     lexical: Mapping[str, LexicalIndex]
     dense: DenseIndex
+    examples: tuple[str, ...] = ()
 
     def document(self, document_id: str) -> Document | None:
         """Return a document by its id."""
@@ -63,6 +65,7 @@ def write_index(
     dense: DenseIndex,
     embedder: Embedder,
     sources: Mapping[str, str],
+    examples: Sequence[str] = (),
 ) -> Manifest:
     """Write an index into a folder and make it the valid one; on failure the folder's earlier index stays.
 
@@ -76,6 +79,7 @@ def write_index(
             draft.mkdir()
             _write_json_lines(draft / "documents.jsonl", (asdict(document) for document in documents))
             _write_json_lines(draft / "passages.jsonl", (asdict(passage) for passage in passages))
+            _write_json_lines(draft / _EXAMPLES, ({"question": question} for question in examples))
             for reading, index in lexical.items():
                 index.save(draft / reading)
             dense.save(draft / _DENSE)
@@ -151,6 +155,7 @@ def _read_generation(folder: Path, manifest: Manifest) -> Index:
         passages=tuple(_passage(data) for data in _read_json_lines(folder / "passages.jsonl")),
         lexical={reading: LexicalIndex.load(reading, folder / reading) for reading in READINGS},
         dense=DenseIndex.load(folder / _DENSE),
+        examples=tuple(data["question"] for data in _read_json_lines(folder / _EXAMPLES)),
     )
 
 

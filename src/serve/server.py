@@ -6,8 +6,6 @@ import errno
 import os
 import socket
 import sys
-import tomllib
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,7 +24,6 @@ from serve.security import Guard
 from serve.theme import THEME
 
 _ASSETS = Path(__file__).with_name("assets")
-_EXAMPLES = Path("corpus", "examples.toml")
 _LONGEST_BODY = 1 << 20
 """Bytes; a question with a visit's earlier ones takes a tenth of it."""
 
@@ -35,8 +32,8 @@ class ServeError(TokushuError):
     """An address that cannot be served at; one Japanese sentence."""
 
 
-def create_app(assistant: Assistant, examples: Sequence[str] = ()) -> FastAPI:
-    """Return the application: the API, the documents, and the page at "/" with those examples the index answers."""
+def create_app(assistant: Assistant) -> FastAPI:
+    """Return the application: the API, the documents, and the page at "/" with the index's examples it can answer."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_LONGEST_BODY)
     app.add_middleware(
         CORSMiddleware, allow_origins=[]
@@ -47,7 +44,7 @@ def create_app(assistant: Assistant, examples: Sequence[str] = ()) -> FastAPI:
     app.mount("/design", StaticFiles(directory=_ASSETS))
     gr.mount_gradio_app(
         app,
-        build_page(assistant, [example for example in examples if _answers(assistant, example)]),
+        build_page(assistant, [example for example in assistant.index.examples if _answers(assistant, example)]),
         path="/",
         theme=THEME,
         head=HEAD,
@@ -71,26 +68,13 @@ def _answers(assistant: Assistant, question: str) -> bool:
 def run(index_folder: Path, host: str, port: int, model: str | None) -> None:
     """Serve an index until interrupted; raise a TokushuError where it cannot be served."""
     with _listen(host, port) as listening:
-        app = create_app(Assistant.open(index_folder, model), read_examples(index_folder.parent / _EXAMPLES))
+        app = create_app(Assistant.open(index_folder, model))
         shown = f"[{host}]" if ":" in host else host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
         sys.stdout.flush()
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
-
-
-def read_examples(path: Path) -> list[str]:
-    """Return the example questions beside a corpus; none where there is no such file."""
-    if not path.is_file():
-        return []
-    try:
-        questions = tomllib.loads(path.read_text(encoding="utf-8"))["questions"]
-    except (OSError, ValueError, KeyError) as error:
-        raise ServeError(
-            f'{path}: 質問の例を読めません（{error}）。questions = ["…"] の形に直してください。'
-        ) from error
-    return [question for question in questions if isinstance(question, str)]
 
 
 def _listen(host: str, port: int) -> socket.socket:
