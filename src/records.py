@@ -132,7 +132,7 @@ class Passage:
     """A stretch of a document that is searched, quoted and cited as one: whole sentences, a caption or a table row.
 
     `text` is verbatim and is what is quoted. `heading` is the section path as one line; it is searched with the text
-    but never quoted as part of it. `locator` tells a person where to look (「12–15行」, 「表の3行目」).
+    but never quoted as part of it. `locator` tells a person where to look (「12–15行目」, 「表の3行目」).
     """
 
     id: int

@@ -79,6 +79,15 @@ def test_export_gives_the_table_exactly(edition_index: Path) -> None:
     }
 
 
+def test_tables_of_one_name_are_told_apart_by_their_document(tmp_path: Path) -> None:
+    for year in ("2018", "2019"):
+        (tmp_path / "in" / year).mkdir(parents=True)
+        (tmp_path / "in" / year / "budget.csv").write_text(f"科目,額\n旅費,{year}\n", encoding="utf-8")
+    assert tokushu("ingest", tmp_path / "in", "--index", tmp_path / "index").returncode == 0
+    for name, value in (("budget", "2018"), ("2019/budget#budget", "2019"), ("2018/budget#budget", "2018")):
+        assert tokushu("export", name, "--index", tmp_path / "index").stdout == f"科目,額\n旅費,{value}\n"
+
+
 def test_the_original_exports_the_same_table(original_index: Path) -> None:
     done = tokushu("export", "pairings", "--index", original_index)
     expected = (ROOT / "corpus" / "tables" / "pairings.csv").read_text(encoding="utf-8")

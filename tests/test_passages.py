@@ -24,7 +24,7 @@ def test_a_short_paragraph_is_one_passage_with_its_place() -> None:
     assert (passage.text, passage.section, passage.locator, passage.kind) == (
         "港を開いた。船が来た。",
         "港 > 歴史",
-        "3–4行",
+        "3–4行目",
         "text",
     )
 
@@ -82,9 +82,9 @@ def test_neighbouring_items_are_one_passage_and_captions_stand_alone() -> None:
         ]
     )
     assert [(p.text, p.kind, p.locator) for p in passages] == [
-        ("上限500万円\n上限300万円", "text", "2、3行"),
-        ("写真: 港", "caption", "4行"),
-        ("旅費", "text", "5行"),
+        ("上限500万円\n上限300万円", "text", "2、3行目"),
+        ("写真: 港", "caption", "4行目"),
+        ("旅費", "text", "5行目"),
     ]
 
 
@@ -98,7 +98,7 @@ def test_every_row_is_a_passage() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "expected"), [((), ""), (((3, 3),), "3行"), (((153, 154), (385, 394)), "153–154、385–394行")]
+    ("lines", "expected"), [((), ""), (((3, 3),), "3行目"), (((153, 154), (385, 394)), "153–154、385–394行目")]
 )
 def test_line_locator(lines: tuple[tuple[int, int], ...], expected: str) -> None:
     assert line_locator(lines) == expected

@@ -68,8 +68,8 @@ def _row_passage(document: Document, table: Table, row: TableRow) -> Passage:
 
 
 def line_locator(lines: LineRanges) -> str:
-    """Return where to look, for a person (((153, 154), (385, 394)) -> 「153–154、385–394行」)."""
-    return "、".join(str(a) if a == b else f"{a}–{b}" for a, b in lines) + "行" if lines else ""
+    """Return where to look, for a person (((153, 154), (385, 394)) -> 「153–154、385–394行目」)."""
+    return "、".join(str(a) if a == b else f"{a}–{b}" for a, b in lines) + "行目" if lines else ""
 
 
 def _pieces(blocks: Iterable[Block]) -> Iterator[tuple[PassageKind, tuple[str, ...], _Piece]]:
