@@ -39,6 +39,8 @@ def test_names_years_and_the_last_noun_of_a_row_are_required(
         ("酒田市の面積は?", "酒田市の面積は602平方キロである。", True),
         ("明日の会議は?", "会議は2018年に開かれた。", False),
         ("酒田市の相手は?", "酒田市は1979年に提携した。", True),
+        ("市長の名前は?", "知事が訪れた。", False),
+        ("知事が会った大使は?", "公邸で大使と話した。", True),
     ],
 )
 def test_a_property_must_be_named_by_the_sentence(

@@ -13,11 +13,12 @@ from answer.question import Question
 from answer.words import load_words
 from japanese.dates import era_names, years
 from japanese.normalize import fold
-from japanese.tokens import Token, content_lemmas
+from japanese.tokens import Token, content_lemmas, tokenize
 from records import Passage
 from retrieve.lexical import LexicalIndex
 from retrieve.retriever import search_text
 
+_ASKS = frozenset({"", "は", "を", "って", "も", "?", "。"})
 _COMMON = 0.3
 """A name in more than this share of the passages (the country they are all about) tells nothing."""
 
@@ -41,7 +42,7 @@ class Requirements:
         return cls(
             names=tuple(t for t in names if words.document_frequency(t.lemma) <= most),
             years=frozenset(years(question.text)),
-            properties=frozenset(question.lemmas) & load_words().properties,
+            properties=_asked_properties(question) | load_words().moments.intersection(question.lemmas),
             noun=question.focus if question.terms and question.terms[-1].pos == "名詞" else "",
         )
 
@@ -56,6 +57,19 @@ class Requirements:
     def met_by_sentence(self, sentence: str) -> bool:
         """Tell whether a sentence names each property the question asks for."""
         return not self.properties or self.properties <= set(content_lemmas(sentence))
+
+
+def _asked_properties(question: Question) -> frozenset[str]:
+    """The properties a question asks for (面積は, 市長の名前), not those that tell of others (知事が会った大使)."""
+    words = load_words()
+    tokens = tokenize(question.text)
+    asked = set()
+    for n, token in enumerate(tokens):
+        after = tokens[n + 1].surface if n + 1 < len(tokens) else ""
+        named = after == "の" and n + 2 < len(tokens) and tokens[n + 2].lemma in words.asking_lemmas
+        if token.lemma in words.properties and (after in _ASKS or named):
+            asked.add(token.lemma)
+    return frozenset(asked)
 
 
 def stands_in(name: Token, lemmas: set[str], folded: str) -> bool:

@@ -34,6 +34,7 @@ class Words:
     asking_lemmas: frozenset[str]
     taken_for_granted: frozenset[str]
     properties: frozenset[str]
+    moments: frozenset[str]
     answer_types: tuple[tuple[re.Pattern[str], AnswerType], ...]
     tables: dict[str, re.Pattern[str]]
 
@@ -61,6 +62,7 @@ def load_words() -> Words:
         asking_lemmas=frozenset(data["asking_lemmas"]),
         taken_for_granted=frozenset(data["taken_for_granted"]),
         properties=frozenset(data["properties"]),
+        moments=frozenset(data["moments"]),
         answer_types=(*counters, *types),
         tables={name: _pattern(entry) for name, entry in data["tables"].items()},
     )
