@@ -1,0 +1,92 @@
+"""The assistant over a small collection of its own: what it says, and what keeps it from saying it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from answer.assistant import Assistant
+from ingest.build import ingest
+from retrieve.embedding import Embedder
+
+HARBOUR = """# 青葉港の記録
+
+## 灯台
+
+青葉港の灯台は1920年に建てられた。灯台の高さは30メートルである。灯台の色は白である。
+
+## 船
+
+青葉港には毎年多くの客船が入る。客船の乗客は市場を訪れる。
+"""
+VISITS = "場所,年,内容\n青葉港,2001,船員が学校を訪れて演奏した。\n若葉港,2003,船員が工場を見学した。\n"
+SCHEMA = """title = "寄港の行事"
+unit = "件"
+subjects = ["行事"]
+sentence = "{場所}で{年}年に{内容}"
+[[columns]]
+name = "場所"
+type = "name"
+[[columns]]
+name = "年"
+type = "year"
+[[columns]]
+name = "内容"
+"""
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+    folder = tmp_path_factory.mktemp("harbour")
+    for name, text in (("harbour.md", HARBOUR), ("visits.csv", VISITS), ("visits.toml", SCHEMA)):
+        (folder / name).write_text(text, encoding="utf-8")
+    index: Path = folder / "index"
+    ingest([folder], index, embedder)
+    return Assistant.over(index, embedder)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("青葉港の灯台はいつ建てられた?", "1920年"),
+        ("灯台の高さは何メートル?", "30メートル"),
+        ("青葉港の行事は?", "演奏"),
+        ("工場を見学したのは?", "若葉港"),
+    ],
+)
+def test_what_stands_there_is_said(harbour: Assistant, question: str, said: str) -> None:
+    answer = harbour.ask(question)
+    assert said in answer.text
+    assert any(citation.spans for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "青葉港の客船の乗客は何人?",  # the words are all there, a number of people is not
+        "青葉港の客船はいつ入った?",  # nor is a date
+        "横浜の灯台の色は?",  # a name that stands nowhere
+        "青葉港の行事の参加者は何人?",  # a row that is about it, without the number
+    ],
+)
+def test_what_does_not_stand_there_is_not(harbour: Assistant, question: str) -> None:
+    answer = harbour.ask(question)
+    assert (answer.status, answer.citations) == ("not_found", ())
+
+
+def test_a_name_that_stands_nowhere_is_told(harbour: Assistant) -> None:
+    assert "「横浜」という語が資料にありません" in harbour.ask("横浜の灯台の色は?").text
+
+
+def test_two_sentences_that_say_as_much_are_both_quoted(harbour: Assistant) -> None:
+    answer = harbour.ask("灯台の高さと色は?")
+    assert "30メートル" in answer.text
+    assert "白" in answer.text
+    assert len(answer.citations[0].spans) == 2
+
+
+def test_all_three_legs_find(harbour: Assistant) -> None:
+    (first, *_) = harbour.retriever.search("灯台の高さ")
+    assert set(first.ranks) == {"words", "chars", "dense"}
+    assert "dense" in harbour.retriever.rankings("灯台の高さ")
