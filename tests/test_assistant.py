@@ -90,3 +90,8 @@ def test_all_three_legs_find(harbour: Assistant) -> None:
     (first, *_) = harbour.retriever.search("灯台の高さ")
     assert set(first.ranks) == {"words", "chars", "dense"}
     assert "dense" in harbour.retriever.rankings("灯台の高さ")
+
+
+@pytest.mark.parametrize("year", ["1920年", "大正9年", "大正九年", "T9年"])
+def test_a_year_is_found_in_either_calendar(harbour: Assistant, year: str) -> None:
+    assert "1920年" in harbour.ask(f"{year}に建てられたのは?").text

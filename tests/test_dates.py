@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from japanese.dates import era_range, find_decades, find_years, in_era, kanji_number, years
+from japanese.dates import era_range, find_decades, find_years, in_era, years
+from japanese.eras import kanji_number
 
 
 @pytest.mark.parametrize(

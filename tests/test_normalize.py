@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from japanese.normalize import fold, fold_with_offsets, normalize
+from japanese.normalize import fold, fold_with_offsets, normalize, normalize_with_offsets
 
 JAPANESE = st.text(
     alphabet=st.sampled_from("ヴァィェォウラジオストクペテルブグー・ ｻﾊﾘﾝﾞﾟ日本３3年ABcヶカ国　\n\t-–―。(（\u3099が"),
@@ -82,3 +82,27 @@ def test_a_match_is_found_in_the_text_as_written() -> None:
 def test_an_empty_stretch_has_no_source() -> None:
     with pytest.raises(ValueError, match="empty stretch"):
         fold_with_offsets("日本").source_span(1, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("平成31年度", "2019年度"),
+        ("平成三十一年", "2019年"),
+        ("令和元年5月", "2019年5月"),
+        ("Ｈ31予算額", "2019年予算額"),
+        ("昭和36年", "1961年"),
+        ("昭和40年代", "昭和40年代"),  # a decade
+        ("昭和の頃", "昭和の頃"),
+        ("H2ロケット", "h2ロケット"),
+    ],
+)
+def test_years_of_an_era_are_western_years(written: str, normal: str) -> None:
+    assert normalize(written) == normal
+
+
+def test_a_year_leads_back_to_the_whole_of_it() -> None:
+    normalized = normalize_with_offsets("予算は平成31年度まで")
+    at = normalized.text.index("2019")
+    assert normalized.source_span(at, at + 5) == (3, 8)
+    assert normalized.source_span(at + 1, at + 2) == (3, 8)

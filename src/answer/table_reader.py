@@ -15,7 +15,7 @@ from answer.table_query import Constraint, TableQuery
 from answer.table_rows import TableRows
 from answer.words import alternatives, load_words
 from answer.years import read_years
-from japanese.dates import kanji_number
+from japanese.eras import kanji_number
 from japanese.normalize import fold, fold_with_offsets
 from japanese.places import prefectures, regions
 from japanese.tokens import Token

@@ -1,47 +1,25 @@
-"""Years in either calendar: 平成3年, 平成三年, Ｈ3 and 1991年 are the same year."""
+"""Years in either calendar: 平成3年, 平成三年, Ｈ3年 and 1991年 are the same year (the normaliser sees to it)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from japanese.eras import ERAS, kanji_number
 from japanese.normalize import normalize_with_offsets
 from records import Span
 
-_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}  # the year before year 1
-_LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
 _ERA_ENDS = {"明治": 1912, "大正": 1926, "昭和": 1989, "平成": 2019, "令和": 9999}
-_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
-_KANJI_1_99 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
-_ERA_YEAR = re.compile(rf"(明治|大正|昭和|平成|令和)(元|[0-9]{{1,2}}|{_KANJI_1_99})(?![一二三四五六七八九十])年?度?")
 _DECADE = re.compile(r"(?<![0-9])((?:1[0-9]|20)?[0-9]0)年代")
 _ERA_DECADE = re.compile(r"(明治|大正|昭和|平成|令和)([1-6]0|[一二三四五六]?十)年代")
-# H31 and R1 stand alone; S50 and the like need 年 or a dot after them (s3, m2 are other things)
-_LETTER_YEAR = re.compile(r"(?<![a-z0-9])([hr](?=[0-9])|[mts](?=[0-9]{1,2}[年./-]))([0-9]{1,2})(?![0-9a-z])")
 _WESTERN = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])(?=年|-|/|\.|$)")
 _KANJI_WESTERN = re.compile(r"([一二][〇一二三四五六七八九]{3})年")
-
-
-def kanji_number(text: str) -> int:
-    """Read a number in digits, in kanji below 100, or figure by figure (三十一 -> 31, 二〇一八 -> 2018, 元 -> 1)."""
-    if text == "元":
-        return 1
-    if text.isdecimal():
-        return int(text)
-    tens, _, ones = text.rpartition("十")
-    if "十" not in text:
-        return int("".join(str(_DIGITS[c]) for c in text))
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
 def find_years(text: str) -> Iterator[tuple[int, Span]]:
     """Yield each year a text names, in the western calendar, with its span in the text as written."""
     normalized = normalize_with_offsets(text)
     plain = normalized.text
-    for match in _ERA_YEAR.finditer(plain):
-        yield _ERAS[match[1]] + kanji_number(match[2]), normalized.source_span(*match.span())
-    for match in _LETTER_YEAR.finditer(plain):
-        yield _ERAS[_LETTERS[match[1]]] + int(match[2]), normalized.source_span(*match.span())
     for match in _WESTERN.finditer(plain):
         yield int(match[1]), normalized.source_span(*match.span())
     for match in _KANJI_WESTERN.finditer(plain):
@@ -55,12 +33,12 @@ def years(text: str) -> set[int]:
 
 def era_range(name: str) -> tuple[int, int]:
     """Return the first and last western year of an era (昭和 -> 1926, 1989); KeyError for any other name."""
-    return _ERAS[name] + 1, _ERA_ENDS[name]
+    return ERAS[name] + 1, _ERA_ENDS[name]
 
 
 def era_names() -> tuple[str, ...]:
     """Return the eras that `era_range` knows, oldest first."""
-    return tuple(_ERAS)
+    return tuple(ERAS)
 
 
 def find_decades(text: str) -> Iterator[tuple[int, Span]]:
@@ -68,7 +46,7 @@ def find_decades(text: str) -> Iterator[tuple[int, Span]]:
     normalized = normalize_with_offsets(text)
     eras = {match.start(2): match for match in _ERA_DECADE.finditer(normalized.text)}
     for match in eras.values():
-        yield _ERAS[match[1]] + kanji_number(match[2]), normalized.source_span(*match.span())
+        yield ERAS[match[1]] + kanji_number(match[2]), normalized.source_span(*match.span())
     for match in _DECADE.finditer(normalized.text):
         year = int(match[1])
         if match.start() not in eras:
@@ -77,5 +55,5 @@ def find_decades(text: str) -> Iterator[tuple[int, Span]]:
 
 def in_era(year: int) -> str:
     """Return a western year in the Japanese calendar (1991 -> 平成3年), in the new era where it changed that year."""
-    era, before = max(((era, first) for era, first in _ERAS.items() if first < year), key=lambda found: found[1])
+    era, before = max(((era, first) for era, first in ERAS.items() if first < year), key=lambda found: found[1])
     return f"{era}{'元' if year - before == 1 else year - before}年"

@@ -1,7 +1,7 @@
 """One spelling for searching: what is indexed and what is asked pass through here, what is shown never does.
 
-Two steps. `normalize` keeps words readable for the tokeniser (width, case, ヴ, ・, spaces, dashes); `fold` also drops
-long-vowel marks, which would break dictionary words (スポーツ) but are where spellings of a name differ.
+Two steps. `normalize` keeps words readable for the tokeniser (width, case, ヴ, ・, spaces, dashes, eras); `fold`
+also drops long-vowel marks, which would break dictionary words (スポーツ) but are where spellings of a name differ.
 Both return where each character came from, so that a match leads back to the text as written.
 """
 
@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from japanese.eras import ERA_YEAR, western_year
 from records import Span
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━", "-"))
@@ -110,10 +111,23 @@ def _replace_vu(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
     return result
 
 
+def _replace_eras(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """平成31年度 -> 2019年度, h31予算 -> 2019年予算; each character of the year comes from the whole of it."""
+    result: list[tuple[str, Span]] = []
+    at = 0
+    for match in ERA_YEAR.finditer("".join(char for char, _ in units)):
+        start, end = match.span()
+        source = (units[start][1][0], units[end - 1][1][1])
+        result += units[at:start]
+        result += [(char, source) for char in f"{western_year(match)}年"]
+        at = end
+    return result + units[at:]
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def normalize_with_offsets(text: str) -> Normalized:
     """Return the text as the tokeniser reads it, with the source of every character."""
-    units = _replace_vu(_drop_middle_dots(_drop_spaces(_units(text))))
+    units = _replace_eras(_replace_vu(_drop_middle_dots(_drop_spaces(_units(text)))))
     joined = _COUNTER_KA.sub("か", "".join(char for char, _ in units))
     return Normalized(joined, tuple(span for _, span in units))
 
