@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from ingest.build import hash_all
 from ingest.decode import decode
 from ingest.errors import IngestError
 from ingest.folder import find_files, read_files
 from ingest.markdown import read_markdown
 from ingest.plain import read_plain
-from ingest.schemas import load_schema
+from ingest.schemas import BUILT_IN, load_schema
 from ingest.sheets import read_sheet
 from records import Column, TableSchema
 
@@ -249,3 +250,10 @@ def test_a_table_description_is_read_whole(tmp_path: Path) -> None:
     assert load_schema(path) == TableSchema(
         "towns", "towns", "件", ("協定",), "{{{町}}}。", (Column("町", "町", asks=("どこ",)),), silent=("ロシア",)
     )
+
+
+def test_documents_are_read_anew_when_a_description_of_tables_changes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SENTENCE, encoding="utf-8")
+    described = {f"described {path.stem}.toml" for path in BUILT_IN.glob("*.toml")}
+    assert described <= hash_all([tmp_path]).keys()
+    assert not described & hash_all([BUILT_IN]).keys()  # there they lie beside their sheets

@@ -9,6 +9,7 @@ from ingest.errors import IngestError
 from ingest.examples import find_examples, read_examples
 from ingest.folder import find_files, read_files
 from ingest.passages import make_passages
+from ingest.schemas import BUILT_IN
 from records import Document
 from retrieve.dense import DenseIndex
 from retrieve.embedding import Embedder
@@ -25,7 +26,7 @@ def ingest(paths: Sequence[Path], folder: Path, embedder: Embedder, progress: Pr
     """Read files and folders into a new index that replaces the folder's; raise IngestError or IndexFolderError."""
     report = progress or (lambda *_: None)
     files = find_files(paths)
-    sources = _hash_all(files, paths)  # before reading: a file that changes meanwhile is seen as changed the next time
+    sources = hash_all(paths, files)  # before reading: a file that changes meanwhile is seen as changed the next time
     documents = read_files(files, lambda done, total: report("文書を読んでいます", done, total))
     return build_index(documents, folder, embedder, sources, report, read_examples(paths))
 
@@ -34,17 +35,20 @@ def why_build(paths: Sequence[Path], folder: Path, embedder: Embedder) -> str:
     """Say in one Japanese sentence why a folder's index has to be built from these paths; "" where it is up to date."""
     try:
         manifest = Manifest.read(folder)
-        manifest.check_sources(folder, _hash_all(find_files(paths), paths))
+        manifest.check_sources(folder, hash_all(paths))
         manifest.check(folder, embedder.name, embedder.dimension)
     except UnfitIndexError as error:
         return error.why
     return ""
 
 
-def _hash_all(files: Sequence[tuple[Path, str]], paths: Sequence[Path]) -> dict[str, str]:
-    """Hash the documents and the example questions, which travel with the index."""
+def hash_all(paths: Sequence[Path], files: Sequence[tuple[Path, str]] | None = None) -> dict[str, str]:
+    """Hash the documents, the descriptions by which tables are found in texts, and the examples that travel along."""
     examples = [(path, f"examples {number}") for number, path in enumerate(find_examples(paths), 1)]
-    return hash_sources(files) | hash_sources(examples)
+    files = find_files(paths) if files is None else files
+    beside = {path.with_suffix(".toml").resolve() for path, _ in files}
+    known = [(path, f"described {path.stem}") for path in sorted(BUILT_IN.glob("*.toml")) if path not in beside]
+    return hash_sources(files) | hash_sources(examples) | hash_sources(known)
 
 
 def hash_sources(files: Sequence[tuple[Path, str]]) -> dict[str, str]:
