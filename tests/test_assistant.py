@@ -19,6 +19,10 @@ HARBOUR = """# 青葉港の記録
 ## 船
 
 青葉港には毎年多くの客船が入る。客船の乗客は市場を訪れる。
+
+## 施設
+
+青葉港の施設は市が管理する。青葉港には、灯台、倉庫、桟橋、市場などの施設がある。
 """
 VISITS = "場所,年,内容\n青葉港,2001,船員が学校を訪れて演奏した。\n若葉港,2003,船員が工場を見学した。\n"
 SCHEMA = """title = "寄港の行事"
@@ -95,3 +99,7 @@ def test_all_three_legs_find(harbour: Assistant) -> None:
 @pytest.mark.parametrize("year", ["1920年", "大正9年", "大正九年", "T9年"])
 def test_a_year_is_found_in_either_calendar(harbour: Assistant, year: str) -> None:
     assert "1920年" in harbour.ask(f"{year}に建てられたのは?").text
+
+
+def test_a_list_is_told_by_the_sentence_that_lists(harbour: Assistant) -> None:
+    assert "灯台、倉庫、桟橋、市場" in harbour.ask("青葉港の施設の内容を一通り教えて").text

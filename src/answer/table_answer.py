@@ -65,7 +65,7 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
 def _lacks_type(question: Question, query: TableQuery, answer: Answer) -> bool:
     """Tell whether a question asks for a kind of thing (何人, いくら) that the rows found do not show."""
     kind = question.answer_type
-    if kind is None or query.count or query.asked or answer.status != "answered":
+    if kind is None or not kind.required or query.count or query.asked or answer.status != "answered":
         return False
     return not kind.shows.search(fold(answer.text))
 
