@@ -108,3 +108,18 @@ def test_what_is_no_question_is_refused_in_one_sentence(assistant: Assistant, qu
 )
 def test_odd_questions_get_an_ordinary_answer(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).status in {"answered", "not_found"}
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "rows"),
+    [
+        ("姉妹都市が一番多い都道府県は?", "北海道です。18件", 18),
+        ("姉妹都市が最も多い市町村は?", "稚内市、新潟市です。それぞれ3件", 6),
+        ("東北で姉妹都市が一番多い県", "山形県です。", 4),
+        ("提携が一番多かった年はいつ?", "年です。それぞれ9件", 18),
+    ],
+)
+def test_what_stands_in_most_rows(assistant: Assistant, question: str, lead: str, rows: int) -> None:
+    answer = assistant.ask(question)
+    assert lead in answer.text
+    assert len(answer.rows) == len(answer.citations) == rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -85,6 +86,8 @@ def _no_name(source: TableSource, question: Question, query: TableQuery) -> Answ
 def _compose(source: TableSource, question: Question, query: TableQuery, rows: Sequence[TableRow]) -> Answer:
     if not rows:
         return _no_row(source, question, query)
+    if query.most:
+        return _compose_most(source, question, query, rows)
     others = 0
     everything = query.within or query.count or query.extreme or any(c.excluded for c in query.constraints)
     if query.constraints and not everything:
@@ -102,6 +105,30 @@ def _compose(source: TableSource, question: Question, query: TableQuery, rows: S
     if others:
         text += f"\nこのほか、{query.constraints[0].shown}の中では{others}{source.schema.unit}あります。"
     return _answer(source, question, query, rows, text, "answered")
+
+
+def _compose_most(source: TableSource, question: Question, query: TableQuery, rows: Sequence[TableRow]) -> Answer:
+    """Say which values of the asked column stand in most rows, with those rows; a table cannot tell of any other."""
+    column = _grouped(source.schema, query, rows)
+    counts = Counter(row.cells[column.name] for row in rows if column and row.cells.get(column.name))
+    if column is None or not counts:
+        return _answer(source, question, query, [], NOT_FOUND, "not_found")
+    most = max(counts.values())
+    values = [value for value, count in counts.items() if count == most]
+    kept = [row for row in rows if row.cells.get(column.name) in values]
+    lines = "".join(f"\n・{row_sentence(source.table, row)}" for row in kept)
+    firsts = {row.cells[column.name]: row for row in reversed(kept)}
+    shown = [_value(column, firsts[value], era=query.wants_era) for value in values]
+    text = f"{'、'.join(shown)}です。{'それぞれ' if len(values) > 1 else ''}{most}{source.schema.unit}あります。{lines}"
+    return _answer(source, question, query, kept, text, "answered")
+
+
+def _grouped(schema: TableSchema, query: TableQuery, rows: Sequence[TableRow]) -> Column | None:
+    """The column whose values are counted: the one asked for, or the first where the kind of place asked for stands."""
+    asked = [column for column in query.asked if column.type in {"name", "category", "year"}]
+    if asked or not query.kinds:
+        return asked[0] if asked else None
+    return next((c for c in schema.columns if any(r.cells.get(c.name, "").endswith(query.kinds) for r in rows)), None)
 
 
 def _no_row(source: TableSource, question: Question, query: TableQuery) -> Answer:

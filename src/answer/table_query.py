@@ -28,10 +28,10 @@ class Constraint:
 class TableQuery:
     """What a question asks of one table.
 
-    `nth` counts from the extreme (2番目に古い). `kinds` are the kinds of place it asks for (町や村 -> 町, 村), `terms`
-    lemmas that a row's running text must hold.
-    `confirms` tells that it wants to hear yes or no (敦賀市の相手はナホトカですか), `denied` that it asks for what
-    no row says (提携していない市).
+    `nth` counts from the extreme (2番目に古い), `most` asks which value stands in most rows. `kinds` are the kinds of
+    place it asks for (町や村 -> 町, 村), `terms` lemmas that a row's running text must hold. `confirms` tells that it
+    wants to hear yes or no (敦賀市の相手はナホトカですか), `denied` that it asks for what no row says
+    (提携していない市).
     """
 
     constraints: tuple[Constraint, ...] = ()
@@ -41,6 +41,7 @@ class TableQuery:
     count: bool = False
     extreme: str = ""
     nth: int = 1
+    most: bool = False
     within: bool = False
     unexplained: tuple[str, ...] = ()
     unknown_names: tuple[str, ...] = ()
@@ -60,5 +61,5 @@ class TableQuery:
     def is_about_the_table(self) -> bool:
         """Tell whether the question narrows the rows, and names the table's subject, a column, or two conditions."""
         conditions = len(self.constraints) + bool(self.years) + len(self.terms)
-        narrowed = bool(conditions or self.extreme or self.count or self.kinds)
+        narrowed = bool(conditions or self.extreme or self.count or self.kinds or self.most)
         return narrowed and bool(self.about_subject or self.asked or conditions > 1)

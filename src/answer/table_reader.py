@@ -63,7 +63,7 @@ class TableReader:
         cover.add(subjects)
         asked = tuple(column for column in self.schema.columns if self._asks(column, question.folded, cover, given))
         flags = {}
-        for name in ("count", "oldest", "newest", "within", "exclusion", "nth", "expected"):
+        for name in ("count", "oldest", "newest", "within", "exclusion", "nth", "expected", "most"):
             matches = list(words[name].finditer(question.folded))
             cover.add(match.span() for match in matches)
             flags[name] = bool(matches)
@@ -79,6 +79,7 @@ class TableReader:
             asked=asked,
             count=flags["count"],
             nth=kanji_number(nth[1]) if (nth := words["nth"].search(question.folded)) else 1,
+            most=flags["most"],
             extreme="oldest" if flags["oldest"] else "newest" if flags["newest"] else "",
             within=flags["within"] or any(mention.is_group for mention in mentions),
             about_subject=bool(subjects),

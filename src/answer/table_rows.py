@@ -40,7 +40,7 @@ class TableRows:
     def select(self, query: TableQuery) -> list[TableRow]:
         """Return the rows that meet a query; names on one side are alternatives unless it wants a yes or no."""
         kept = [n for n in range(len(self.rows)) if self._meets(n, query)]
-        of_kind = [n for n in kept if self._is_of_kind(self.rows[n], query.kinds)]
+        of_kind = [n for n in kept if query.most or self._is_of_kind(self.rows[n], query.kinds)]
         kept = of_kind if of_kind or not query.constraints else kept
         dated = [n for n in kept if self._years[n]]
         if query.extreme and dated:
