@@ -59,6 +59,29 @@ def test_char_ngrams(text: str, grams: list[str]) -> None:
     assert char_ngrams(text) == grams
 
 
+@pytest.mark.parametrize(
+    ("text", "lemmas"),
+    [
+        ("四十六件", ["46", "件"]),
+        ("４６件", ["46", "件"]),
+        ("千三百人", ["1300", "人"]),
+        ("1,300人", ["1300", "人"]),
+        ("6,000万円", ["60000000", "円"]),
+        ("6千万円", ["60000000", "円"]),
+        ("二〇一九年", ["2019", "年"]),
+        ("3.50%", ["3.5"]),
+        ("二人", ["2", "人"]),
+        ("2人", ["2", "人"]),
+        ("2,3日", ["2", "3", "日"]),
+        ("12 34", ["12", "34"]),
+        ("数十人", ["数十", "人"]),
+        ("三重県四日市市", ["ミエ", "県", "ヨッカイチ", "市"]),
+    ],
+)
+def test_a_number_is_one_word_in_any_writing(text: str, lemmas: list[str]) -> None:
+    assert content_lemmas(text) == lemmas
+
+
 def test_threads_tokenise_alike() -> None:
     texts = [f"第{n}回の会議は市役所で開かれた。" for n in range(200)]
     expected = [tokenize(text) for text in texts]

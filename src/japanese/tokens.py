@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -13,6 +13,7 @@ import fugashi
 import unidic_lite
 
 from japanese.normalize import fold, is_katakana, normalize, normalize_with_offsets
+from japanese.numbers import read_number
 from records import Span
 
 ANALYSER = f"fugashi {version('fugashi')}, unidic-lite {version('unidic-lite')}, words 3, names 4"
@@ -25,6 +26,7 @@ _FUNCTION_LEMMAS = frozenset(
 )
 _OPENING, _CLOSING = "「『（(【〔［[〈《", "」』）)】〕］]〉》"
 _SENTENCE_MARKS = "。!?"
+_NUMERAL = "数詞"
 _local = threading.local()
 
 
@@ -73,7 +75,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
         tokens.append(
             Token(node.surface, start, at, feature.pos1, feature.pos2 or "*", _lemma(node.surface, feature.lemma))
         )
-    return tuple(_join_katakana(tokens))
+    return tuple(_join_numbers(list(_split_people(_join_katakana(tokens)))))
 
 
 def _join_katakana(tokens: list[Token]) -> Iterator[Token]:
@@ -85,6 +87,48 @@ def _join_katakana(tokens: list[Token]) -> Iterator[Token]:
             yield Token(surface, parts[0].start, parts[-1].end, "名詞", "固有名詞", fold(surface))
         else:
             yield from parts
+
+
+def _split_people(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Cut 一人 and 二人, words of their own to the dictionary, like 2人 and 三人."""
+    for token in tokens:
+        if token.surface in {"一人", "二人"}:
+            middle = token.start + 1
+            yield Token(token.surface[0], token.start, middle, "名詞", _NUMERAL, token.surface[0])
+            yield Token("人", middle, token.end, "接尾辞", "名詞的", "人")
+        else:
+            yield token
+
+
+def _join_numbers(tokens: list[Token]) -> Iterator[Token]:
+    """Join what the dictionary cuts a number into; its lemma is its value (1|,|300 and 千|三百 -> 1300)."""
+    at = 0
+    while at < len(tokens):
+        if tokens[at].pos_detail != _NUMERAL:
+            yield tokens[at]
+            at += 1
+            continue
+        end = _number_end(tokens, at)
+        surface = "".join(token.surface for token in tokens[at:end])
+        value = read_number(surface)
+        if value is None:
+            yield from tokens[at:end]
+        else:
+            yield Token(surface, tokens[at].start, tokens[end - 1].end, "名詞", _NUMERAL, value)
+        at = end
+
+
+def _number_end(tokens: list[Token], start: int) -> int:
+    """Where a number ends that begins with a token: a comma or a point belongs to it between figures."""
+    end = start + 1
+    while end < len(tokens) and tokens[end].start == tokens[end - 1].end:
+        if tokens[end].pos_detail == _NUMERAL:
+            end += 1
+        elif tokens[end].surface in {",", "."} and end + 1 < len(tokens) and tokens[end + 1].surface.isdecimal():
+            end += 2
+        else:
+            break
+    return end
 
 
 def content_lemmas(text: str) -> list[str]:

@@ -1,0 +1,60 @@
+"""Numbers in any writing: 千三百, 1,300 and 1300 are one, so are 6千万, 6,000万 and 二〇一九, 2019."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_SMALL = {"十": 10, "百": 100, "千": 1_000}
+_LARGE = {"万": 10_000, "億": 100_000_000, "兆": 1_000_000_000_000}
+_FIGURES = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+_LONGEST = 40
+
+
+def read_number(text: str) -> str | None:
+    """Return a number in plain figures (千三百 -> 1300, 6,000万 -> 60000000, 3.50 -> 3.5), None where it is none.
+
+    A leading zero is a code, not a number, and stays (007).
+    """
+    if not text or len(text) > _LONGEST:
+        return None
+    if text.isdecimal() and text.isascii() and text.startswith("0"):
+        return text
+    if len(text) > 1 and all(char in _DIGITS for char in text):
+        return "".join(str(_DIGITS[char]) for char in text)
+    total = Decimal(0)
+    rest = text
+    limit = Decimal("Infinity")
+    while rest:
+        large = next((n for n, char in enumerate(rest) if char in _LARGE), len(rest))
+        unit = Decimal(_LARGE[rest[large]] if large < len(rest) else 1)
+        part = _below_ten_thousand(rest[:large])
+        if part is None or unit >= limit:
+            return None
+        total += part * unit
+        rest, limit = rest[large + 1 :], unit
+    plain = format(total.normalize(), "f")
+    return plain
+
+
+def _below_ten_thousand(text: str) -> Decimal | None:
+    """Read what stands before 万 or 億: figures (6,000), or thousands, hundreds and tens (6千, 三百五十)."""
+    total = Decimal(0)
+    at, limit = 0, 10_000
+    while at < len(text):
+        figures = _FIGURES.match(text, at)
+        if figures:
+            value, at = Decimal(figures[0].replace(",", "")), figures.end()
+        elif text[at] in _DIGITS:
+            value, at = Decimal(_DIGITS[text[at]]), at + 1
+        elif text[at] in _SMALL:
+            value = Decimal(1)
+        else:
+            return None
+        unit = _SMALL.get(text[at], 1) if at < len(text) else 1
+        if unit >= limit or (unit == 1 and at < len(text)):
+            return None
+        total += value * unit
+        at, limit = at + (unit > 1), unit
+    return total if text else None
