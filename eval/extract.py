@@ -38,8 +38,9 @@ def rank(retriever: Retriever, text: str) -> tuple[list[Evidence], list[Evidence
     """Return the ranked sentences for a question, and those quoted, as the assistant does."""
     lexical = retriever.index.lexical
     question = read_question(text)
+    overlap = Overlap(question, lexical, retriever.index.synonyms)
     hits = retriever.search(question.text, FOUND)
-    ranked = rank_sentences(question, hits, Overlap(question, lexical), Requirements.of(question, lexical))
+    ranked = rank_sentences(question, hits, overlap, Requirements.of(question, lexical))
     return ranked, answer_sentences(ranked) if ranked else []
 
 

@@ -38,7 +38,8 @@ def collect(retriever: Retriever, questions: QuestionSet, queries: Sequence[Quer
 def _query_signals(retriever: Retriever, questions: QuestionSet, query: Query) -> list[list[float]]:
     lexical = retriever.index.lexical
     question = read_question(query.text)
-    overlap, required = Overlap(question, lexical), Requirements.of(question, lexical)
+    overlap = Overlap(question, lexical, retriever.index.synonyms)
+    required = Requirements.of(question, lexical)
     hits = retriever.search(query.text, _DEEP)
     article = questions.articles[query.doc_id]
     easy = [hit for hit in hits if questions.articles[_paragraph(hit)] != article]

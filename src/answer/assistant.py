@@ -52,7 +52,7 @@ class Assistant:
     def _from_passages(self, question: Question, hits: Sequence[Hit]) -> Answer:
         lexical = self.index.lexical
         unknown = unknown_names(question, lexical)
-        overlap = Overlap(question, lexical)
+        overlap = Overlap(question, lexical, self.index.synonyms)
         ranked = rank_sentences(question, hits, overlap, Requirements.of(question, lexical))
         if unknown or not ranked:
             return self._not_found(question, hits, unknown)

@@ -18,13 +18,15 @@ from numpy.typing import NDArray
 from answer.features import Asked, sentence_features
 from answer.question import Question
 from answer.ranking import load_ranking
-from answer.reading import share
+from japanese.reading import share
 from answer.requirements import Requirements
 from japanese.normalize import fold
 from japanese.tokens import char_ngrams, content_lemmas, split_sentences
 from records import Hit, Passage, Span
 from retrieve.lexical import LexicalIndex
-from retrieve.retriever import search_text
+from retrieve.query import Query
+from retrieve.synonyms import Synonyms
+from retrieve.analysis import search_text
 
 ROOM = 3
 """Sentences are chosen from this many of the first passages."""
@@ -58,13 +60,18 @@ class Evidence:
 class Overlap:
     """How much of a question's weight a text shares, by dictionary forms and by characters."""
 
-    def __init__(self, question: Question, lexical: Mapping[str, LexicalIndex]) -> None:
+    def __init__(self, question: Question, lexical: Mapping[str, LexicalIndex], synonyms: Synonyms) -> None:
+        self.query = Query.of(question.text, synonyms)
         self.word_weights = {lemma: lexical["words"].idf(lemma) for lemma in question.lemmas}
         self.char_weights = {gram: lexical["chars"].idf(gram) for gram in char_ngrams(question.text)}
 
+    def said(self, text: str) -> frozenset[str]:
+        """Return which of the question's content words a text says, themselves or in other words."""
+        return self.query.said(frozenset(content_lemmas(text)))
+
     def words(self, text: str) -> float:
-        """Return the share of the question's content words, by idf, that stand in a text: 0 to 1."""
-        return share(self.word_weights, frozenset(content_lemmas(text)))
+        """Return the share of the question's content words, by idf, that a text says: 0 to 1."""
+        return share(self.word_weights, self.said(text))
 
     def chars(self, text: str) -> float:
         """Return the share of the question's characters and character pairs, by idf, that stand in a text: 0 to 1."""
@@ -80,7 +87,7 @@ def rank_sentences(
     worth as much less as it is less likely to say the answer than the likeliest.
     """
     known = {*question.lemmas, *content_lemmas(question.text)}
-    asked = Asked.of(question, overlap.word_weights, overlap.char_weights)
+    asked = Asked.of(question, overlap.query, overlap.word_weights, overlap.char_weights)
     found: list[Evidence] = []
     rank = 0
     for hit in hits:
@@ -116,7 +123,7 @@ def _shared(question: Question, sentence: str, overlap: Overlap) -> float:
     kind = question.answer_type
     if kind and kind.shows.search(fold(sentence)):
         score += kind.bonus
-    if question.focus in content_lemmas(sentence):
+    if question.focus in overlap.said(sentence):
         score += _FOCUS_BONUS
     return score
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from answer.question import Question
-from answer.reading import Reading, is_name, longest_in_order, longest_shared, read_text, share
 from answer.wanted import Wanted, kind_names, read_wanted
 from japanese.normalize import fold
+from japanese.reading import Reading, is_name, longest_in_order, longest_shared, read_text, share
+from retrieve.query import Query
 
 _NUMBER = re.compile(r"[0-9一二三四五六七八九十百千万億兆]+[^\W0-9]?")
 _QUOTED = re.compile(r"[「『“\"](.+?)[」』”\"]")
@@ -25,6 +26,7 @@ class Asked:
 
     folded: str
     lemmas: tuple[str, ...]
+    query: Query
     words: Mapping[str, float]
     grams: Mapping[str, float]
     wanted: Wanted
@@ -33,12 +35,13 @@ class Asked:
     pairs: frozenset[tuple[str, str]]
 
     @classmethod
-    def of(cls, question: Question, words: Mapping[str, float], grams: Mapping[str, float]) -> Asked:
+    def of(cls, question: Question, query: Query, words: Mapping[str, float], grams: Mapping[str, float]) -> Asked:
         """Read a question, given what its words and characters weigh in an index."""
         verbs = [t.lemma for t in question.terms if t.pos == "動詞"]
         return cls(
             folded=question.folded,
             lemmas=question.lemmas,
+            query=query,
             words=words,
             grams=grams,
             wanted=read_wanted(question.text),
@@ -51,27 +54,28 @@ class Asked:
 def sentence_features(asked: Asked, texts: Sequence[str]) -> list[dict[str, float]]:
     """Return the features of each sentence of one passage, in order."""
     sentences = [read_text(text) for text in texts]
-    words = [share(asked.words, s.lemmas) for s in sentences]
+    said = [asked.query.said(s.lemmas) for s in sentences]
+    words = [share(asked.words, s) for s in said]
     chars = [share(asked.grams, s.grams) for s in sentences]
-    local = _local_weights(asked, sentences)
+    local = _local_weights(asked, said)
     rows = []
     for n, s in enumerate(sentences):
-        before: frozenset[str] = frozenset().union(*(p.lemmas for p in sentences[:n]))
+        before: frozenset[str] = frozenset().union(*said[:n])
         row = {
             "words": words[n],
             "chars": chars[n],
             "words_behind_best": words[n] - max(words),
             "chars_behind_best": chars[n] - max(chars),
-            "only_here": share(local, s.lemmas),
-            "previous_words": share(asked.words, sentences[n - 1].lemmas - s.lemmas) if n else 0.0,
+            "only_here": share(local, said[n]),
+            "previous_words": share(asked.words, said[n - 1] - said[n]) if n else 0.0,
             "previous_chars": share(asked.grams, sentences[n - 1].grams - s.grams) if n else 0.0,
-            "next_words": share(asked.words, sentences[n + 1].lemmas - s.lemmas) if n + 1 < len(sentences) else 0.0,
-            "earlier_words": share(asked.words, before - s.lemmas),
+            "next_words": share(asked.words, said[n + 1] - said[n]) if n + 1 < len(sentences) else 0.0,
+            "earlier_words": share(asked.words, before - said[n]),
             "longest": longest_shared(asked.folded, s.folded) / len(asked.folded),
             "pairs": _pair_share(asked, s),
             "in_order": longest_in_order(asked.lemmas, tuple(w.lemma for w in s.words)) / max(1, len(asked.lemmas)),
-            "focus": float(asked.focus in s.lemmas),
-            "last_verb": float(asked.last_verb in s.lemmas),
+            "focus": float(asked.focus in said[n]),
+            "last_verb": float(asked.last_verb in said[n]),
             "length": math.log(1 + len(s.folded)) / 5,
             "first": float(n == 0),
             "depth": n / len(sentences),
@@ -81,13 +85,13 @@ def sentence_features(asked: Asked, texts: Sequence[str]) -> list[dict[str, floa
     return rows
 
 
-def _local_weights(asked: Asked, sentences: Sequence[Reading]) -> dict[str, float]:
+def _local_weights(asked: Asked, said: Sequence[frozenset[str]]) -> dict[str, float]:
     """What each word of the question weighs among the sentences of one passage: those in all of them tell nothing."""
     weights = {}
     for lemma, weight in asked.words.items():
-        count = sum(lemma in s.lemmas for s in sentences)
+        count = sum(lemma in s for s in said)
         if count:
-            weights[lemma] = weight * math.log((1 + len(sentences)) / count)
+            weights[lemma] = weight * math.log((1 + len(said)) / count)
     return weights
 
 

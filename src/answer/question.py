@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from answer.words import AnswerType, load_words
 from errors import TokushuError
 from japanese.normalize import fold, normalize_with_offsets
+from japanese.stopwords import question_stopwords
 from japanese.tokens import Token, tokenize
 from records import Span
 
@@ -60,7 +61,7 @@ def read_question(text: str) -> Question:
     if any("\ud800" <= char <= "\udfff" for char in stripped):
         raise QuestionError("質問に読めない文字があります。文字を入力し直してください。")
     words = load_words()
-    terms = tuple(t for t in tokenize(stripped) if t.is_content and t.lemma not in words.asking_lemmas)
+    terms = tuple(t for t in tokenize(stripped) if t.is_content and t.lemma not in question_stopwords())
     return Question(stripped, folded, terms, words.answer_type(folded))
 
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from answer.evidence import Evidence, Overlap
 from answer.question import Question
 from japanese.normalize import fold
-from japanese.tokens import char_ngrams, content_lemmas
+from japanese.tokens import char_ngrams
 from records import Hit
 from retrieve.lexical import LexicalIndex
-from retrieve.retriever import search_text
+from retrieve.analysis import search_text
 
 NOT_FOUND = "お尋ねの内容は、資料には見当たりません。"
 
@@ -81,23 +81,18 @@ def read_signals(
 ) -> dict[str, float]:
     """Return the signals for a question and the sentence that would answer it."""
     passage = search_text(best.hit.passage)
-    present = set(content_lemmas(passage))
+    said = overlap.said(passage)
     words = lexical["words"]
     independent = {token.lemma for token in question.terms if token.pos not in _AFFIXES}
-    rarest = max((words.idf(lemma) for lemma in independent & present), default=0.0)
+    rarest = max((words.idf(lemma) for lemma in independent & said), default=0.0)
     numbers = [hit.passage.id for hit in hits]
+    query = overlap.query
     return {
         "words": overlap.words(passage),
         "chars": overlap.chars(passage),
         "sentence": overlap.words(best.text),
         "rarest": rarest / words.highest_idf,
-        "score_words": _share(words, content_lemmas(question.text), question.text, numbers),
-        "score_chars": _share(lexical["chars"], char_ngrams(question.text), question.text, numbers),
+        "score_words": float(words.shares(query.words)[numbers].max()),
+        "score_chars": float(lexical["chars"].shares(query.chars)[numbers].max()),
         "size": math.log(words.size) / 10,
     }
-
-
-def _share(index: LexicalIndex, terms: Sequence[str], text: str, numbers: Sequence[int]) -> float:
-    """The best BM25 score of the hits over the sum of the question's idf."""
-    most = sum(index.idf(term) for term in terms)
-    return float(index.scores(text)[list(numbers)].max()) / most if most else 0.0

@@ -13,10 +13,11 @@ from answer.question import Question
 from answer.words import load_words
 from japanese.dates import era_names, years
 from japanese.normalize import fold
+from japanese.stopwords import question_stopwords
 from japanese.tokens import Token, content_lemmas, tokenize
 from records import Passage
 from retrieve.lexical import LexicalIndex
-from retrieve.retriever import search_text
+from retrieve.analysis import search_text
 
 _ASKS = frozenset({"", "は", "を", "って", "も", "?", "。"})
 _COMMON = 0.3
@@ -66,7 +67,7 @@ def _asked_properties(question: Question) -> frozenset[str]:
     asked = set()
     for n, token in enumerate(tokens):
         after = tokens[n + 1].surface if n + 1 < len(tokens) else ""
-        named = after == "の" and n + 2 < len(tokens) and tokens[n + 2].lemma in words.asking_lemmas
+        named = after == "の" and n + 2 < len(tokens) and tokens[n + 2].lemma in question_stopwords()
         if token.lemma in words.properties and (after in _ASKS or named):
             asked.add(token.lemma)
     return frozenset(asked)

@@ -31,7 +31,6 @@ class AnswerType:
 class Words:
     """All word lists; the patterns are over folded text."""
 
-    asking_lemmas: frozenset[str]
     taken_for_granted: frozenset[str]
     properties: frozenset[str]
     moments: frozenset[str]
@@ -59,7 +58,6 @@ def load_words() -> Words:
         for entry in data["answer_types"]
     ]
     return Words(
-        asking_lemmas=frozenset(data["asking_lemmas"]),
         taken_for_granted=frozenset(data["taken_for_granted"]),
         properties=frozenset(data["properties"]),
         moments=frozenset(data["moments"]),

@@ -11,12 +11,14 @@ from ingest.folder import find_files, read_files
 from ingest.passages import make_passages
 from ingest.schemas import BUILT_IN
 from records import Document
+from japanese.thesaurus import built_in_entries, relate
+from retrieve.analysis import Analyses, AnalysedPassage, search_text
 from retrieve.dense import DenseIndex
 from retrieve.embedding import Embedder
-from retrieve.lexical import READINGS, LexicalIndex
+from retrieve.lexical import LexicalIndex
 from retrieve.manifest import Manifest, UnfitIndexError, sha256
-from retrieve.retriever import search_text
 from retrieve.store import write_index
+from retrieve.synonyms import Synonyms
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -78,10 +80,15 @@ def build_index(
     if not passages:
         raise IngestError("the documents hold no sentence and no table row; put text into them")
     texts = [search_text(passage) for passage in passages]
-    lexical = {}
-    for number, name in enumerate(READINGS, 1):
-        lexical[name] = LexicalIndex.build(name, texts)
-        report("索引を作っています", number, len(READINGS))
+    analysed = [AnalysedPassage.of(passage) for passage in passages]
+    lexical = {
+        "words": LexicalIndex.build([passage.lemmas for passage in analysed]),
+        "chars": LexicalIndex.build([passage.grams for passage in analysed]),
+    }
+    synonyms = Synonyms.for_vocabulary(relate(built_in_entries()), lexical["words"].vocabulary)
+    report("索引を作っています", len(passages), len(passages))
     vectors = embedder.encode_passages(texts, lambda done, total: report("ベクトルにしています", done, total))
     dense = DenseIndex.build(vectors)
-    return write_index(folder, documents, passages, lexical, dense, embedder, sources, examples)
+    return write_index(
+        folder, documents, passages, lexical, dense, Analyses.build(analysed), synonyms, embedder, sources, examples
+    )

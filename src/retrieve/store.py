@@ -19,13 +19,17 @@ from filelock import FileLock, Timeout
 
 from japanese.tokens import ANALYSER
 from records import Block, Column, Document, Passage, Table, TableRow, TableSchema
+from retrieve.analysis import Analyses
 from retrieve.dense import DenseIndex
 from retrieve.embedding import Embedder
 from retrieve.errors import IndexFolderError
 from retrieve.lexical import READINGS, LexicalIndex
 from retrieve.manifest import FORMAT, Manifest, sha256, sync
+from retrieve.synonyms import Synonyms
 
 _DENSE = "dense.faiss"
+_ANALYSES = "analyses.jsonl"
+_SYNONYMS = "synonyms.json"
 _EXAMPLES = "examples.jsonl"
 _GENERATION = "build-"
 _LOCK = ".lock"
@@ -40,6 +44,8 @@ class Index:
     passages: tuple[Passage, ...]
     lexical: Mapping[str, LexicalIndex]
     dense: DenseIndex
+    analyses: Analyses
+    synonyms: Synonyms
     examples: tuple[str, ...] = ()
 
     def document(self, document_id: str) -> Document | None:
@@ -63,6 +69,8 @@ def write_index(
     passages: Sequence[Passage],
     lexical: Mapping[str, LexicalIndex],
     dense: DenseIndex,
+    analyses: Analyses,
+    synonyms: Synonyms,
     embedder: Embedder,
     sources: Mapping[str, str],
     examples: Sequence[str] = (),
@@ -83,6 +91,8 @@ def write_index(
             for reading, index in lexical.items():
                 index.save(draft / reading)
             dense.save(draft / _DENSE)
+            analyses.save(draft / _ANALYSES)
+            synonyms.save(draft / _SYNONYMS)
             files = [path for path in sorted(draft.rglob("*")) if path.is_file()]
             for path in files:
                 sync(path)
@@ -153,8 +163,10 @@ def _read_generation(folder: Path, manifest: Manifest) -> Index:
         manifest=manifest,
         documents=tuple(_document(data) for data in _read_json_lines(folder / "documents.jsonl")),
         passages=tuple(_passage(data) for data in _read_json_lines(folder / "passages.jsonl")),
-        lexical={reading: LexicalIndex.load(reading, folder / reading) for reading in READINGS},
+        lexical={reading: LexicalIndex.load(folder / reading) for reading in READINGS},
         dense=DenseIndex.load(folder / _DENSE),
+        analyses=Analyses.load(folder / _ANALYSES),
+        synonyms=Synonyms.load(folder / _SYNONYMS),
         examples=tuple(data["question"] for data in _read_json_lines(folder / _EXAMPLES)),
     )
 

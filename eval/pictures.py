@@ -1,0 +1,38 @@
+"""Pictures of measured shares, with their uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.measures import bootstrap_interval
+
+
+def draw_bars(panels: Mapping[str, Mapping[str, NDArray[np.float64]]], label: str, path: Path) -> None:
+    """Draw a panel of bars a task into a PNG: the mean of each system in per cent, with its 95 % interval."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    rows = max(map(len, panels.values()))
+    figure, axes = plt.subplots(
+        1,
+        len(panels),
+        figsize=(4.2 * len(panels) + 1.5, 0.42 * rows + 1.4),
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    for panel, (title, systems) in zip(axes[0], panels.items(), strict=True):
+        means = np.array([100 * values.mean() for values in systems.values()])
+        limits = np.array([[100 * edge for edge in bootstrap_interval(values)] for values in systems.values()])
+        panel.barh(list(systems), means, xerr=np.abs(limits.T - means), color="#0017C1", ecolor="#888888", capsize=3)
+        panel.set(xlim=(0, 100), xlabel=label, title=title)
+        panel.grid(axis="x", alpha=0.3)
+    axes[0][0].invert_yaxis()
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
