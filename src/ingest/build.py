@@ -82,6 +82,7 @@ def build_index(
     for number, name in enumerate(READINGS, 1):
         lexical[name] = LexicalIndex.build(name, texts)
         report("索引を作っています", number, len(READINGS))
+    report("ベクトルにしています", 0, len(texts))  # a large model takes a while to load
     vectors = embedder.encode_passages(texts, lambda done, total: report("ベクトルにしています", done, total))
     dense = DenseIndex.build(vectors)
     return write_index(folder, documents, passages, lexical, dense, embedder, sources, examples)
