@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import cli
 from errors import TokushuError
 from ingest.build import why_build
 from retrieve.embedding import load_embedder
+from settings import read_settings
 
 ROOT = Path(__file__).resolve().parent
 
@@ -33,7 +33,8 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
 def bring_up_to_date(corpus: Path, index: Path) -> int:
     """Bring the index up to date and say why; where that fails, the earlier one stays and nothing is served."""
     try:
-        why = why_build([corpus], index, load_embedder(os.environ.get("TOKUSHU_MODEL")))
+        settings = read_settings()
+        why = why_build([corpus], index, load_embedder(settings.model, settings.batch_size))
     except TokushuError as error:
         sys.stderr.write(f"tokushu: {error}\n")
         return cli.FAILED

@@ -32,6 +32,7 @@ from japanese.normalize import fold
 from retrieve.embedding import StaticEmbedder
 
 NAME = "tokushu-static-1"
+WEIGHT = 0.1  # in the fusion; chosen on JaQuAD-dev (`python -m eval retrieval --tune`)
 UNKNOWN = "[UNK]"
 # One script a piece, so that 市の姉妹都市 is cut at の whatever stands around it.
 SCRIPT_RUNS = (
@@ -187,7 +188,9 @@ def save(table: NDArray[np.float32], tokenizer: Tokenizer, folder: Path) -> None
     weights = next(folder.rglob("model.safetensors"))
     save_file(tensors, weights)
     weights.chmod(0o644)
-    (folder / "tokushu.json").write_text(json.dumps({"name": NAME, "text": "fold"}, indent=2) + "\n", encoding="utf-8")
+    (folder / "tokushu.json").write_text(
+        json.dumps({"name": NAME, "text": "fold", "weight": WEIGHT}, indent=2) + "\n", encoding="utf-8"
+    )
 
 
 def ndcg_at_10(folder: Path, data: Questions) -> float:

@@ -11,9 +11,13 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from errors import TokushuError
+from settings import read_settings
+
+if TYPE_CHECKING:
+    from retrieve.embedding import Embedder
 
 DEFAULT_CORPUS = Path("corpus")
 DEFAULT_INDEX = Path(".index")
@@ -73,8 +77,11 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _model() -> str | None:
-    return os.environ.get("TOKUSHU_MODEL") or None
+def _embedder() -> Embedder:
+    from retrieve.embedding import load_embedder
+
+    settings = read_settings()
+    return load_embedder(settings.model, settings.batch_size)
 
 
 def _complain(sentence: str) -> None:
@@ -83,10 +90,9 @@ def _complain(sentence: str) -> None:
 
 def _ingest(options: argparse.Namespace) -> int:
     from ingest.build import ingest
-    from retrieve.embedding import load_embedder
 
     started = time.monotonic()
-    manifest = ingest(options.paths, options.index, load_embedder(_model()), _progress(sys.stderr))
+    manifest = ingest(options.paths, options.index, _embedder(), _progress(sys.stderr))
     counts = manifest.counts
     sys.stdout.write(
         f"{options.index}: 文書{counts['documents']}件、段落{counts['passages'] - counts['rows']}件、"
@@ -113,7 +119,7 @@ def _ask(options: argparse.Namespace) -> int:
     from answer.assistant import Assistant
     from answer.question import QuestionError
 
-    assistant = Assistant.open(options.index, _model())
+    assistant = Assistant.open(options.index, read_settings())
     if options.jsonl:
         return _ask_lines(assistant)
     try:
@@ -168,11 +174,10 @@ def _reply(assistant: Any, line: str, number: int) -> dict[str, Any]:  # noqa: A
 
 
 def _export(options: argparse.Namespace) -> int:
-    from retrieve.embedding import load_embedder
     from retrieve.export import find_table
     from retrieve.store import read_index
 
-    table = find_table(read_index(options.index, load_embedder(_model())), options.table)
+    table = find_table(read_index(options.index, _embedder()), options.table)
     if options.format == "json":
         rows = [{column: row.cells[column] for column in table.columns} for row in table.rows]
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
@@ -188,7 +193,7 @@ def _export(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from serve.server import run
 
-    run(options.index, options.host, options.port, _model())
+    run(options.index, options.host, options.port, read_settings())
     return DONE
 
 

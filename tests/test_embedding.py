@@ -247,6 +247,14 @@ BROKEN: list[tuple[Callable[[Path], object], str]] = [
     (write_modules(STATIC, "torch.nn.Identity"), "needs code of its own"),
     (write_modules("sentence_transformers.models.Transformer"), "has no config.json"),
     (ask_for_code, "needs code of its own .auto_map"),
+    (
+        lambda f: (f / "tokenizer_config.json").write_text('{"a": [{"auto_map": {}}]}'),
+        "needs code of its own .auto_map",
+    ),
+    (
+        lambda f: (f / "model.safetensors.index.json").write_text('{"weight_map": {"x": "b.safetensors"}}'),
+        "no b.safeten",
+    ),
     (only_pickle, "may hold code"),
     (lambda f: (f / "model.safetensors").unlink(), "no model.safetensors"),
     (lambda f: (f / "tokenizer.json").unlink(), "no tokenizer.json"),
@@ -366,12 +374,110 @@ def test_a_transformer_keeps_the_order_of_texts(tiny_bert: Path) -> None:
         np.testing.assert_allclose(vectors[n], found.encode_passages([texts[n]])[0], atol=1e-5)
 
 
+def cut_tokenizer(folder: Path) -> None:
+    (folder / "tokenizer.json").write_text("{}")
+
+
 @pytest.mark.slow
-def test_a_damaged_transformer_is_refused_with_a_sentence(tiny_bert: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (cut_weights, "weights .* are damaged"),
+        (cut_tokenizer, "cannot be loaded"),
+        (lambda f: (f / "config.json").write_text('{"model_type": "unheard"}'), "cannot be loaded"),
+    ],
+)
+def test_a_damaged_transformer_is_refused_with_a_sentence(
+    damage: Callable[[Path], object], words: str, tiny_bert: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "m"
     shutil.copytree(tiny_bert, folder)
-    cut_weights(folder)
-    with pytest.raises(ModelError, match=r"cannot be loaded.*; copy") as refusal:
+    damage(folder)
+    with pytest.raises(ModelError, match=rf"{words}.*; copy") as refusal:
         load_embedder(str(folder)).encode_queries(["港"])
     assert str(folder) in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_module_that_saves_nothing_needs_no_folder(tmp_path: Path) -> None:
+    folder = write_static(tmp_path / "m", kinds=(STATIC, NORMALIZE))
+    (folder / "1").rmdir()  # as it arrives by git, a wheel or the hub, which carry no empty folder
+    assert isinstance(load_embedder(str(folder)), StaticEmbedder)
+
+
+def test_a_list_in_a_file_called_config_is_no_fault(tmp_path: Path) -> None:
+    folder = write_static(tmp_path / "m")
+    (folder / "data_config.json").write_text('[{"name": "training data"}]')
+    assert load_embedder(str(folder)).dimension == 3
+
+
+@pytest.mark.parametrize(
+    ("own", "query", "passage"),
+    [
+        ({}, "市 ", ""),
+        ({"prompts": {"query": "港 "}}, "港 ", ""),
+        ({"prompts": {"query": "", "passage": "港 "}}, "", "港 "),
+    ],
+)
+def test_prompts_in_tokushu_json_go_before_the_folders_own(
+    own: dict[str, object], query: str, passage: str, tmp_path: Path
+) -> None:
+    folder = write_static(tmp_path / "m", prompts={"query": "市 ", "document": ""})
+    (folder / "tokushu.json").write_text(json.dumps(own))
+    bare = load_embedder(str(write_static(tmp_path / "bare")))
+    found = load_embedder(str(folder))
+    np.testing.assert_allclose(found.encode_queries(["ガー"]), bare.encode_queries([query + "ガー"]))
+    np.testing.assert_allclose(found.encode_passages(["ガー"]), bare.encode_passages([passage + "ガー"]))
+
+
+def test_vectors_are_cut_to_the_dimension_the_folder_says_and_made_unit_length(tmp_path: Path) -> None:
+    folder = write_static(tmp_path / "m")
+    (folder / "tokushu.json").write_text('{"dimension": 2}')
+    found = load_embedder(str(folder))
+    assert found.dimension == 2
+    np.testing.assert_allclose(found.encode_queries(["港 ガー", "ガー"]), [[1, 0], [0, 0]])
+
+
+def test_the_weight_is_the_folders_and_changes_no_name(tmp_path: Path) -> None:
+    folder = write_static(tmp_path / "m", text="plain")
+    before = load_embedder(str(folder))
+    (folder / "tokushu.json").write_text('{"text": "plain", "weight": 0.25}')
+    after = load_embedder(str(folder))
+    assert (before.weight, after.weight) == (1.0, 0.25)
+    assert after.name == before.name  # else an index would be refused for a weight that changes no vector
+
+
+def test_the_built_in_model_weighs_as_tuned(embedder: StaticEmbedder) -> None:
+    assert embedder.weight == 0.1
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        ({"wieght": 1}, "unknown key 'wieght'; the keys are name, text, prompts, dimension, weight"),
+        ({"weight": -1}, "gives -1 as weight; write a number of 0 or more"),
+        ({"weight": True}, "gives True as weight"),
+        ({"weight": "1"}, "gives '1' as weight"),
+        ({"weight": float("inf")}, "gives inf as weight"),
+        ({"dimension": 0}, "gives 0 as dimension; write a whole number of 1 or more"),
+        ({"dimension": 2.0}, "as dimension"),
+        ({"prompts": {"document": "x"}}, "as prompts; write an object"),
+        ({"prompts": {"query": 1}}, "as prompts"),
+        ({"prompts": []}, "as prompts"),
+        ({"text": ["fold"]}, "as text; write 'plain' or 'fold'"),
+        ({"name": 1}, "as name; write a text"),
+    ],
+)
+def test_tokushu_json_says_what_it_can_or_is_refused(own: dict[str, object], words: str, tmp_path: Path) -> None:
+    folder = write_static(tmp_path / "m")
+    (folder / "tokushu.json").write_text(json.dumps(own))
+    with pytest.raises(ModelError, match=words) as refusal:
+        load_embedder(str(folder))
+    assert str(folder) in str(refusal.value)
+
+
+def test_a_re_ranker_is_no_embedding_model(tmp_path: Path) -> None:
+    folder = write_static(tmp_path / "m")
+    (folder / "config_sentence_transformers.json").write_text('{"model_type": "CrossEncoder"}')
+    with pytest.raises(ModelError, match=r"is a re-ranker, .*; name it in TOKUSHU_RERANKER"):
+        load_embedder(str(folder))

@@ -6,8 +6,8 @@ import pytest
 
 from answer.features import Asked, sentence_features
 from answer.question import read_question
-from japanese.reading import longest_in_order, longest_shared
 from answer.wanted import read_wanted
+from japanese.reading import longest_in_order, longest_shared
 from japanese.tokens import char_ngrams
 
 

@@ -30,6 +30,7 @@ class Wide:
 
     name = "wide"
     dimension = 3
+    weight = 1.0
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.eye(3, dtype=np.float32)[[len(text) % 3 for text in texts]]

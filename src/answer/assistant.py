@@ -13,8 +13,10 @@ from answer.requirements import Requirements
 from answer.table_answer import TableSource, answer_from_tables, row_sentence, table_sources
 from records import Answer, Citation, Hit, Span
 from retrieve.embedding import Embedder, load_embedder
+from retrieve.reranker import load_reranker
 from retrieve.retriever import Retriever
 from retrieve.store import Index, read_index
+from settings import DEFAULTS, Settings
 
 _CITED = 3
 _FOUND = 10
@@ -30,15 +32,18 @@ class Assistant:
     tables: tuple[TableSource, ...]
 
     @classmethod
-    def open(cls, folder: Path, model: str | None = None) -> Assistant:
-        """Open an index folder with the model it was built with; raise IndexFolderError or ModelError."""
-        return cls.over(folder, load_embedder(model))
+    def open(cls, folder: Path, settings: Settings = DEFAULTS) -> Assistant:
+        """Open an index folder with the models that are set; raise IndexFolderError or ModelError."""
+        embedder = load_embedder(settings.model, settings.batch_size)
+        return cls.over(folder, embedder, settings)
 
     @classmethod
-    def over(cls, folder: Path, embedder: Embedder) -> Assistant:
-        """Open an index folder with a model that is already loaded."""
+    def over(cls, folder: Path, embedder: Embedder, settings: Settings = DEFAULTS) -> Assistant:
+        """Open an index folder with an embedding model that is already loaded."""
         index = read_index(folder, embedder)
-        return cls(index, Retriever(index, embedder), tuple(table_sources(index)))
+        reranker = load_reranker(settings.reranker, settings.batch_size) if settings.reranker else None
+        retriever = Retriever(index, embedder, settings.dense_weight, reranker)
+        return cls(index, retriever, tuple(table_sources(index)))
 
     def ask(self, text: str) -> Answer:
         """Answer a question; raise QuestionError where it is blank or too long."""

@@ -18,15 +18,15 @@ from numpy.typing import NDArray
 from answer.features import Asked, sentence_features
 from answer.question import Question
 from answer.ranking import load_ranking
-from japanese.reading import share
 from answer.requirements import Requirements
 from japanese.normalize import fold
+from japanese.reading import share
 from japanese.tokens import char_ngrams, content_lemmas, split_sentences
 from records import Hit, Passage, Span
+from retrieve.analysis import search_text
 from retrieve.lexical import LexicalIndex
 from retrieve.query import Query
 from retrieve.synonyms import Synonyms
-from retrieve.analysis import search_text
 
 ROOM = 3
 """Sentences are chosen from this many of the first passages."""

@@ -19,8 +19,8 @@ from answer.question import Question
 from japanese.normalize import fold
 from japanese.tokens import char_ngrams
 from records import Hit
-from retrieve.lexical import LexicalIndex
 from retrieve.analysis import search_text
+from retrieve.lexical import LexicalIndex
 
 NOT_FOUND = "お尋ねの内容は、資料には見当たりません。"
 

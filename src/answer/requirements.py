@@ -16,8 +16,8 @@ from japanese.normalize import fold
 from japanese.stopwords import question_stopwords
 from japanese.tokens import Token, content_lemmas, tokenize
 from records import Passage
-from retrieve.lexical import LexicalIndex
 from retrieve.analysis import search_text
+from retrieve.lexical import LexicalIndex
 
 _ASKS = frozenset({"", "は", "を", "って", "も", "?", "。"})
 _COMMON = 0.3

@@ -10,9 +10,9 @@ from ingest.examples import find_examples, read_examples
 from ingest.folder import find_files, read_files
 from ingest.passages import make_passages
 from ingest.schemas import BUILT_IN
-from records import Document
 from japanese.thesaurus import built_in_entries, relate
-from retrieve.analysis import Analyses, AnalysedPassage, search_text
+from records import Document
+from retrieve.analysis import AnalysedPassage, Analyses, search_text
 from retrieve.dense import DenseIndex
 from retrieve.embedding import Embedder
 from retrieve.lexical import LexicalIndex
@@ -87,6 +87,7 @@ def build_index(
     }
     synonyms = Synonyms.for_vocabulary(relate(built_in_entries()), lexical["words"].vocabulary)
     report("索引を作っています", len(passages), len(passages))
+    report("ベクトルにしています", 0, len(texts))  # a large model takes a while to load
     vectors = embedder.encode_passages(texts, lambda done, total: report("ベクトルにしています", done, total))
     dense = DenseIndex.build(vectors)
     return write_index(

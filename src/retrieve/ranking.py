@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from japanese.reading import share
-from retrieve.analysis import Analyses, AnalysedPassage
+from retrieve.analysis import AnalysedPassage, Analyses
 from retrieve.lexical import LexicalIndex
 from retrieve.linear import LinearModel
 from retrieve.query import Query

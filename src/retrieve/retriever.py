@@ -1,48 +1,64 @@
-"""Question to hits: the lexical ranking and the embedding's, fused."""
+"""Question to hits: the lexical ranking and the embedding's, fused, and the best re-ranked where a model is set."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from records import Hit
+from retrieve.analysis import search_text
 from retrieve.embedding import Embedder
 from retrieve.fuse import fuse
 from retrieve.query import Query
 from retrieve.ranking import rank, top
+from retrieve.reranker import Reranker
 from retrieve.store import Index
 
-WEIGHTS: Mapping[str, float] = {"lexical": 1.0, "dense": 0.1}
-"""What each ranking counts for; the dense weight was tuned on JaQuAD-dev for the built-in model."""
+LEXICAL_WEIGHT = 1.0
+"""What the lexical ranking counts for; the embedding model has a weight of its own."""
 
 DEPTH = 100
 """How many passages each leg ranks."""
 
+RERANKED = 30
+"""How many of the fused hits a re-ranker reads: each costs a run of its model."""
+
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """Searches an opened index."""
+    """Searches an opened index; a `dense_weight` replaces the embedding model's own."""
 
     index: Index
     embedder: Embedder
-    weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
+    dense_weight: float | None = None
+    reranker: Reranker | None = None
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """What each ranking counts for in the fusion."""
+        dense = self.embedder.weight if self.dense_weight is None else self.dense_weight
+        return {"lexical": LEXICAL_WEIGHT, "dense": dense}
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
-        """Return up to k hits for a query, best first; none where no leg finds a shared term."""
+        """Return up to k hits for a query, best first; none where no leg finds a shared term.
+
+        A hit's score is the fused one, also where a re-ranker has changed the order.
+        """
         rankings = self.rankings(query)
         ranks = {leg: {number: rank for rank, number in enumerate(found, 1)} for leg, found in rankings.items()}
         fused = fuse({leg: rankings[leg] for leg in self.weights if leg in rankings}, self.weights)
-        return [
+        hits = [
             Hit(
                 self.index.passages[number],
                 score,
                 {leg: positions[number] for leg, positions in ranks.items() if number in positions},
             )
-            for number, score in fused[:k]
+            for number, score in fused[: max(k, RERANKED if self.reranker else 0)]
         ]
+        return rerank(self.reranker, query, hits)[:k] if self.reranker else hits
 
     def rankings(self, text: str, depth: int = DEPTH) -> dict[str, list[int]]:
         """Return each leg's passage numbers for a query, best first, at most `depth` of them.
@@ -53,7 +69,7 @@ class Retriever:
         shares = self.shares(query)
         found = {leg: top(values, depth) for leg, values in shares.items()}
         found["lexical"] = rank(query, shares, self.index.analyses, self.index.lexical, depth)
-        if self.weights.get("dense", 0.0) > 0:
+        if self.weights["dense"] > 0:
             vector = self.embedder.encode_queries([text])[0]
             found["dense"] = [number for number, _ in self.index.dense.search(vector, depth)]
         return found
@@ -62,3 +78,12 @@ class Retriever:
         """Return how much of a query's words and of its characters each passage holds, 0 to 1, shape (passages,)."""
         lexical = self.index.lexical
         return {"words": lexical["words"].shares(query.words), "chars": lexical["chars"].shares(query.chars)}
+
+
+def rerank(reranker: Reranker, query: str, hits: Sequence[Hit], count: int = RERANKED) -> list[Hit]:
+    """Return the hits with the first `count` in the re-ranker's order, equal scores in the order they came in."""
+    head = hits[:count]
+    if not head:
+        return []
+    scores = reranker.scores(query, [search_text(hit.passage) for hit in head])
+    return [head[n] for n in np.argsort(-scores, kind="stable")] + list(hits[count:])

@@ -22,6 +22,7 @@ from serve.api import routes, say_errors
 from serve.page import HEAD, build_page
 from serve.security import Guard
 from serve.theme import THEME
+from settings import Settings
 
 _ASSETS = Path(__file__).with_name("assets")
 _LONGEST_BODY = 1 << 20
@@ -65,10 +66,10 @@ def _answers(assistant: Assistant, question: str) -> bool:
     return False
 
 
-def run(index_folder: Path, host: str, port: int, model: str | None) -> None:
+def run(index_folder: Path, host: str, port: int, settings: Settings) -> None:
     """Serve an index until interrupted; raise a TokushuError where it cannot be served."""
     with _listen(host, port) as listening:
-        app = create_app(Assistant.open(index_folder, model))
+        app = create_app(Assistant.open(index_folder, settings))
         shown = f"[{host}]" if ":" in host else host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
         sys.stdout.flush()

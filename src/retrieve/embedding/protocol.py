@@ -8,15 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from errors import TokushuError
-
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 """Called with the number of texts done and the number of all texts."""
-
-
-class ModelError(TokushuError):
-    """An embedding model cannot be used; the message is one sentence: which, what is wrong, the way out."""
 
 
 class Embedder(Protocol):
@@ -29,6 +23,10 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int:
         """Return the length of a vector."""
+
+    @property
+    def weight(self) -> float:
+        """Return what this model's ranking counts for in the fusion, where a search by words counts 1."""
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return a (len(texts), dimension) array, one row a question."""

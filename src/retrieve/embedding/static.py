@@ -10,8 +10,9 @@ import numpy as np
 
 from japanese.normalize import fold
 from retrieve.embedding.folder import ModelFolder, open_folder
-from retrieve.embedding.protocol import ModelError, Progress, Vectors, normalise_rows
+from retrieve.embedding.protocol import Progress, Vectors, normalise_rows
 from retrieve.embedding.weights import TokenTable
+from retrieve.errors import ModelError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -40,7 +41,12 @@ class StaticEmbedder:
     @property
     def dimension(self) -> int:
         """Return the length of a vector."""
-        return self._table.dimension
+        return min(self._folder.dimension or self._table.dimension, self._table.dimension)
+
+    @property
+    def weight(self) -> float:
+        """Return what this model's ranking counts for, as its folder says."""
+        return self._folder.weight
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return a (len(texts), dimension) array, one row a question."""
@@ -56,7 +62,7 @@ class StaticEmbedder:
             read = [fold(text) if self._folder.fold else text for text in texts[start : start + _BATCH]]
             encodings = self._tokenizer.encode_batch([(prompt or "") + text for text in read], add_special_tokens=False)
             for n, encoding in enumerate(encodings, start):
-                vectors[n] = self._table.sum(np.array(encoding.ids, np.int64))
+                vectors[n] = self._table.sum(np.array(encoding.ids, np.int64))[: self.dimension]
             if progress:
                 progress(min(start + _BATCH, len(texts)), len(texts))
         return normalise_rows(vectors)

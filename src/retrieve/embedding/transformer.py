@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from japanese.normalize import fold
 from retrieve.embedding.folder import ModelFolder, open_folder
-from retrieve.embedding.protocol import ModelError, Progress, Vectors, normalise_rows
+from retrieve.embedding.protocol import Progress, Vectors, normalise_rows
+from retrieve.errors import ModelError
+from retrieve.loading import load_model
+from retrieve.model_folder import EMBEDDING
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_BATCH = 32
-_log = logging.getLogger(__name__)
+BATCH = 32
+"""How many texts are read at once unless the operator says otherwise."""
 
 
 class TransformerEmbedder:
@@ -26,10 +29,11 @@ class TransformerEmbedder:
     The model, and torch with it, is loaded when a vector or the dimension is first asked for: a page can be up before.
     """
 
-    def __init__(self, folder: ModelFolder | Path) -> None:
+    def __init__(self, folder: ModelFolder | Path, batch_size: int | None = None) -> None:
         self._folder = open_folder(folder) if isinstance(folder, Path) else folder
+        self._batch = batch_size or BATCH
         self._loaded: SentenceTransformer | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     @property
     def name(self) -> str:
@@ -44,6 +48,11 @@ class TransformerEmbedder:
             raise ModelError(f"{self._folder.path} does not say how long its vectors are; choose another model")
         return int(found)
 
+    @property
+    def weight(self) -> float:
+        """Return what this model's ranking counts for, as its folder says."""
+        return self._folder.weight
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return a (len(texts), dimension) array, one row a question."""
         return self._encode(self._model().encode_query, texts, self._folder.query_prompt)
@@ -57,11 +66,11 @@ class TransformerEmbedder:
     ) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         order = sorted(range(len(texts)), key=lambda n: -len(texts[n]))  # texts of one length pad each other least
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            vectors[batch] = encode(
-                [texts[n] for n in batch], prompt=prompt, batch_size=_BATCH, show_progress_bar=False
-            )
+        for start in range(0, len(order), self._batch):
+            batch = order[start : start + self._batch]
+            read = [fold(texts[n]) if self._folder.fold else texts[n] for n in batch]
+            with self._lock:  # however many ask at once, one batch is in memory
+                vectors[batch] = encode(read, prompt=prompt, batch_size=self._batch, show_progress_bar=False)
             if progress:
                 progress(start + len(batch), len(texts))
         return normalise_rows(vectors)
@@ -69,29 +78,7 @@ class TransformerEmbedder:
     def _model(self) -> SentenceTransformer:
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(self._folder)
+                self._loaded = load_model(
+                    "SentenceTransformer", self._folder.path, EMBEDDING, truncate_dim=self._folder.dimension
+                )
             return self._loaded
-
-
-def _load(folder: ModelFolder) -> SentenceTransformer:
-    try:
-        from sentence_transformers import SentenceTransformer
-    except ImportError:
-        raise ModelError(
-            f"{folder.path} needs the package sentence-transformers, which is not installed; "
-            "install it, or unset TOKUSHU_MODEL to use the built-in model"
-        ) from None
-    try:
-        return SentenceTransformer(
-            str(folder.path),
-            trust_remote_code=False,
-            local_files_only=True,
-            model_kwargs={"use_safetensors": True},
-        )
-    except Exception as error:  # a damaged folder fails in as many ways as there are kinds of model
-        _log.debug("loading %s failed", folder.path, exc_info=True)
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise ModelError(
-            f"the embedding model {folder.path} cannot be loaded ({reason[0]}); "
-            "copy its complete folder again, or unset TOKUSHU_MODEL to use the built-in model"
-        ) from None

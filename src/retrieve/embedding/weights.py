@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieve.embedding.protocol import ModelError, Vectors
+from retrieve.embedding.protocol import Vectors
+from retrieve.errors import ModelError
 
 _FLOATS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 _DTYPES = {**_FLOATS, "I8": "<i1", "I16": "<i2", "I32": "<i4", "I64": "<i8"}

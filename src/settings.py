@@ -1,0 +1,68 @@
+"""What an operator sets in the environment, read and checked in one place for the command, the page and the server."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from errors import TokushuError
+
+
+class SettingsError(TokushuError):
+    """A setting that cannot be used; the message is one sentence: which, what is wrong, the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The models to use, as plain values; None is "not set".
+
+    `model` and `reranker` name folders, `dense_weight` replaces the embedding model's own weight in the fusion, and
+    `batch_size` is how many texts a transformer reads at once: a matter of the machine's memory, not of the model.
+    """
+
+    model: str | None = None
+    reranker: str | None = None
+    dense_weight: float | None = None
+    batch_size: int | None = None
+
+
+DEFAULTS = Settings()
+"""Nothing set: the built-in model, its own weight, no re-ranker."""
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return what the environment says, an empty value being none; raise SettingsError where it makes no sense."""
+    return Settings(
+        model=environment.get("TOKUSHU_MODEL") or None,
+        reranker=environment.get("TOKUSHU_RERANKER") or None,
+        dense_weight=_weight(environment.get("TOKUSHU_DENSE_WEIGHT", "").strip()),
+        batch_size=_batch_size(environment.get("TOKUSHU_BATCH_SIZE", "").strip()),
+    )
+
+
+def _weight(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise SettingsError(
+            f"TOKUSHU_DENSE_WEIGHT is {text!r}, not a number of 0 or more; "
+            "write one (1 counts as much as a search by words, 0 turns embeddings off), or unset it"
+        )
+    return value
+
+
+def _batch_size(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise SettingsError(
+            f"TOKUSHU_BATCH_SIZE is {text!r}, not a whole number of 1 or more; "
+            "write one (fewer need less memory), or unset it"
+        )
+    return int(text)
