@@ -11,7 +11,7 @@ from eval.judge import Expectation, contains, judge
 from eval.measures import bootstrap_interval, ndcg_at, recall_at, reciprocal_rank_at
 from records import Answer, Citation, Passage
 from retrieve.fuse import fuse
-from retrieve.retriever import top
+from retrieve.ranking import top
 
 RANKS = [1, 2, None, 11]
 

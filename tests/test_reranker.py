@@ -16,10 +16,11 @@ import pytest
 
 from answer.assistant import Assistant
 from records import Hit, Passage
+from retrieve.analysis import search_text
 from retrieve.embedding import Embedder
 from retrieve.errors import ModelError
 from retrieve.reranker import CrossEncoderReranker, load_reranker
-from retrieve.retriever import RERANKED, Retriever, rerank, search_text
+from retrieve.retriever import RERANKED, Retriever, rerank
 from retrieve.store import read_index
 from settings import Settings
 

@@ -54,7 +54,7 @@ class Synonyms:
         )
 
     def groups(self, terms: Sequence[str]) -> tuple[TermGroup, ...]:
-        """Divide a question's words into groups, the longest phrase first (短期 大学 is one where 短大 stands for it)."""
+        """Divide a question's words into groups, the longest phrase first (短期 大学, where 短大 stands for it)."""
         found: list[TermGroup] = []
         at = 0
         while at < len(terms):
