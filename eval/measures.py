@@ -1,4 +1,4 @@
-"""Measures of rankings with one relevant document a query, and their uncertainty."""
+"""Measures of rankings by the first relevant document of each query, and their uncertainty."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ranks = Sequence[int | None]
-"""For each query the rank of its relevant document (1 is best), None where it was not found."""
+"""For each query the rank of its first relevant document (1 is best), None where none was found."""
 
 
 def recall_at(ranks: Ranks, k: int) -> NDArray[np.float64]:

@@ -73,6 +73,10 @@ class Overlap:
         """Return the share of the question's content words, by idf, that a text says: 0 to 1."""
         return share(self.word_weights, self.said(text))
 
+    def literal(self, text: str) -> float:
+        """Return the share of the question's content words, by idf, that stand in a text themselves: 0 to 1."""
+        return share(self.word_weights, frozenset(content_lemmas(text)))
+
     def chars(self, text: str) -> float:
         """Return the share of the question's characters and character pairs, by idf, that stand in a text: 0 to 1."""
         return share(self.char_weights, frozenset(char_ngrams(text)))

@@ -28,9 +28,9 @@ _FILE = Path(__file__).parent / "data" / "refusal.json"
 
 _AFFIXES = frozenset({"接頭辞", "接尾辞"})  # 屋 in ラーメン屋 is no word found
 
-SIGNALS = ("words", "chars", "sentence", "rarest", "score_words", "score_chars", "size")
-"""What the model looks at, each about 0 to 1: the share of the question's words and characters in the chosen passage,
-of its words in the chosen sentence; how rare the rarest word found is; both BM25 scores over the highest the question
+SIGNALS = ("words", "literal", "chars", "sentence", "rarest", "score_words", "score_chars", "size")
+"""What the model looks at, each about 0 to 1: the share of the question's words in the chosen passage, also in other
+words and literally, of its characters, of its words in the chosen sentence; how rare the rarest word found is; both BM25 scores over the highest the question
 could reach; and how many passages there are to find it in (ln over 10), for among many something always looks alike."""
 
 
@@ -89,6 +89,7 @@ def read_signals(
     query = overlap.query
     return {
         "words": overlap.words(passage),
+        "literal": overlap.literal(passage),
         "chars": overlap.chars(passage),
         "sentence": overlap.words(best.text),
         "rarest": rarest / words.highest_idf,
