@@ -35,7 +35,10 @@ class Retriever:
     weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
-        """Return up to k hits for a query, best first; none where no leg finds a shared term."""
+        """Return up to k hits for a query, best first; none where no leg finds a shared term.
+
+        A name that stands nowhere is searched as the documents spell it.
+        """
         rankings = self.rankings(query)
         ranks = {leg: {number: rank for rank, number in enumerate(found, 1)} for leg, found in rankings.items()}
         return [
@@ -49,6 +52,7 @@ class Retriever:
 
     def rankings(self, query: str, depth: int = DEPTH) -> dict[str, list[int]]:
         """Return each leg's passage numbers for a query, best first, at most `depth` of them."""
+        query = self.index.names.rewrite(query).text
         found = {reading: top(lexical.scores(query), depth) for reading, lexical in self.index.lexical.items()}
         if self.weights.get("dense", 0.0) > 0:
             vector = self.embedder.encode_queries([query])[0]

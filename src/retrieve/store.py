@@ -11,7 +11,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,11 @@ from retrieve.embedding import Embedder
 from retrieve.errors import IndexFolderError
 from retrieve.lexical import READINGS, LexicalIndex
 from retrieve.manifest import FORMAT, Manifest, sha256, sync
+from retrieve.names import NameIndex
 
 _DENSE = "dense.faiss"
 _EXAMPLES = "examples.jsonl"
+_NAMES = "names.json"
 _GENERATION = "build-"
 _LOCK = ".lock"
 
@@ -41,6 +43,7 @@ class Index:
     lexical: Mapping[str, LexicalIndex]
     dense: DenseIndex
     examples: tuple[str, ...] = ()
+    names: NameIndex = field(default_factory=NameIndex)
 
     def document(self, document_id: str) -> Document | None:
         """Return a document by its id."""
@@ -66,6 +69,7 @@ def write_index(
     embedder: Embedder,
     sources: Mapping[str, str],
     examples: Sequence[str] = (),
+    names: NameIndex | None = None,
 ) -> Manifest:
     """Write an index into a folder and make it the valid one; on failure the folder's earlier index stays.
 
@@ -83,6 +87,7 @@ def write_index(
             for reading, index in lexical.items():
                 index.save(draft / reading)
             dense.save(draft / _DENSE)
+            (names or NameIndex()).save(draft / _NAMES)
             files = [path for path in sorted(draft.rglob("*")) if path.is_file()]
             for path in files:
                 sync(path)
@@ -156,6 +161,7 @@ def _read_generation(folder: Path, manifest: Manifest) -> Index:
         lexical={reading: LexicalIndex.load(reading, folder / reading) for reading in READINGS},
         dense=DenseIndex.load(folder / _DENSE),
         examples=tuple(data["question"] for data in _read_json_lines(folder / _EXAMPLES)),
+        names=NameIndex.load(folder / _NAMES),
     )
 
 
