@@ -79,7 +79,8 @@ class _Collected:
                 self.add(name, readings_of(name), proper=True)
                 self.listed.add(fold(name))
                 if "・" in name:
-                    self.first_parts[fold(name.split("・")[0])].add(name)
+                    first = name.split("・")[0]
+                    self.first_parts[fold(first)].update({name} if is_proper(first) else ())
 
     def add(self, name: str, readings: tuple[str, ...] = (), *, proper: bool = False) -> None:
         key = fold(name)
@@ -115,8 +116,10 @@ class _Collected:
         )
 
     def _short_spellings(self, alone: frozenset[str]) -> dict[str, str]:
-        """First parts that stand for the name of a place they begin, and never alone (ウラン for ウラン・ウデ)."""
-        shortest = {part: min(names, key=len) for part, names in self.first_parts.items() if part not in alone}
+        """First parts that stand for the name of a place they begin, and never alone (サンクト); ウラン is a word."""
+        shortest = {
+            part: min(names, key=len) for part, names in self.first_parts.items() if names and part not in alone
+        }
         return {
             part: name
             for part, name in shortest.items()

@@ -51,7 +51,7 @@ def _read(path: Path) -> list[Spelling]:
             raise IngestError(
                 f"{place} is no name and its other spellings; write them with tabs between (秋田TABAkita)"
             )
-        unreadable = next((other for other in others if other and not spelling_key(other)), "")
+        unreadable = next((other for other in others if other and not any(map(str.isalnum, other))), "")
         if unreadable:
             raise IngestError(f"{place}: 「{unreadable}」 holds no letter; remove it")
         found += [Spelling(name, other, place) for other in others if other]

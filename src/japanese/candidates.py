@@ -9,6 +9,7 @@ from typing import Literal
 
 from japanese.normalize import fold, normalize
 from japanese.places import suffix_at
+from japanese.readings import is_proper
 from japanese.tokens import Token, tokenize
 from records import Span
 
@@ -16,14 +17,16 @@ Script = Literal["latin", "katakana", "hiragana", "listed"]
 """How a candidate is written; a listed one is a spelling of `names.tsv`, in any letters."""
 
 _KATAKANA = re.compile(r"[ァ-ヺー]{2,}")
-_HIRAGANA = re.compile(r"[ぁ-ゖ][ぁ-ゖー]{2,}")
+_HIRAGANA = re.compile(r"[ぁ-ゖ][ぁ-ゖー]+")
 _LATIN = re.compile(r"[a-zß-ɏ]+(?:['’][a-zß-ɏ]+)*")
 _BETWEEN_LATIN = re.compile(r"\.? |\. ?| ?[-/] ?")
 _MOST_LATIN_WORDS = 5
 _BEFORE = "のとやはがもをにで"
 _BEHIND = re.compile(r"(?:の|は|が|を|に|で|と|や|も|へ|から|まで|より|って|など|です|だ|か(?![ぁ-ゖ])|$)")
+_SHORTEST_FIRST = 3
 _SHORTEST_BARE = 4
-"""A hiragana name of fewer letters must have a suffix (つるが市), or be a word by itself (つるがの: つるが is one)."""
+"""A hiragana name of fewer letters, at the start of a question or further in, needs a suffix (つるが市), or must be a
+name by the dictionary too: between other words it may be pieces of them (いた|か)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def _latin(plain: str) -> Iterator[Candidate]:
 
 def _katakana(plain: str) -> Iterator[Candidate]:
     for run in _KATAKANA.finditer(plain):
-        yield Candidate(run.start(), run.end(), "katakana", suffix_at(plain, run.end()))
+        script: Script = "katakana" if is_proper(run[0]) else "listed"  # プラン is a word and no name
+        yield Candidate(run.start(), run.end(), script, suffix_at(plain, run.end()))
 
 
 def _hiragana(text: str, plain: str) -> Iterator[Candidate]:
@@ -80,7 +84,11 @@ def _hiragana_from(plain: str, start: int, run_end: int, words: Mapping[Span, _K
         if not _BEHIND.match(plain, end, run_end):
             continue
         kind = words.get((start, end), "unknown")
-        if suffix or kind == "name" or (kind == "unknown" and end - start >= _SHORTEST_BARE):
+        if (
+            suffix
+            or kind == "name"
+            or (kind == "unknown" and end - start >= (_SHORTEST_FIRST if start == 0 else _SHORTEST_BARE))
+        ):
             yield Candidate(start, end, "hiragana", suffix)
         elif kind == "unknown":
             yield Candidate(start, end, "listed")

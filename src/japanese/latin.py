@@ -14,7 +14,7 @@ _WORDS = re.compile(r"[\s.,/-]+")
 
 def latin_key(text: str) -> str:
     """Return Latin letters without case, marks, spaces and points (St. Petersburg -> stpetersburg)."""
-    plain = unicodedata.normalize("NFD", text.lower())
+    plain = unicodedata.normalize("NFKD", text.lower())
     return "".join(char for char in plain if char.isalnum())
 
 

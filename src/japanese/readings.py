@@ -58,5 +58,11 @@ def proper_names(text: str) -> Iterator[ProperName]:
 @lru_cache(maxsize=4096)
 def is_proper(katakana: str) -> bool:
     """Tell whether a katakana word may be a proper name: one in the dictionary, or no word there (ネベリスク)."""
+    return not is_word(katakana) or any(node.feature.pos2 == "固有名詞" for node in tagger()(normalize(katakana)))
+
+
+@lru_cache(maxsize=4096)
+def is_word(katakana: str) -> bool:
+    """Tell whether the dictionary has a katakana word, as whatever it may be (フラン is a coin and a woman)."""
     nodes = tagger()(normalize(katakana))
-    return len(nodes) > 1 or any(node.is_unk or node.feature.pos2 == "固有名詞" for node in nodes)
+    return len(nodes) == 1 and not nodes[0].is_unk

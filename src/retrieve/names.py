@@ -1,8 +1,8 @@
 """The names that stand in an index, and how a question may spell them otherwise.
 
 A question's word that stands nowhere in the documents is looked up by keys that get coarser: the spellings listed in
-`names.tsv`, its sound (ヴァニノ, さはりん), its reading (つるが, Tsuruga), its consonants (Khabarovsk). It is replaced by
-a name only where exactly one answers.
+`names.tsv`, its sound (ヴァニノ, さはりん), its reading (つるが, Tsuruga), its consonants (Khabarovsk). It is replaced
+by a name only where exactly one answers.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from japanese.kana import romaji_to_katakana, to_katakana
 from japanese.latin import latin_key, split_kind
 from japanese.names import reading_key, sound_key
 from japanese.normalize import fold, fold_with_offsets, is_katakana, normalize, normalize_with_offsets
+from japanese.readings import is_word
 from japanese.skeleton import SHORTEST, kana_skeletons, latin_skeletons
 from japanese.tokens import tokenize
 
@@ -95,9 +96,9 @@ class NameIndex:
                 continue
             name, end = self._name(plain, found)
             start, stop = normalized.source_span(found.start, end)
-            if name and not _touches(plain, found.start, end, name):
+            if name and not _touches(plain, found, end, name):
                 pairs.append((text[start:stop], name))
-            elif found.script == "katakana" and (several := self._several(text[start:stop])):
+            elif is_katakana(plain[found.start]) and (several := self._several(text[start:stop])):
                 name = several
             else:
                 continue
@@ -107,9 +108,11 @@ class NameIndex:
 
     def _several(self, run: str) -> str:
         """A name of the tables and others with dots or spaces between, which would pass for one, with commas; or ""."""
-        names = [name for name in _DIVIDES.split(run) if name]
-        known = all(fold(name) in self.names for name in names) and any(fold(name) in self.listed for name in names)
-        return "、".join(names) if len(names) > 1 and known and fold(run) not in self.names else ""
+        for names in [] if fold(run) in self.names else [run.split(), _DIVIDES.split(run)]:
+            folded = [fold(name) for name in names]
+            if len(names) > 1 and self.names.keys() >= {*folded} and self.listed & {*folded}:
+                return "、".join(names)
+        return ""
 
     def _name(self, plain: str, found: Candidate) -> tuple[str, int]:
         """The one name that a candidate spells, "" if none, and where it ends: behind a suffix that is part of it."""
@@ -118,8 +121,11 @@ class NameIndex:
             whole = {w for name in names if (w := self.names.get(fold(name + found.suffix), ""))}
             if len(whole) == 1:
                 return whole.pop(), found.end + len(found.suffix)
-        too_short = found.script == "hiragana" and found.end - found.start < _SHORTEST_SOUND  # ある道 is not アール
-        return (names[0] if len(names) == 1 and not too_short else ""), found.end
+        word = plain[found.start : found.end]
+        sure = (
+            found.script == "latin" or len(word) >= _SHORTEST_SOUND or fold(word) in self.spellings
+        )  # ある道: アール?
+        return (names[0] if len(names) == 1 and sure else ""), found.end
 
     def spelled_by(self, word: str, script: Script) -> Sequence[str]:
         """Return the names that a word of a normalised text may spell; none where it stands in the documents itself."""
@@ -134,9 +140,9 @@ class NameIndex:
         if name and _without_marks(name) == _without_marks(to_katakana(word)):
             return (name,)
         sounds, readings = sound_key(word), reading_key(word)
-        heard = len(_VOWELS.findall(sounds)) >= (_SHORTEST_SOUND if script == "katakana" else _SHORTEST_HIRAGANA_SOUND)
-        read = len(_VOWELS.findall(readings)) >= _SHORTEST_SOUND
-        return (self.sounds.get(sounds, ()) if heard else ()) or (self.readings.get(readings, ()) if read else ())
+        shortest = _SHORTEST_SOUND if script == "katakana" else _SHORTEST_HIRAGANA_SOUND
+        heard = len(_VOWELS.findall(sounds)) >= shortest and not is_word(word)  # フラン is not another ウラン
+        return (self.sounds.get(sounds, ()) if heard else ()) or self.readings.get(readings, ())
 
     def _resolve_latin(self, word: str) -> Sequence[str]:
         if all(part in self.latin for part in _LATIN_WORD.findall(word)):
@@ -211,7 +217,10 @@ def _chained(pairs: Pairs, more: Pairs) -> Pairs:
     return kept + tuple(pair for pair in more if pair[0] not in added)
 
 
-def _touches(plain: str, start: int, end: int, name: str) -> bool:
-    """Tell whether a katakana name would run together with the katakana beside it."""
-    before = is_katakana(name[0]) and start > 0 and is_katakana(plain[start - 1])
-    return before or (is_katakana(name[-1]) and is_katakana(plain[end : end + 1] or " "))
+def _touches(plain: str, found: Candidate, end: int, name: str) -> bool:
+    """Tell whether a name in katakana or Latin letters is part of a longer word with the katakana beside it."""
+    before = found.start > 0 and is_katakana(plain[found.start - 1])
+    after = end < len(plain) and is_katakana(plain[end])
+    if found.script == "latin":
+        return before or after
+    return (before and is_katakana(name[0])) or (after and is_katakana(name[-1]))
