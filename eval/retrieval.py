@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import bm25s
+import numpy as np
+from numpy.typing import NDArray
 
 from eval.datasets import QuestionSet
 from eval.measures import Ranks, bootstrap_interval, ndcg_at, recall_at, reciprocal_rank_at
@@ -35,6 +37,15 @@ SYSTEMS: Mapping[str, Mapping[str, float]] = {
     "all, equal weights": {"lexical": 1.0, "dense": 1.0},
 }
 """Each system as the weights of the rankings it fuses; `plain` is what anybody would set up with bm25s and fugashi."""
+
+
+MEASURES: Mapping[str, Callable[[Ranks], NDArray[np.float64]]] = {
+    "R@1": lambda ranks: recall_at(ranks, 1),
+    "R@5": lambda ranks: recall_at(ranks, 5),
+    "R@10": lambda ranks: recall_at(ranks, 10),
+    "MRR@10": reciprocal_rank_at,
+    "nDCG@10": ndcg_at,
+}
 
 
 def open_retriever(questions: QuestionSet, folder: Path, model: str | None = None) -> Retriever:
@@ -103,15 +114,6 @@ def print_table(ranks: Mapping[str, Ranks]) -> None:
             low, high = bootstrap_interval(values)
             cells.append(f"{100 * values.mean():.1f} ({100 * low:.1f}-{100 * high:.1f})")
         print(f"{name:<20}" + "".join(f"{cell:>20}" for cell in cells))
-
-
-MEASURES = {
-    "R@1": lambda ranks: recall_at(ranks, 1),
-    "R@5": lambda ranks: recall_at(ranks, 5),
-    "R@10": lambda ranks: recall_at(ranks, 10),
-    "MRR@10": reciprocal_rank_at,
-    "nDCG@10": ndcg_at,
-}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -174,6 +174,7 @@ class Answer:
     """What the assistant says; `rows` are the table rows used, keyed by column name.
 
     With status `not_found` there are no citations; `related` then holds the nearest passages, offered, not claimed.
+    `read_as` tells which names were searched in the documents' spelling: (as typed, as searched).
     """
 
     question: str
@@ -183,3 +184,4 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     rows: tuple[Mapping[str, str], ...] = ()
     related: tuple[Citation, ...] = ()
+    read_as: tuple[tuple[str, str], ...] = ()

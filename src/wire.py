@@ -18,6 +18,7 @@ def answer_to_json(answer: Answer, elapsed_ms: float, question_id: str | int | N
         "citations": [_citation(citation) for citation in answer.citations],
         "related": [_citation(citation) for citation in answer.related],
         "rows": [dict(row) for row in answer.rows],
+        "read_as": [list(pair) for pair in answer.read_as],
         "elapsed_ms": round(elapsed_ms, 1),
     }
 
@@ -38,9 +39,14 @@ def _citation(citation: Citation) -> dict[str, Any]:
 _SHOWN = 5
 
 
+def read_as_sentences(answer: Answer) -> list[str]:
+    """Return which names were searched in another spelling than typed, a sentence each."""
+    return [f"「{typed}」を「{searched}」として探しました。" for typed, searched in answer.read_as]
+
+
 def answer_to_text(answer: Answer) -> str:
     """Return an answer for a terminal: the answer, then each citation with its place and the words it rests on."""
-    lines = [answer.text]
+    lines = [answer.text, *(f"（{sentence}）" for sentence in read_as_sentences(answer))]
     for heading, citations in (("出典", answer.citations), ("関連するかもしれない箇所", answer.related)):
         if citations:
             lines += ["", f"{heading}:"]

@@ -10,6 +10,7 @@ import pytest
 from answer.assistant import Assistant
 from ingest.build import ingest
 from retrieve.embedding import Embedder, load_embedder
+from retrieve.store import Index
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -55,3 +56,9 @@ def original_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder,
 def assistant(edition_index: Path, embedder: Embedder) -> Assistant:
     """Return an assistant over the project's own corpus."""
     return Assistant.over(edition_index, embedder)
+
+
+@pytest.fixture(scope="session")
+def edition(assistant: Assistant) -> Index:
+    """Return the index over the project's own corpus."""
+    return assistant.index

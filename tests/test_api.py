@@ -23,7 +23,7 @@ from serve import server
 from serve.links import citation_address
 from serve.listing import Listing, find_listing
 from serve.reading import lay_out
-from serve.render import TEMPLATES, document_page, fragment, mark
+from serve.render import TEMPLATES, answer_html, document_page, fragment, mark
 from serve.visit import read_visit, write_visit
 
 
@@ -170,6 +170,13 @@ def test_a_fragment_has_no_blank_line_that_would_end_html_in_markdown() -> None:
     html = fragment("message.html", sentence="一\n\n<b>二</b>\r\n\u2028\r\n![x](http://example.com/)")
     assert not re.search(r"\n\s*\n", html)
     assert "<b>" not in html
+
+
+def test_the_page_tells_how_a_name_was_read(assistant: Assistant) -> None:
+    answer = assistant.ask("Khabarovskの姉妹都市は？")
+    assert "「Khabarovsk」を「ハバロフスク」として探しました。" in answer_html(assistant.index, answer)
+    odd = dataclasses.replace(answer, read_as=(("<b>", "&"),))
+    assert "「&lt;b&gt;」を「&amp;」として" in answer_html(assistant.index, odd)
 
 
 def test_no_template_passes_text_unescaped() -> None:

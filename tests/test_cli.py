@@ -35,13 +35,21 @@ def test_ask_prints_the_answer_and_its_source(edition_index: Path) -> None:
 def test_ask_json_has_the_agreed_shape(edition_index: Path) -> None:
     done = tokushu("ask", "タタルスタン共和国の人口は?", "--json", "--index", edition_index)
     answer = json.loads(done.stdout)
-    assert set(answer) >= {"id", "question", "status", "answer", "kind", "citations", "rows", "elapsed_ms"}
+    assert set(answer) >= {"id", "question", "status", "answer", "kind", "citations", "rows", "read_as", "elapsed_ms"}
     assert answer["status"] == "answered"
     citation = answer["citations"][0]
     assert set(citation) == {"document", "title", "section", "locator", "text", "spans", "score"}
     ((start, end), *_) = citation["spans"]
     assert "388万人" in citation["text"][start:end]
     assert citation["document"] == "documents/04-ishikawa-tatarstan"
+
+
+def test_a_name_read_in_another_spelling_is_told(edition_index: Path) -> None:
+    done = tokushu("ask", "Khabarovskの姉妹都市は?", "--index", edition_index)
+    assert "新潟市" in done.stdout
+    assert "（「Khabarovsk」を「ハバロフスク」として探しました。）" in done.stdout
+    done = tokushu("ask", "Khabarovskの姉妹都市は?", "--json", "--index", edition_index)
+    assert json.loads(done.stdout)["read_as"] == [["Khabarovsk", "ハバロフスク"]]
 
 
 def test_jsonl_answers_every_line_in_order(edition_index: Path) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import japanese.normalize
 from japanese.normalize import fold, fold_with_offsets, normalize, normalize_with_offsets
 
+DATA = Path(japanese.normalize.__file__).parent / "data"
 JAPANESE = st.text(
-    alphabet=st.sampled_from("ヴァィェォウラジオストクペテルブグー・ ｻﾊﾘﾝﾞﾟ日本３3年ABcヶカ国　\n\t-–―。(（\u3099が"),
+    alphabet=st.sampled_from(
+        "ヴァィェォウラジオストクペテルブグー・ ｻﾊﾘﾝﾞﾟ日本國縣髙ヂヅヰヱヲッャイキルク"
+        "昭和平成元SH３3年ABcヶカ国　\n\t-–―。(（\u3099が"
+    ),
     max_size=40,
 )
 
@@ -31,6 +38,12 @@ JAPANESE = st.text(
         ("北海道–モスクワ州", "北海道-モスクワ州"),
         ("８００㎞", "800km"),
         ("a\u200bb\x00c", "a b c"),
+        ("鳥取縣と舊國鐵", "鳥取県と旧国鉄"),
+        ("髙﨑・渡邊・渡邉・齋藤・龍馬", "高崎・渡辺・渡辺・斎藤・竜馬"),
+        ("中嶋", "中嶋"),  # 中島 is another name
+        ("ウラヂオストク、ヅ、ヰスキー、ヱビス", "ウラジオストク、ズ、イスキー、エビス"),
+        ("Tōkyō City", "tōkyō city"),
+        ("チャンス", "チャンス"),  # a dictionary word stays one
         ("", ""),
     ],
 )
@@ -46,6 +59,12 @@ def test_normalize(written: str, expected: str) -> None:
         ("ヴォルゴグラード", "ボルゴグラード"),
         ("ウラジオストック", "ウラジオストク"),
         ("ﾊﾊﾞﾛﾌｽｸ", "ハバロフスク"),
+        ("カムチャッキー", "カムチヤツキイ"),
+        ("キヤノン", "キャノン"),
+        ("ウヰスキー", "ウイスキー"),
+        ("ウラヂオストク", "ウラジオストク"),
+        ("廣島縣", "広島県"),
+        ("関ヶ原", "関ケ原"),
     ],
 )
 def test_spellings_of_one_name_fold_together(one: str, other: str) -> None:
@@ -63,11 +82,26 @@ def test_folding_is_idempotent(text: str) -> None:
 
 
 @given(JAPANESE | st.text(max_size=40))
+def test_normalising_is_idempotent(text: str) -> None:
+    assert normalize(normalize(text)) == normalize(text)
+
+
+def test_old_kanji_are_kept_apart_from_the_new() -> None:
+    lines = (DATA / "old_kanji.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split("\t") for line in lines if not line.startswith("#")]
+    assert len(pairs) > 300
+    assert len({old for old, _ in pairs}) == len(pairs)
+    assert {old for old, _ in pairs}.isdisjoint(new for _, new in pairs)
+    assert all(normalize(old) == new for old, new in pairs)
+
+
+@given(JAPANESE | st.text(max_size=40))
 def test_every_character_leads_back_to_its_source(text: str) -> None:
     folded = fold_with_offsets(text)
     assert len(folded.text) == len(folded.offsets)
     starts = [start for start, _ in folded.offsets]
-    assert starts == sorted(starts)
+    ends = [end for _, end in folded.offsets]
+    assert (starts, ends) == (sorted(starts), sorted(ends))
     assert all(0 <= start < end <= len(text) for start, end in folded.offsets)
 
 
@@ -95,6 +129,15 @@ def test_an_empty_stretch_has_no_source() -> None:
         ("昭和40年代", "昭和40年代"),  # a decade
         ("昭和の頃", "昭和の頃"),
         ("H2ロケット", "h2ロケット"),
+        ("S36に", "1961年に"),
+        ("Ｈ31（2019）", "h31(2019)"),
+        ("（H31、2019年度）", "(2019年、2019年度)"),
+        ("H31の予算", "2019年の予算"),
+        ("H31以降", "2019年以降"),
+        ("S36型", "s36型"),
+        ("昭和三十六年", "1961年"),
+        ("令和元年度", "2019年度"),
+        ("平成元年", "1989年"),
     ],
 )
 def test_years_of_an_era_are_western_years(written: str, normal: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from answer.evidence import Evidence, Overlap, answer_sentences, rank_sentences
-from answer.question import Question, read_question
+from answer.question import Question, analyse_question, check_question
 from answer.refusal import NOT_FOUND, lacks_type, load_model, read_signals, unknown_names
 from answer.requirements import Requirements
 from answer.table_answer import TableSource, answer_from_tables, row_sentence, table_sources
@@ -47,7 +47,12 @@ class Assistant:
 
     def ask(self, text: str) -> Answer:
         """Answer a question; raise QuestionError where it is blank or too long."""
-        question = read_question(text)
+        typed = check_question(text)
+        searched = self.index.names.rewrite(typed)
+        answer = self._answer(analyse_question(searched.text))
+        return replace(answer, question=typed, read_as=searched.pairs)
+
+    def _answer(self, question: Question) -> Answer:
         hits = self.retriever.search(question.text, _FOUND)
         answer = answer_from_tables(self.tables, question)
         if answer is None:

@@ -50,19 +50,29 @@ class Question:
         return normalize_with_offsets(self.text).source_span(token.start, token.end)
 
 
-def read_question(text: str) -> Question:
-    """Analyse a question; raise QuestionError where it is blank or too long."""
+def check_question(text: str) -> str:
+    """Return a question without the space around it; raise QuestionError where it is blank, too long or unreadable."""
     stripped = text.strip()
-    folded = fold(stripped)
-    if not folded:
+    if not fold(stripped):
         raise QuestionError("質問が空です。知りたいことを文で入力してください。")
     if len(stripped) > MAX_CHARS:
         raise QuestionError(f"質問が長すぎます（{len(stripped):,}文字）。{MAX_CHARS:,}文字以内に縮めてください。")
     if any("\ud800" <= char <= "\udfff" for char in stripped):
         raise QuestionError("質問に読めない文字があります。文字を入力し直してください。")
+    return stripped
+
+
+def read_question(text: str) -> Question:
+    """Analyse a question; raise QuestionError where it cannot be asked."""
+    return analyse_question(check_question(text))
+
+
+def analyse_question(text: str) -> Question:
+    """Analyse a question that is known to be askable; with names spelled out it may be longer than one typed."""
     words = load_words()
-    terms = tuple(t for t in tokenize(stripped) if t.is_content and t.lemma not in question_stopwords())
-    return Question(stripped, folded, terms, words.answer_type(folded))
+    terms = tuple(t for t in tokenize(text) if t.is_content and t.lemma not in question_stopwords())
+    folded = fold(text)
+    return Question(text, folded, terms, words.answer_type(folded))
 
 
 def wants_yes_or_no(question: Question) -> bool:

@@ -30,8 +30,9 @@ _AFFIXES = frozenset({"接頭辞", "接尾辞"})  # 屋 in ラーメン屋 is no
 
 SIGNALS = ("words", "literal", "chars", "sentence", "rarest", "score_words", "score_chars", "size")
 """What the model looks at, each about 0 to 1: the share of the question's words in the chosen passage, also in other
-words and literally, of its characters, of its words in the chosen sentence; how rare the rarest word found is; both BM25 scores over the highest the question
-could reach; and how many passages there are to find it in (ln over 10), for among many something always looks alike."""
+words and literally; of its characters there; of its words in the chosen sentence; how rare the rarest word found is;
+both BM25 scores over the highest the question could reach; and how many passages there are to find it in (ln over 10),
+for among many something always looks alike."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,8 @@ def _compose(source: TableSource, question: Question, query: TableQuery, rows: S
     else:
         text = f"{len(rows)}{source.schema.unit}あります。\n" + "\n".join(f"・{line}" for line in lines)
     if others:
-        text += f"\nこのほか、{query.constraints[0].shown}の中では{others}{source.schema.unit}あります。"
+        shown = next(c.shown for c in query.constraints if not c.qualifies)
+        text += f"\nこのほか、{shown}の中では{others}{source.schema.unit}あります。"
     return _answer(source, question, query, rows, text, "answered")
 
 

@@ -11,13 +11,17 @@ from records import Column
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """Values that cells of some columns must hold: any of `names` in any of `columns`."""
+    """Values that cells of some columns must hold: any of `names` in any of `columns`.
+
+    `qualifies` tells that it says where the next one lies (北海道 in 北海道の札幌): a row must meet both.
+    """
 
     columns: tuple[str, ...]
     names: frozenset[str]
     side: str
     shown: str
     excluded: bool = False
+    qualifies: bool = False
 
     def matches(self, parts: Mapping[str, frozenset[str]]) -> bool:
         """Tell whether a row, given as column -> name parts, fulfils the constraint (福井県以外: does not)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from answer.mentions import Mention, NameLexicon
 from answer.question import Question, wants_yes_or_no
@@ -21,6 +22,7 @@ from japanese.places import prefectures, regions
 from japanese.tokens import Token
 from records import Column, Span, TableRow, TableSchema
 
+_WITHIN = frozenset({"", "の"})  # 北海道札幌市, 北海道の札幌
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 
@@ -130,6 +132,10 @@ class TableReader:
             start, end = source.source_span(*mention.span)
             excluded = bool(load_words().tables["exclude"].match(question.folded[mention.span[1] :]))
             constraints.append(Constraint(ordered, mention.names, side, question.text[start:end], excluded))
+        between = [question.folded[a.span[1] : b.span[0]] for a, b in pairwise(mentions)]
+        for n, (one, other) in enumerate(pairwise(tuple(constraints))):
+            if between[n] in _WITHIN and one.side == other.side and self.rows.meets_both(one, other):
+                constraints[n] = replace(one, qualifies=True)
         return tuple(constraints)
 
     def _asks(self, column: Column, folded: str, cover: _Cover, given: frozenset[int]) -> bool:

@@ -52,7 +52,11 @@ class TableRows:
 
     def own(self, query: TableQuery, rows: Sequence[TableRow]) -> list[TableRow]:
         """Return the rows whose most exact cell on the named side is the name itself (北海道, not 北海道札幌市)."""
-        return [row for row in rows if any(self._is_own(row, constraint) for constraint in query.constraints)]
+        return [row for row in rows if any(self._is_own(row, c) for c in query.constraints if not c.qualifies)]
+
+    def meets_both(self, one: Constraint, other: Constraint) -> bool:
+        """Tell whether a row meets two constraints."""
+        return any(one.matches(parts) and other.matches(parts) for parts in self._parts)
 
     def _meets(self, number: int, query: TableQuery) -> bool:
         if query.years and not any(low <= year <= high for low, high in query.years for year in self._years[number]):
@@ -60,7 +64,10 @@ class TableRows:
         parts = self._parts[number]
         by_side: dict[str, list[bool]] = {}
         for constraint in query.constraints:
-            by_side.setdefault(constraint.side, []).append(constraint.matches(parts))
+            if not constraint.qualifies:
+                by_side.setdefault(constraint.side, []).append(constraint.matches(parts))
+            elif not constraint.matches(parts):
+                return False
         together = all if query.confirms or any(c.excluded for c in query.constraints) else any
         return all(together(group) for group in by_side.values()) and query.terms <= self._texts[number]
 

@@ -10,6 +10,7 @@ from ingest.decode import read_text
 from ingest.errors import IngestError
 from ingest.layout import looks_hard_wrapped, read_layout
 from ingest.markdown import read_markdown
+from ingest.names import find_name_files
 from ingest.plain import read_plain
 from ingest.schemas import BUILT_IN, load_schema, load_schemas
 from ingest.sheets import read_sheet
@@ -25,7 +26,10 @@ def find_files(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     found: list[tuple[Path, str]] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and _is_document(p.relative_to(path)))
+            beside = find_name_files([path])
+            inside = sorted(
+                p for p in path.rglob("*") if p.is_file() and _is_document(p.relative_to(path)) and p not in beside
+            )
             found.extend((p, p.relative_to(path).with_suffix("").as_posix()) for p in inside)
         elif not path.exists():
             raise IngestError(f"{path}: no such file or folder; check the path")

@@ -8,10 +8,12 @@ ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和"
 _LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _KANJI_1_99 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
-# A decade (昭和40年代) is no year; a letter needs 年, a date's dot or a budget behind it (m2, s3, h2 are other things).
+# A decade (昭和40年代) is no year; a letter needs 年, a date's dot, a budget or a time behind it
+# (S36に, H31以降; m2, s3, h2 are other things).
 ERA_YEAR = re.compile(
     rf"(明治|大正|昭和|平成|令和)(元|[0-9]{{1,2}}|{_KANJI_1_99})(?![0-9一二三四五六七八九十])(?!年代)年?"
-    r"|(?<![a-z0-9])([mtshr])([0-9]{1,2})(?:年(?!代)|(?=[./-][0-9]|予算|決算|当初|補正))"
+    r"|(?<![a-z0-9])([mtshr])([0-9]{1,2})(?:年(?!代)|(?=[./-][0-9]|の?(?:予算|決算|当初|補正))"
+    r"|(?<=[sh][0-9]{2})(?=[に、,)]|末|現在|時点|から|以降|以前|まで|$))"
 )
 
 

@@ -1,7 +1,8 @@
 """One spelling for searching: what is indexed and what is asked pass through here, what is shown never does.
 
-Two steps. `normalize` keeps words readable for the tokeniser (width, case, ヴ, ・, spaces, dashes, eras); `fold`
-also drops long-vowel marks, which would break dictionary words (スポーツ) but are where spellings of a name differ.
+Two steps. `normalize` keeps words readable for the tokeniser (width, case, 旧字体, ヴ, ヂ, ・, spaces, dashes, eras);
+`fold` also drops long-vowel marks and the size of small kana, which would break dictionary words (スポーツ, チャンス)
+but are where spellings of a name differ.
 Both return where each character came from, so that a match leads back to the text as written.
 """
 
@@ -9,13 +10,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from japanese.eras import ERA_YEAR, western_year
 from records import Span
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━", "-"))
+_OLD_KANJI = Path(__file__).parent / "data" / "old_kanji.tsv"
+_OLD_KANA = str.maketrans(
+    {"ヂ": "ジ", "ヅ": "ズ", "ヰ": "イ", "ヱ": "エ", "ヷ": "バ", "ヸ": "ビ", "ヹ": "ベ", "ヺ": "ボ"}
+)
+_LARGE = str.maketrans(
+    "ァィゥェォャュョッヮヵヶヲ", "アイウエオヤユヨツワカケオ"
+)  # カムチャッキー, カムチャツキー; キヤノン
 _VU = {"ァ": "バ", "ィ": "ビ", "ェ": "ベ", "ォ": "ボ", "ュ": "ビュ"}
 _LONG_I = re.compile(r"[キギシジチヂニヒビピミリ]イ(?![ァ-ヺー])")  # オジョールスキイ, オジョルスキー: -sky
 _KKU = re.compile(r"(?<=[ァ-ヺ])ッ(?=ク)")  # ウラジオストック, ウラジオストク: -stok
@@ -44,7 +54,15 @@ def is_katakana(char: str) -> bool:
 
 
 def _is_latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+    return char < "\u0250" and char.isalnum()  # with diacritics: kyōto fu
+
+
+@lru_cache(maxsize=1)
+def _plain_characters() -> Mapping[int, str]:
+    """Dashes, old kanji and old kana, to be translated one by one (國 -> 国)."""
+    lines = _OLD_KANJI.read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {**_DASHES, **_OLD_KANA, **{ord(old): new for old, new in pairs}}
 
 
 def _units(text: str) -> list[tuple[str, Span]]:
@@ -55,7 +73,7 @@ def _units(text: str) -> list[tuple[str, Span]]:
         j = i + 1
         while j < len(text) and (text[j] in _VOICING_MARKS or unicodedata.combining(text[j])):
             j += 1
-        plain = unicodedata.normalize("NFKC", text[i:j]).lower().translate(_DASHES)
+        plain = unicodedata.normalize("NFKC", text[i:j]).lower().translate(_plain_characters())
         units.extend((char, (i, j)) for char in plain)
         i = j
     return units
@@ -134,13 +152,14 @@ def normalize_with_offsets(text: str) -> Normalized:
 
 @lru_cache(maxsize=_REMEMBERED)
 def fold_with_offsets(text: str) -> Normalized:
-    """Return the text as names are compared: normalised and without long-vowel marks (ユーラシア -> ユラシア)."""
+    """Return the text as names are compared: normalised, kana large, without long-vowel marks (シティー -> シテイ)."""
     source = normalize_with_offsets(text)
     kept = [n for n, char in enumerate(source.text) if char != "ー" or n == 0 or not is_katakana(source.text[n - 1])]
     plain = "".join(source.text[n] for n in kept).replace("ルグ", "ルク")  # ペテルブルグ, ペテルブルク: -burg, -borg
-    silent = {match.end() - 1 for pattern in (_LONG_I, _KKU) for match in pattern.finditer(plain)}
+    large = plain.translate(_LARGE)
+    silent = {match.end() - 1 for match in (*_LONG_I.finditer(large), *_KKU.finditer(plain))}
     return Normalized(
-        "".join(char for n, char in enumerate(plain) if n not in silent),
+        "".join(char for n, char in enumerate(large) if n not in silent),
         tuple(source.offsets[position] for n, position in enumerate(kept) if n not in silent),
     )
 

@@ -59,9 +59,15 @@ def short_form(name: str) -> str:
     return _SUFFIX.sub("", name)
 
 
+def suffix_at(text: str, at: int) -> str:
+    """Return the administrative suffix that stands at a place in a text (敦賀市は, 2 -> 市), "" if none."""
+    match = _SUFFIX_START.match(text, at)
+    return match[0] if match else ""
+
+
 def starts_with_suffix(text: str) -> bool:
     """Tell whether a text goes on with an administrative suffix, so that the name before it is another one."""
-    return bool(_SUFFIX_START.match(text))
+    return bool(suffix_at(text, 0))
 
 
 def is_territory(name: str) -> bool:

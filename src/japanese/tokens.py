@@ -16,7 +16,7 @@ from japanese.normalize import fold, is_katakana, normalize, normalize_with_offs
 from japanese.numbers import read_number
 from records import Span
 
-ANALYSER = f"fugashi {version('fugashi')}, unidic-lite {version('unidic-lite')}, words 4, names 4"
+ANALYSER = f"fugashi {version('fugashi')}, unidic-lite {version('unidic-lite')}, words 4, names 5"
 """What the index was analysed with; raise the last number when tokens or normalisation change."""
 
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞", "記号", "感動詞"})
@@ -48,7 +48,7 @@ class Token:
         return word and self.pos in _CONTENT and self.lemma not in _FUNCTION_LEMMAS
 
 
-def _tagger() -> fugashi.Tagger:
+def tagger() -> fugashi.Tagger:
     """Return this thread's tagger: MeCab's is not safe to share between threads."""
     if not hasattr(_local, "tagger"):
         folder = unidic_lite.DICDIR
@@ -68,7 +68,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     plain = normalize(text)
     tokens: list[Token] = []
     at = 0
-    for node in _tagger()(plain):
+    for node in tagger()(plain):
         start = plain.index(node.surface, at)
         at = start + len(node.surface)
         feature = node.feature

@@ -45,7 +45,8 @@ class Retriever:
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """Return up to k hits for a query, best first; none where no leg finds a shared term.
 
-        A hit's score is the fused one, also where a re-ranker has changed the order.
+        A name that stands nowhere is searched as the documents spell it. A hit's score is the fused one, also where a
+        re-ranker has changed the order.
         """
         rankings = self.rankings(query)
         ranks = {leg: {number: rank for rank, number in enumerate(found, 1)} for leg, found in rankings.items()}
@@ -65,6 +66,7 @@ class Retriever:
 
         `words` and `chars` are BM25 alone, `lexical` is both with a closer look at the best, `dense` the embedding.
         """
+        text = self.index.names.rewrite(text).text
         query = Query.of(text, self.index.synonyms)
         shares = self.shares(query)
         found = {leg: top(values, depth) for leg, values in shares.items()}

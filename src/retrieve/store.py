@@ -11,7 +11,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,14 @@ from retrieve.embedding import Embedder
 from retrieve.errors import IndexFolderError
 from retrieve.lexical import READINGS, LexicalIndex
 from retrieve.manifest import FORMAT, Manifest, sha256, sync
+from retrieve.names import NameIndex
 from retrieve.synonyms import Synonyms
 
 _DENSE = "dense.faiss"
 _ANALYSES = "analyses.jsonl"
 _SYNONYMS = "synonyms.json"
 _EXAMPLES = "examples.jsonl"
+_NAMES = "names.json"
 _GENERATION = "build-"
 _LOCK = ".lock"
 
@@ -47,6 +49,7 @@ class Index:
     analyses: Analyses
     synonyms: Synonyms
     examples: tuple[str, ...] = ()
+    names: NameIndex = field(default_factory=NameIndex)
 
     def document(self, document_id: str) -> Document | None:
         """Return a document by its id."""
@@ -74,6 +77,7 @@ def write_index(
     embedder: Embedder,
     sources: Mapping[str, str],
     examples: Sequence[str] = (),
+    names: NameIndex | None = None,
 ) -> Manifest:
     """Write an index into a folder and make it the valid one; on failure the folder's earlier index stays.
 
@@ -93,6 +97,7 @@ def write_index(
             dense.save(draft / _DENSE)
             analyses.save(draft / _ANALYSES)
             synonyms.save(draft / _SYNONYMS)
+            (names or NameIndex()).save(draft / _NAMES)
             files = [path for path in sorted(draft.rglob("*")) if path.is_file()]
             for path in files:
                 sync(path)
@@ -168,6 +173,7 @@ def _read_generation(folder: Path, manifest: Manifest) -> Index:
         analyses=Analyses.load(folder / _ANALYSES),
         synonyms=Synonyms.load(folder / _SYNONYMS),
         examples=tuple(data["question"] for data in _read_json_lines(folder / _EXAMPLES)),
+        names=NameIndex.load(folder / _NAMES),
     )
 
 

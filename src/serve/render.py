@@ -16,6 +16,7 @@ from retrieve.store import Index
 from serve.links import citation_address, document_address
 from serve.listing import Listing
 from serve.reading import column_labels, lay_out
+from wire import read_as_sentences
 
 TEMPLATES = Path(__file__).with_name("templates")
 _SHOWN_CARDS = 3
@@ -73,6 +74,7 @@ def answer_html(index: Index, answer: Answer) -> str:
         "answer.html",
         answer=answer,
         lead=first,
+        read_as=read_as_sentences(answer),
         # A listed line says a row as a sentence; where the rows are shown as a table it would say them twice.
         rest=[line for line in rest if not (answer.rows and line.startswith("・"))],
         table=_rows_table(index, answer),

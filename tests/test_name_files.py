@@ -1,0 +1,79 @@
+"""`names.tsv`: what it may say, what is refused, and that it travels with the index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.build import ingest, why_build
+from ingest.collect import collect_names, name_cells
+from ingest.errors import IngestError
+from ingest.folder import find_files, read_files
+from ingest.names import read_spellings
+from ingest.passages import make_passages
+from retrieve.analysis import search_text
+from retrieve.embedding import Embedder
+from retrieve.store import read_index
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+SHEET = "市,相手\n秋田市,ウラジオストク\n大館市,ワニノ\n"
+SCHEMA = 'title = "表"\n[[columns]]\nname = "市"\ntype = "name"\n[[columns]]\nname = "相手"\ntype = "name"\n'
+
+
+def folder(path: Path, names: str) -> Path:
+    (path / "pairs.csv").write_text(SHEET, encoding="utf-8")
+    (path / "pairs.toml").write_text(SCHEMA, encoding="utf-8")
+    (path / "names.tsv").write_text(names, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        ("ウラジオストク\n", "line 1 is no name and its other spellings; write them with tabs between"),
+        ("# 注\n\nウラジオストク ウラジオ\n", "line 3 is no name and its other spellings"),
+        ("\tウラジオ\n", "line 1 is no name"),
+        ("ウラジオストク\t\t\n", "line 1 is no name"),
+        ("ウラジオストク\t。\n", "line 1: 「。」 holds no letter; remove it"),
+        ("秋田市\t港\nワニノ\t港\n", "line 2: 「港」 is also a spelling of 「秋田市」 .*line 1.*; remove it from one"),
+        ("秋田市\tPort\nワニノ\tＰＯＲＴ\n", "line 2: 「ＰＯＲＴ」 is also a spelling of 「秋田市」"),
+        ("秋田市\tワニノ\nワニノ\tバニノ\n", r"line 1: 「ワニノ」 is itself a name .*line 2.*; remove it here"),
+        ("秋田市\tﾜﾆﾉ\n", "line 1: 「ﾜﾆﾉ」 is a name that stands in the tables itself; remove it"),
+        ("秋田市\t大館\n大館市\t大館\n", "line 2: 「大館」 is also a spelling"),
+    ],
+)
+def test_a_bad_line_is_refused(tmp_path: Path, embedder: Embedder, names: str, reason: str) -> None:
+    with pytest.raises(IngestError, match=r"names\.tsv: " + reason) as refused:
+        ingest([folder(tmp_path, names)], tmp_path / "index", embedder)
+    assert "\n" not in str(refused.value)
+
+
+def test_spellings_travel_with_the_index(tmp_path: Path, embedder: Embedder) -> None:
+    listed = "# 注\nウラジオストク\tウラジオ\t浦塩\n酒田市\t港町\n"
+    source = folder(tmp_path, listed)
+    ingest([source], tmp_path / "index", embedder)
+    index = read_index(tmp_path / "index", embedder)
+    assert [document.id for document in index.documents] == ["pairs"]
+    assert index.names.rewrite("ウラジオと浦塩").text == "ウラジオストクとウラジオストク"
+    assert index.names.rewrite("港町は").text == "港町は"  # of a name that stands nowhere
+    assert why_build([source], tmp_path / "index", embedder) == ""
+    (source / "names.tsv").write_text("ウラジオストク\tウラジオ\n", encoding="utf-8")
+    assert "変更1件" in why_build([source], tmp_path / "index", embedder)
+    (source / "names.tsv").unlink()
+    assert why_build([source], tmp_path / "index", embedder) != ""
+
+
+def test_a_sheet_called_names_is_a_sheet(tmp_path: Path, embedder: Embedder) -> None:
+    (tmp_path / "names.tsv").write_text("市\t人口\n酒田市\t10\n", encoding="utf-8")
+    (tmp_path / "names.toml").write_text("title = '人口'\n[[columns]]\nname = '市'\n", encoding="utf-8")
+    ingest([tmp_path], tmp_path / "index", embedder)
+    assert [d.id for d in read_index(tmp_path / "index", embedder).documents] == ["names"]
+
+
+def test_the_corpus_lists_only_what_no_rule_gives() -> None:
+    documents = read_files(find_files([CORPUS]))
+    names = collect_names([search_text(passage) for passage in make_passages(documents)], name_cells(documents))
+    for spelling in read_spellings([CORPUS]):
+        pairs = names.rewrite(f"{spelling.other}の交流").pairs
+        assert (spelling.other, spelling.name) not in pairs, f"{spelling.place}: a rule gives {spelling.other}"
