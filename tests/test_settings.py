@@ -86,12 +86,12 @@ def test_a_model_that_is_not_there_is_said_before_anything_is_served(
     assert f"/nowhere/model does not exist; set {name} to an existing folder" in printed.err
 
 
-@pytest.mark.parametrize(("weight", "legs"), [(None, 3), (0.0, 2), (1.0, 3)])
+@pytest.mark.parametrize(("weight", "legs"), [(None, 4), (0.0, 3), (1.0, 4)])
 def test_the_weight_goes_before_the_models_own_and_0_turns_the_leg_off(
     weight: float | None, legs: int, edition_index: Path, embedder: Embedder
 ) -> None:
     retriever = Retriever(read_index(edition_index, embedder), embedder, weight)
-    assert retriever.weights == {"words": 1.0, "chars": 1.0, "dense": embedder.weight if weight is None else weight}
+    assert retriever.weights == {"lexical": 1.0, "dense": embedder.weight if weight is None else weight}
     assert len(retriever.rankings("酒田市の港")) == legs
 
 
@@ -100,8 +100,8 @@ def test_the_score_of_a_hit_follows_the_weight(edition_index: Path) -> None:
     index = read_index(edition_index, embedder)
     for weight in (0.1, 1.0):
         hit = Retriever(index, embedder, weight).search("酒田市の港", 1)[0]
-        worth = {"words": 1.0, "chars": 1.0, "dense": weight}
-        assert hit.score == pytest.approx(sum(worth[leg] / (10 + rank) for leg, rank in hit.ranks.items()))
+        worth = {"lexical": 1.0, "dense": weight}
+        assert hit.score == pytest.approx(sum(worth[leg] / (10 + hit.ranks[leg]) for leg in worth))
 
 
 def test_every_setting_is_documented() -> None:

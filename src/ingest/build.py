@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ingest.beside import Beside, find_beside, read_beside
 from ingest.collect import collect_names, name_cells
 from ingest.errors import IngestError
-from ingest.examples import find_examples, read_examples
 from ingest.folder import find_files, read_files
-from ingest.names import Spelling, check_against, find_name_files, read_spellings
+from ingest.names import check_against
 from ingest.passages import make_passages
 from ingest.schemas import BUILT_IN
 from japanese.thesaurus import built_in_entries, relate
@@ -22,6 +22,7 @@ from retrieve.manifest import Manifest, UnfitIndexError, sha256
 from retrieve.store import write_index
 from retrieve.synonyms import Synonyms
 
+_NOTHING_BESIDE = Beside()
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
@@ -32,7 +33,7 @@ def ingest(paths: Sequence[Path], folder: Path, embedder: Embedder, progress: Pr
     files = find_files(paths)
     sources = hash_all(paths, files)  # before reading: a file that changes meanwhile is seen as changed the next time
     documents = read_files(files, lambda done, total: report("文書を読んでいます", done, total))
-    return build_index(documents, folder, embedder, sources, report, read_examples(paths), read_spellings(paths))
+    return build_index(documents, folder, embedder, sources, report, read_beside(paths))
 
 
 def why_build(paths: Sequence[Path], folder: Path, embedder: Embedder) -> str:
@@ -48,12 +49,10 @@ def why_build(paths: Sequence[Path], folder: Path, embedder: Embedder) -> str:
 
 def hash_all(paths: Sequence[Path], files: Sequence[tuple[Path, str]] | None = None) -> dict[str, str]:
     """Hash the documents, the descriptions by which tables are found in texts, and what travels along with them."""
-    examples = [(path, f"examples {number}") for number, path in enumerate(find_examples(paths), 1)]
-    names = [(path, f"names {number}") for number, path in enumerate(find_name_files(paths), 1)]
     files = find_files(paths) if files is None else files
     beside = {path.with_suffix(".toml").resolve() for path, _ in files}
     known = [(path, f"described {path.stem}") for path in sorted(BUILT_IN.glob("*.toml")) if path not in beside]
-    return hash_sources(files) | hash_sources([*examples, *names]) | hash_sources(known)
+    return hash_sources(files) | hash_sources(find_beside(paths)) | hash_sources(known)
 
 
 def hash_sources(files: Sequence[tuple[Path, str]]) -> dict[str, str]:
@@ -75,24 +74,23 @@ def build_index(
     embedder: Embedder,
     sources: dict[str, str],
     progress: Progress | None = None,
-    examples: Sequence[str] = (),
-    spellings: Sequence[Spelling] = (),
+    beside: Beside = _NOTHING_BESIDE,
 ) -> Manifest:
-    """Index documents that are already read, with questions that a page offers and other spellings of their names."""
+    """Index documents that are already read, with what lies beside them."""
     report = progress or (lambda *_: None)
     passages = make_passages(documents)
     if not passages:
         raise IngestError("the documents hold no sentence and no table row; put text into them")
     texts = [search_text(passage) for passage in passages]
     cells = name_cells(documents)
-    check_against(spellings, cells)
-    names = collect_names(texts, cells, spellings)
+    check_against(beside.spellings, cells)
+    names = collect_names(texts, cells, beside.spellings)
     analysed = [AnalysedPassage.of(passage) for passage in passages]
     lexical = {
         "words": LexicalIndex.build([passage.lemmas for passage in analysed]),
         "chars": LexicalIndex.build([passage.grams for passage in analysed]),
     }
-    synonyms = Synonyms.for_vocabulary(relate(built_in_entries()), lexical["words"].vocabulary)
+    synonyms = Synonyms.for_vocabulary(relate([*built_in_entries(), *beside.synonyms]), lexical["words"].vocabulary)
     report("索引を作っています", len(passages), len(passages))
     report("ベクトルにしています", 0, len(texts))  # a large model takes a while to load
     vectors = embedder.encode_passages(texts, lambda done, total: report("ベクトルにしています", done, total))
@@ -107,6 +105,6 @@ def build_index(
         synonyms,
         embedder,
         sources,
-        examples,
+        beside.examples,
         names,
     )

@@ -14,6 +14,7 @@ from ingest.names import find_name_files
 from ingest.plain import read_plain
 from ingest.schemas import BUILT_IN, load_schema, load_schemas
 from ingest.sheets import read_sheet
+from ingest.synonyms import find_synonym_files
 from records import Document, TableSchema
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
@@ -26,7 +27,7 @@ def find_files(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     found: list[tuple[Path, str]] = []
     for path in paths:
         if path.is_dir():
-            beside = find_name_files([path])
+            beside = [*find_name_files([path]), *find_synonym_files([path])]
             inside = sorted(
                 p for p in path.rglob("*") if p.is_file() and _is_document(p.relative_to(path)) and p not in beside
             )
