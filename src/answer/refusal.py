@@ -2,7 +2,7 @@
 
 A logistic model over a few signals that a person can read; its weights lie in `data/refusal.json` and come from
 `python -m eval refusal --fit --every 4 --articles 2 8 0` on JaQuAD-dev, where the answering paragraph or its whole
-article is taken out; the threshold refuses 5 % of its answerable questions.
+article is taken out; the threshold refuses 5 % of its answerable questions when asked in one collection.
 """
 
 from __future__ import annotations
