@@ -33,9 +33,9 @@ ROOM = 3
 
 _WORD_SHARE = 0.5
 _PASSAGE_SHARE = 0.5
-_RANK_PENALTY = 0.06
+_RANK_PENALTY = 0.2
 _FOCUS_BONUS = 0.2
-_SECOND = 0.65
+_SECOND = 0.6
 _ELSEWHERE = 0.8
 """A second sentence is quoted too when its score comes this near to the best, in the same passage or elsewhere."""
 
