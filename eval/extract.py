@@ -40,7 +40,7 @@ def rank(retriever: Retriever, text: str) -> tuple[list[Evidence], list[Evidence
     question = read_question(text)
     overlap = Overlap(question, lexical, retriever.index.synonyms)
     hits = retriever.search(question.text, FOUND)
-    ranked = rank_sentences(question, hits, overlap, Requirements.of(question, lexical))
+    ranked = rank_sentences(question, hits, overlap, Requirements.of(question, lexical, overlap.query))
     return ranked, answer_sentences(ranked) if ranked else []
 
 

@@ -39,7 +39,7 @@ def _query_signals(retriever: Retriever, questions: QuestionSet, query: Query) -
     lexical = retriever.index.lexical
     question = read_question(query.text)
     overlap = Overlap(question, lexical, retriever.index.synonyms)
-    required = Requirements.of(question, lexical)
+    required = Requirements.of(question, lexical, overlap.query)
     hits = retriever.search(query.text, _DEEP)
     article = questions.articles[query.doc_id]
     easy = [hit for hit in hits if questions.articles[_paragraph(hit)] != article]

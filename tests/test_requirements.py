@@ -8,6 +8,7 @@ from answer.assistant import Assistant
 from answer.question import read_question
 from answer.requirements import Requirements
 from records import Passage
+from retrieve.query import Query
 
 
 def passage(text: str, section: str = "", kind: str = "text") -> Passage:
@@ -25,11 +26,16 @@ CASES = [
 ]
 
 
+def requirements(question: str, assistant: Assistant) -> Requirements:
+    query = Query.of(question, assistant.index.synonyms)
+    return Requirements.of(read_question(question), assistant.index.lexical, query)
+
+
 @pytest.mark.parametrize(("question", "found", "met"), CASES)
 def test_names_years_and_the_last_noun_of_a_row_are_required(
     assistant: Assistant, question: str, found: Passage, met: bool
 ) -> None:
-    assert Requirements.of(read_question(question), assistant.index.lexical).met_by(found) is met
+    assert requirements(question, assistant).met_by(found) is met
 
 
 @pytest.mark.parametrize(
@@ -46,4 +52,4 @@ def test_names_years_and_the_last_noun_of_a_row_are_required(
 def test_a_property_must_be_named_by_the_sentence(
     assistant: Assistant, question: str, sentence: str, met: bool
 ) -> None:
-    assert Requirements.of(read_question(question), assistant.index.lexical).met_by_sentence(sentence) is met
+    assert requirements(question, assistant).met_by_sentence(sentence) is met

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from answer.assistant import Assistant
 from ingest.build import ingest, why_build
 from ingest.errors import IngestError
 from retrieve.embedding import Embedder
@@ -30,6 +31,14 @@ def test_an_offices_own_word_finds_the_passage(tmp_path: Path, embedder: Embedde
     assert why_build([source], tmp_path / "index", embedder) == ""
     (source / "synonyms.tsv").unlink()
     assert why_build([source], tmp_path / "index", embedder) != ""
+
+
+def test_an_offices_own_name_for_a_thing_is_no_unknown_name(tmp_path: Path, embedder: Embedder) -> None:
+    (tmp_path / "halls.md").write_text("# 施設\n\n中央公民館の収容人数は300人である。\n", encoding="utf-8")
+    (tmp_path / "synonyms.tsv").write_text("中公\t中央公民館\n", encoding="utf-8")
+    ingest([tmp_path], tmp_path / "index", embedder)
+    answer = Assistant.over(tmp_path / "index", embedder).ask("中公の収容人数は?")
+    assert answer.text == "中央公民館の収容人数は300人である。"
 
 
 @pytest.mark.parametrize("line", ["連協", "\t協議会", "連協\t\t", "連協\t協議会\t会\t余分"])

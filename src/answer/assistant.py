@@ -61,9 +61,9 @@ class Assistant:
 
     def _from_passages(self, question: Question, hits: Sequence[Hit]) -> Answer:
         lexical = self.index.lexical
-        unknown = unknown_names(question, lexical)
         overlap = Overlap(question, lexical, self.index.synonyms)
-        ranked = rank_sentences(question, hits, overlap, Requirements.of(question, lexical))
+        unknown = unknown_names(question, lexical, overlap.query)
+        ranked = rank_sentences(question, hits, overlap, Requirements.of(question, lexical, overlap.query))
         if unknown or not ranked:
             return self._not_found(question, hits, unknown)
         best = ranked[0]

@@ -21,6 +21,7 @@ from japanese.tokens import char_ngrams
 from records import Hit
 from retrieve.analysis import search_text
 from retrieve.lexical import LexicalIndex
+from retrieve.query import Query
 
 NOT_FOUND = "お尋ねの内容は、資料には見当たりません。"
 
@@ -55,14 +56,16 @@ def load_model() -> RefusalModel:
     return RefusalModel(data["weights"], data["bias"], data["threshold"])
 
 
-def unknown_names(question: Question, lexical: Mapping[str, LexicalIndex]) -> tuple[str, ...]:
+def unknown_names(question: Question, lexical: Mapping[str, LexicalIndex], query: Query) -> tuple[str, ...]:
     """Return the proper names of a question that stand nowhere in the index, as typed (横浜, 名古屋).
 
-    A name counts as known when its word or all its character pairs occur: the dictionary may cut it differently.
+    A name counts as known when its word, other words for it or all its character pairs occur: the dictionary may cut
+    it differently.
     """
     unknown = []
+    replaced = {term for group in query.words if group.others for term in group.terms}
     for token in question.names:
-        if lexical["words"].document_frequency(token.lemma):
+        if token.lemma in replaced or lexical["words"].document_frequency(token.lemma):
             continue
         start, end = question.source_span(token)
         written = question.text[start:end]

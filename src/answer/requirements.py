@@ -18,6 +18,7 @@ from japanese.tokens import Token, content_lemmas, tokenize
 from records import Passage
 from retrieve.analysis import search_text
 from retrieve.lexical import LexicalIndex
+from retrieve.query import Query
 
 _ASKS = frozenset({"", "は", "を", "って", "も", "?", "。"})
 _COMMON = 0.3
@@ -32,10 +33,11 @@ class Requirements:
     years: frozenset[int]
     properties: frozenset[str]
     noun: str
+    query: Query
 
     @classmethod
-    def of(cls, question: Question, lexical: Mapping[str, LexicalIndex]) -> Requirements:
-        """Read a question's requirements, given how common its names are in an index."""
+    def of(cls, question: Question, lexical: Mapping[str, LexicalIndex], query: Query) -> Requirements:
+        """Read a question's requirements, given how common its names are in an index and what else may be said."""
         words = lexical["words"]
         most = _COMMON * words.size
         waived = load_words().taken_for_granted.union(era_names())  # 平成 belongs to a year: 平成31年 is also 2019年
@@ -45,15 +47,17 @@ class Requirements:
             years=frozenset(years(question.text)),
             properties=_asked_properties(question) | load_words().moments.intersection(question.lemmas),
             noun=question.focus if question.terms and question.terms[-1].pos == "名詞" else "",
+            query=query,
         )
 
     def met_by(self, passage: Passage) -> bool:
         """Tell whether a passage with its headings holds every name and year, and a table row also the last noun."""
         text = search_text(passage)
         lemmas, folded = set(content_lemmas(text)), fold(text)
+        said = lemmas | self.query.said(lemmas)
         if passage.kind == "row" and self.noun and self.noun not in lemmas:
             return False
-        return all(stands_in(name, lemmas, folded) for name in self.names) and self.years <= years(text)
+        return all(stands_in(name, said, folded) for name in self.names) and self.years <= years(text)
 
     def met_by_sentence(self, sentence: str) -> bool:
         """Tell whether a sentence names each property the question asks for."""
