@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from japanese.candidates import candidates
 from japanese.kana import romaji_to_katakana
 from japanese.latin import split_kind
 from japanese.names import reading_key, sound_key, spelling_key
+from japanese.normalize import normalize
 from japanese.readings import proper_names, readings_of
 from japanese.skeleton import kana_skeletons, latin_skeletons
 from retrieve.store import Index
@@ -178,3 +180,15 @@ def test_no_english_word_is_a_name(edition: Index) -> None:
     assert len(words) > 3000
     found = {pair for word in sorted(words) for pair in edition.names.rewrite(f"{word}とは").pairs}
     assert found <= {("legacy", "レガシー")}  # the same word, and it stands in the corpus in katakana
+
+
+@pytest.mark.parametrize("kana", ["の", "あの", "つるがの", "このまちのひとはいつもあそびにいきますか"])
+def test_a_question_in_kana_alone_offers_no_more_stretches_than_can_be_tried(kana: str) -> None:
+    found = candidates((kana * 1000)[:1000])
+    assert 0 < len(found) <= 1000
+    assert max(candidate.end - candidate.start for candidate in found) <= 20
+
+
+def test_a_long_question_in_kana_offers_its_last_name_too() -> None:
+    asked = "このまちのひとはいつもどのようにしてあそびにでかけていたのでしょうか" * 8 + "、さはりんは"
+    assert any(normalize(asked)[c.start : c.end] == "さはりん" for c in candidates(asked))

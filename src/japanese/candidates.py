@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from japanese.normalize import fold, normalize
@@ -23,6 +24,12 @@ _BETWEEN_LATIN = re.compile(r"\.? |\. ?| ?[-/] ?")
 _MOST_LATIN_WORDS = 5
 _BEFORE = "のとやはがもをにで"
 _BEHIND = re.compile(r"(?:の|は|が|を|に|で|と|や|も|へ|から|まで|より|って|など|です|だ|か(?![ぁ-ゖ])|$)")
+_LONGEST_HIRAGANA = 20
+"""No name is longer in kana, and a whole question in kana must not be tried from every letter to every other."""
+
+_MOST_HIRAGANA = 1000
+"""Of so many stretches of hiragana a question may ask; a question has some dozens (ののののの has thousands)."""
+
 _SHORTEST_FIRST = 3
 _SHORTEST_BARE = 4
 """A hiragana name of fewer letters, at the start of a question or further in, needs a suffix (つるが市), or must be a
@@ -45,7 +52,7 @@ _Kind = Literal["name", "word", "unknown"]
 def candidates(text: str) -> list[Candidate]:
     """Return where names may stand in a text, once normalised, left to right, the longest first at each place."""
     plain = normalize(text)
-    found = [*_latin(plain), *_katakana(plain), *_hiragana(text, plain)]
+    found = [*_latin(plain), *_katakana(plain), *islice(_hiragana(text, plain), _MOST_HIRAGANA)]
     return sorted(found, key=lambda candidate: (candidate.start, -candidate.end))
 
 
@@ -79,7 +86,7 @@ def _hiragana(text: str, plain: str) -> Iterator[Candidate]:
 
 
 def _hiragana_from(plain: str, start: int, run_end: int, words: Mapping[Span, _Kind]) -> Iterator[Candidate]:
-    for end in range(run_end, start + 1, -1):
+    for end in range(min(run_end, start + _LONGEST_HIRAGANA), start + 1, -1):
         suffix = suffix_at(plain, end)
         if not _BEHIND.match(plain, end, run_end):
             continue

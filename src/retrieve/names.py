@@ -141,8 +141,10 @@ class NameIndex:
             return (name,)
         sounds, readings = sound_key(word), reading_key(word)
         shortest = _SHORTEST_SOUND if script == "katakana" else _SHORTEST_HIRAGANA_SOUND
-        heard = len(_VOWELS.findall(sounds)) >= shortest and not is_word(word)  # フラン is not another ウラン
-        return (self.sounds.get(sounds, ()) if heard else ()) or self.readings.get(readings, ())
+        heard = self.sounds.get(sounds, ()) if len(_VOWELS.findall(sounds)) >= shortest else ()
+        if heard and not is_word(word):  # フラン is not another ウラン
+            return heard
+        return self.readings.get(readings, ())
 
     def _resolve_latin(self, word: str) -> Sequence[str]:
         if all(part in self.latin for part in _LATIN_WORD.findall(word)):
