@@ -25,6 +25,8 @@ from retrieve.store import read_index
 
 REPORTED = ("jsquad-valid", "paraphrase-jaquad-test", "paraphrase-edition-test", "paraphrase-original-test")
 PLAIN_K1, PLAIN_B = 1.2, 0.75
+SMALLEST = 1e-6
+"""The weight of a model whose folder turns it off: its leg is measured all the same, and counts nothing fused."""
 
 SYSTEMS: Mapping[str, Mapping[str, float]] = {
     "plain BM25": {"plain": 1.0},
@@ -57,7 +59,7 @@ def open_task(task: Task, folder: Path, model: str | None = None) -> Retriever:
     """Index the documents of a task through the product's own code and open them."""
     embedder = load_embedder(model)
     build_index(task.documents, folder, embedder, {})
-    return Retriever(read_index(folder, embedder), embedder)
+    return Retriever(read_index(folder, embedder), embedder, embedder.weight or SMALLEST)
 
 
 class PlainBM25:
@@ -91,7 +93,8 @@ def system_ranks(
     plain = PlainBM25([search_text(passage) for passage in passages])
     ranks: dict[str, list[int | None]] = {name: [] for name in systems}
     for query, right in zip(task.queries, task.relevant(passages), strict=True):
-        legs = {**retriever.rankings(query), "plain": plain.search(query, DEPTH)}
+        asked = retriever.index.names.rewrite(query).text
+        legs = {**retriever.rankings(asked), "plain": plain.search(query, DEPTH)}
         for name, weights in systems.items():
             found = fuse({leg: legs[leg] for leg in weights}, weights)
             ranks[name].append(first_right((units[number] for number, _ in found), right))

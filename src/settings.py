@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from errors import TokushuError
+
+_WEIGHT = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}")
+_COUNT = re.compile(r"0*[1-9][0-9]{0,8}")
 
 
 class SettingsError(TokushuError):
@@ -45,22 +48,18 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def _weight(text: str) -> float | None:
     if not text:
         return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 <= value < math.inf:
+    if not _WEIGHT.fullmatch(text):
         raise SettingsError(
             f"TOKUSHU_DENSE_WEIGHT is {text!r}, not a number of 0 or more; "
             "write one (1 counts as much as a search by words, 0 turns embeddings off), or unset it"
         )
-    return value
+    return float(text)
 
 
 def _batch_size(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
+    if not _COUNT.fullmatch(text):
         raise SettingsError(
             f"TOKUSHU_BATCH_SIZE is {text!r}, not a whole number of 1 or more; "
             "write one (fewer need less memory), or unset it"

@@ -192,3 +192,11 @@ def test_a_question_in_kana_alone_offers_no_more_stretches_than_can_be_tried(kan
 def test_a_long_question_in_kana_offers_its_last_name_too() -> None:
     asked = "このまちのひとはいつもどのようにしてあそびにでかけていたのでしょうか" * 8 + "、さはりんは"
     assert any(normalize(asked)[c.start : c.end] == "さはりん" for c in candidates(asked))
+
+
+@pytest.mark.parametrize(
+    ("romaji", "kana"),
+    [("San'in", "サンイン"), ("Jun’ichi", "ジュンイチ"), ("Ten'ei", "テンエイ"), ("Kan'nami", "カンナミ")],
+)
+def test_an_apostrophe_divides_n_from_the_vowel_behind_it(romaji: str, kana: str) -> None:
+    assert romaji_to_katakana(romaji) == kana

@@ -39,7 +39,10 @@ def test_settings_are_read(environment: dict[str, str], expected: Settings) -> N
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("TOKUSHU_DENSE_WEIGHT", value) for value in ("-0.1", "much", "nan", "inf", "-inf", "0,5", "1\n2")),
+        *(
+            ("TOKUSHU_DENSE_WEIGHT", value)
+            for value in ("-0.1", "much", "nan", "inf", "-inf", "0,5", "1\n2", "1_0", "٣", "9" * 5000)
+        ),
         *(("TOKUSHU_BATCH_SIZE", value) for value in ("0", "-1", "1.5", "many", "²", "1_0")),
     ],
 )

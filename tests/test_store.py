@@ -206,3 +206,10 @@ def test_examples_that_are_no_list_of_questions_are_refused(tmp_path: Path, embe
     with pytest.raises(IngestError, match=r"examples\.toml: .*; .*remove it") as refused:
         ingest([tmp_path], tmp_path / "index", embedder)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["これはある。", "。。。", "の", "!!!"])
+def test_documents_without_a_word_are_refused(tmp_path: Path, embedder: Embedder, text: str) -> None:
+    document = Document("d", "", "d.txt", (Block("paragraph", text, ((1, 1),)),))
+    with pytest.raises(IngestError, match="no word to search for; put sentences into them"):
+        build_index((document,), tmp_path / "index", embedder, {})

@@ -17,6 +17,7 @@ from pathlib import Path
 from answer.evidence import Evidence, Overlap
 from answer.question import Question
 from japanese.normalize import fold
+from japanese.thesaurus import SAME
 from japanese.tokens import char_ngrams
 from records import Hit
 from retrieve.analysis import search_text
@@ -63,7 +64,7 @@ def unknown_names(question: Question, lexical: Mapping[str, LexicalIndex], query
     it differently.
     """
     unknown = []
-    replaced = {term for group in query.words if group.others for term in group.terms}
+    replaced = {term for group in query.words if SAME in group.others.values() for term in group.terms}
     for token in question.names:
         if token.lemma in replaced or lexical["words"].document_frequency(token.lemma):
             continue

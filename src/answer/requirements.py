@@ -14,6 +14,7 @@ from answer.words import load_words
 from japanese.dates import era_names, years
 from japanese.normalize import fold
 from japanese.stopwords import question_stopwords
+from japanese.thesaurus import SAME
 from japanese.tokens import Token, content_lemmas, tokenize
 from records import Passage
 from retrieve.analysis import search_text
@@ -54,7 +55,7 @@ class Requirements:
         """Tell whether a passage with its headings holds every name and year, and a table row also the last noun."""
         text = search_text(passage)
         lemmas, folded = set(content_lemmas(text)), fold(text)
-        said = lemmas | self.query.said(lemmas)
+        said = lemmas | self.query.said(lemmas, SAME)
         if passage.kind == "row" and self.noun and self.noun not in lemmas:
             return False
         return all(stands_in(name, said, folded) for name in self.names) and self.years <= years(text)

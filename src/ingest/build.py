@@ -12,7 +12,7 @@ from ingest.folder import find_files, read_files
 from ingest.names import check_against
 from ingest.passages import make_passages
 from ingest.schemas import BUILT_IN
-from japanese.thesaurus import built_in_entries, relate
+from japanese.thesaurus import with_built_in
 from records import Document
 from retrieve.analysis import AnalysedPassage, Analyses, search_text
 from retrieve.dense import DenseIndex
@@ -86,11 +86,13 @@ def build_index(
     check_against(beside.spellings, cells)
     names = collect_names(texts, cells, beside.spellings)
     analysed = [AnalysedPassage.of(passage) for passage in passages]
+    if not any(passage.lemmas for passage in analysed):
+        raise IngestError("the documents hold no word to search for; put sentences into them")
     lexical = {
         "words": LexicalIndex.build([passage.lemmas for passage in analysed]),
         "chars": LexicalIndex.build([passage.grams for passage in analysed]),
     }
-    synonyms = Synonyms.for_vocabulary(relate([*built_in_entries(), *beside.synonyms]), lexical["words"].vocabulary)
+    synonyms = Synonyms.for_vocabulary(with_built_in(beside.synonyms), lexical["words"].vocabulary)
     report("索引を作っています", len(passages), len(passages))
     report("ベクトルにしています", 0, len(texts))  # a large model takes a while to load
     vectors = embedder.encode_passages(texts, lambda done, total: report("ベクトルにしています", done, total))

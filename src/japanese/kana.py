@@ -14,6 +14,7 @@ _TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _LONG = str.maketrans(dict.fromkeys("āâ", "aa") | dict.fromkeys("īî", "ii") | dict.fromkeys("ūû", "uu"))
 _LONG |= str.maketrans(dict.fromkeys("ēê", "ee") | dict.fromkeys("ōô", "oo"))
 _OH = re.compile(r"oh(?![aiueoy])")  # Ohsaka, Satoh
+_SYLLABIC_N = re.compile(r"n['’]")  # San'in is サンイン, not サニン
 _BREAKS = re.compile(r"[\s'’-]")
 _VOWELS = frozenset("aiueo")
 
@@ -67,10 +68,12 @@ def read_morae(kana: str) -> list[Mora] | None:
 def romaji_to_katakana(text: str) -> str | None:
     """Return a word in Latin letters in katakana, spelled by Hepburn, kunrei or wapuro, with macrons or without.
 
-    Tsuruga and Turuga -> ツルガ, Tōkyō -> トオキョオ, Namba -> ナンバ; None where it is no such spelling (Moscow).
+    Tsuruga and Turuga -> ツルガ, Tōkyō -> トオキョオ, Namba -> ナンバ, San'in -> サンイン; None where it is no such
+    spelling (Moscow).
     """
     _, spelled = _table()
-    word = _OH.sub("oo", _BREAKS.sub("", unicodedata.normalize("NFC", text.lower()).translate(_LONG)))
+    plain = _SYLLABIC_N.sub("ɴ", unicodedata.normalize("NFC", text.lower()).translate(_LONG))
+    word = _OH.sub("oo", _BREAKS.sub("", plain))
     kana = ""
     at = 0
     while at < len(word):
@@ -78,7 +81,7 @@ def romaji_to_katakana(text: str) -> str | None:
         rest = word[at:]
         if length and not (rest[0] == "n" and length == 1):
             kana += spelled[word[at : at + length]]
-        elif rest[0] == "n" or (rest[0] == "m" and rest[1:2] in {"b", "m", "p"}):
+        elif rest[0] in "nɴ" or (rest[0] == "m" and rest[1:2] in {"b", "m", "p"}):
             kana, length = kana + "ン", 1
         elif rest[0] not in _VOWELS and (rest[:1] == rest[1:2] or rest.startswith("tch")):
             kana, length = kana + "ッ", 1

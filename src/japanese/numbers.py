@@ -9,17 +9,18 @@ _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八
 _SMALL = {"十": 10, "百": 100, "千": 1_000}
 _LARGE = {"万": 10_000, "億": 100_000_000, "兆": 1_000_000_000_000}
 _FIGURES = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
-_LONGEST = 40
+_KEPT = re.compile(r"0[0-9]*|[0-9]+\.[0-9]+")
+_LONGEST = 27  # figures; Decimal keeps 28
 
 
 def read_number(text: str) -> str | None:
-    """Return a number in plain figures (千三百 -> 1300, 6,000万 -> 60000000, 3.50 -> 3.5), None where it is none.
+    """Return a number in plain figures (千三百 -> 1300, 6,000万 -> 60000000, 3.5万 -> 35000), None where it is none.
 
-    A leading zero is a code, not a number, and stays (007).
+    Figures with a point or a leading zero may be a section or a code, and stay (4.10, 007).
     """
     if not text or len(text) > _LONGEST:
         return None
-    if text.isdecimal() and text.isascii() and text.startswith("0"):
+    if _KEPT.fullmatch(text):
         return text
     if len(text) > 1 and all(char in _DIGITS for char in text):
         return "".join(str(_DIGITS[char]) for char in text)
@@ -34,8 +35,7 @@ def read_number(text: str) -> str | None:
             return None
         total += part * unit
         rest, limit = rest[large + 1 :], unit
-    plain = format(total.normalize(), "f")
-    return plain
+    return format(total.quantize(Decimal(1)) if total == total.to_integral_value() else total.normalize(), "f")
 
 
 def _below_ten_thousand(text: str) -> Decimal | None:

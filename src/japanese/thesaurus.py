@@ -6,7 +6,7 @@ words of a kind are separated by 、. Lines that begin with # are comments.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +23,7 @@ SAME, NEAR = 1.0, 0.5
 """Chosen on JaQuAD-dev and the paraphrasing development questions."""
 
 BUILT_IN = Path(__file__).parent / "data" / "thesaurus.tsv"
-_LONGEST = 4
+_LONGEST = 12  # 独立行政法人国際協力機構 has six
 _COLUMNS = 3
 
 
@@ -42,10 +42,10 @@ class Entry:
 
 def read_entries(text: str) -> Iterator[Entry]:
     """Yield the entries of a table; raise ThesaurusError naming the first line that is none."""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        head, *rest = (part.strip() for part in line.split("\t"))
+        head, *rest = (part.strip() for part in line.rstrip().split("\t"))
         words = [tuple(word.strip() for word in part.split("、") if word.strip()) for part in rest]
         if not head or not any(words) or len(rest) >= _COLUMNS:
             raise ThesaurusError(
@@ -58,6 +58,26 @@ def read_entries(text: str) -> Iterator[Entry]:
 def relate(entries: Iterable[Entry]) -> Relations:
     """Return what each word may be said as: head and words both ways, and words of one head among themselves."""
     found: dict[Terms, dict[Terms, float]] = {}
+    _add(found, entries)
+    return found
+
+
+def with_built_in(entries: Sequence[Entry]) -> Relations:
+    """Return the relations of the built-in table and some more entries."""
+    if not entries:
+        return _built_in()
+    found = {terms: dict(others) for terms, others in _built_in().items()}
+    _add(found, entries)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> Relations:
+    """The relations of the built-in table: analysing its words takes longer than a small index."""
+    return relate(built_in_entries())
+
+
+def _add(found: dict[Terms, dict[Terms, float]], entries: Iterable[Entry]) -> None:
     for entry in entries:
         head, same, near = _terms(entry.head), [*map(_terms, entry.same)], [*map(_terms, entry.near)]
         for one, other, weight in (
@@ -67,7 +87,6 @@ def relate(entries: Iterable[Entry]) -> Relations:
         ):
             _link(found, one, other, weight)
             _link(found, other, one, weight)
-    return found
 
 
 def _link(found: dict[Terms, dict[Terms, float]], one: Terms, other: Terms, weight: float) -> None:

@@ -16,7 +16,7 @@ from japanese.normalize import fold, is_katakana, normalize, normalize_with_offs
 from japanese.numbers import read_number
 from records import Span
 
-ANALYSER = f"fugashi {version('fugashi')}, unidic-lite {version('unidic-lite')}, words 4, names 5"
+ANALYSER = f"fugashi {version('fugashi')}, unidic-lite {version('unidic-lite')}, words 5, names 6"
 """What the index was analysed with; raise the last number when tokens or normalisation change."""
 
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞", "記号", "感動詞"})

@@ -43,7 +43,7 @@ RERANKER = Use("re-ranker", "TOKUSHU_RERANKER")
 
 def locate(name: str, use: Use) -> Path:
     """Return the folder a name stands for: a path on this machine, or the snapshot of a hub name in the local cache."""
-    path = Path(name).expanduser()
+    path = _expanded(name)
     if path.exists():
         return path
     if path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1 or "\\" in name:
@@ -110,9 +110,17 @@ def full_name(path: Path, shown: str, told: Mapping[str, object]) -> str:
     return f"{shown}:{digest.hexdigest()[:12]}"
 
 
+def _expanded(name: str) -> Path:
+    """Return a path with ~ read as the home folder, as it stands where there is no such user."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
+
+
 def shown_name(path: Path, name: str | None) -> str:
     """Return a folder's readable name: the hub name it was called by, else the folder's own."""
-    return name if name and not Path(name).expanduser().exists() else path.resolve().name
+    return name if name and not _expanded(name).exists() else path.resolve().name
 
 
 def _read_json(path: Path) -> Any:  # noqa: ANN401  JSON holds anything

@@ -23,7 +23,6 @@ from japanese.readings import is_word
 from japanese.skeleton import SHORTEST, kana_skeletons, latin_skeletons
 from japanese.tokens import tokenize
 
-_RUN = re.compile(r"(?=[ァ-ヺー・]{2})[ァ-ヺー]+(?:・[ァ-ヺー]+)*")
 _DIVIDES = re.compile(r"[・･\s]+")
 _LATIN_WORD = re.compile(r"[a-zß-ɏ]+")
 _SHORTEST_SOUND = 3
@@ -72,7 +71,9 @@ class NameIndex:
     def load(cls, path: Path) -> NameIndex:
         """Read what `save` wrote."""
         data = json.loads(path.read_text(encoding="utf-8"))
-        return cls(**{**data, "latin": frozenset(data["latin"]), "listed": frozenset(data["listed"])})
+        sets = {name: frozenset(data[name]) for name in ("latin", "listed")}
+        lists = {name: _name_lists(data[name]) for name in ("sounds", "readings", "skeletons")}
+        return cls(**{**data, **sets, **lists})
 
     def rewrite(self, text: str) -> Rewritten:
         """Replace each name of a question that stands nowhere by the one name of the index that it spells."""
@@ -204,6 +205,10 @@ class NameIndex:
                 start, end = folded.source_span(*match.span())
                 if start in starts and end in ends:
                     yield Candidate(starts[start], ends[end], "listed")
+
+
+def _name_lists(data: Mapping[str, Sequence[str]]) -> NameLists:
+    return {key: tuple(names) for key, names in data.items()}
 
 
 def _without_marks(name: str) -> str:

@@ -24,19 +24,29 @@ class Query:
     def of(cls, text: str, synonyms: Synonyms) -> Query:
         """Analyse a question."""
         stopwords = question_stopwords()
-        lemmas = tuple(lemma for lemma in content_lemmas(text) if lemma not in stopwords)
-        return cls(fold(text), lemmas, tuple(char_ngrams(text)), synonyms.groups(lemmas))
+        lemmas = content_lemmas(text)
+        groups = synonyms.groups(lemmas)  # of all words: 緊急時 is a phrase, though 時 alone says nothing
+        return cls(
+            folded=fold(text),
+            lemmas=tuple(lemma for lemma in lemmas if lemma not in stopwords),
+            grams=tuple(char_ngrams(text)),
+            words=tuple(group for group in groups if not stopwords.issuperset(group.terms)),
+        )
 
     @property
     def chars(self) -> tuple[TermGroup, ...]:
         """Its characters and character pairs, each for itself."""
         return tuple(TermGroup((gram,), {}) for gram in self.grams)
 
-    def said(self, present: Collection[str]) -> frozenset[str]:
-        """Return which of its words a text says, given the text's words: themselves or in other words."""
+    def said(self, present: Collection[str], least: float = 0.0) -> frozenset[str]:
+        """Return which of its words a text says, given the text's words: themselves or in other words.
+
+        Other words count that mean the same at least so far, 0 to 1.
+        """
         kept: set[str] = set()
         for group in self.words:
             kept.update(term for term in group.terms if term in present)
-            if any(all(word in present for word in other) for other in group.others):
+            others = (other for other, weight in group.others.items() if weight >= least)
+            if any(all(word in present for word in other) for other in others):
                 kept.update(group.terms)
-        return frozenset(kept)
+        return frozenset(kept.intersection(self.lemmas))

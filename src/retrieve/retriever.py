@@ -48,6 +48,7 @@ class Retriever:
         A name that stands nowhere is searched as the documents spell it. A hit's score is the fused one, also where a
         re-ranker has changed the order.
         """
+        query = self.index.names.rewrite(query).text
         rankings = self.rankings(query)
         ranks = {leg: {number: rank for rank, number in enumerate(found, 1)} for leg, found in rankings.items()}
         fused = fuse({leg: rankings[leg] for leg in self.weights if leg in rankings}, self.weights)
@@ -66,7 +67,6 @@ class Retriever:
 
         `words` and `chars` are BM25 alone, `lexical` is both with a closer look at the best, `dense` the embedding.
         """
-        text = self.index.names.rewrite(text).text
         query = Query.of(text, self.index.synonyms)
         shares = self.shares(query)
         found = {leg: top(values, depth) for leg, values in shares.items()}
