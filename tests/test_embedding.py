@@ -245,11 +245,16 @@ BROKEN: list[tuple[Callable[[Path], object], str]] = [
     (lambda f: (f / "modules.json").write_text(json.dumps([{"type": STATIC, "path": "0_Gone"}])), "no module folder"),
     (write_modules("own.Model"), "needs code of its own"),
     (write_modules(STATIC, "torch.nn.Identity"), "needs code of its own"),
+    (write_modules("sentence_transformers.base.modules.router.Router"), "has a module Router, a kind that is not read"),
+    (
+        lambda f: (f / "config.json").write_text('{"sentence_transformers": {"activation_fn": "os.system"}}'),
+        "needs code of its own .named in config.json",
+    ),
     (write_modules("sentence_transformers.models.Transformer"), "has no config.json"),
-    (ask_for_code, "needs code of its own .auto_map"),
+    (ask_for_code, "needs code of its own .named in"),
     (
         lambda f: (f / "tokenizer_config.json").write_text('{"a": [{"auto_map": {}}]}'),
-        "needs code of its own .auto_map",
+        "needs code of its own .named in",
     ),
     (
         lambda f: (f / "model.safetensors.index.json").write_text('{"weight_map": {"x": "b.safetensors"}}'),

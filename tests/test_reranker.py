@@ -190,7 +190,7 @@ BROKEN: list[tuple[Callable[[Path], object], str]] = [
     (remove_tokenizer, r"has no \*token\*"),
     (lambda f: (f / "tokenizer.json").write_text("{}"), "cannot be loaded"),
     (lambda f: (f / "model.safetensors").rename(f / "pytorch_model.bin"), "may hold code"),
-    (ask_for_code, "needs code of its own .auto_map"),
+    (ask_for_code, "needs code of its own .named in"),
     (list_modules("own.Module"), "needs code of its own .own.Module"),
     (list_modules(TRANSFORMER, "SentenceTransformer"), "is no re-ranker"),
     (rewrite(architectures=["BertModel"]), r"is no re-ranker \(BertModel\)"),

@@ -20,6 +20,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "Pooling": ("config.json",),
     "Dense": ("config.json", "*.safetensors"),
 }
+_OPTIONAL = {"LayerNorm", "Dropout", "LogitScore"}
 _EMPTY = {"Normalize"}
 """Modules that save nothing: git, wheels and the hub carry no empty folder, so theirs may be absent."""
 
@@ -148,6 +149,8 @@ def _parts(path: Path) -> Parts:
         outside = Path(folder).is_absolute() or ".." in Path(folder).parts
         if outside or not (part.is_dir() or short in _EMPTY):
             raise ModelError(f"{path} has no module folder '{folder}', which modules.json lists; copy the folder again")
+        if short not in {*_NEEDED, *_OPTIONAL, *_EMPTY}:
+            raise ModelError(f"{path} has a module {short}, a kind that is not read here; choose another model")
         parts.append((short, part))
     return tuple(parts)
 
@@ -156,7 +159,7 @@ def _refuse_code_and_pickle(path: Path) -> None:
     for config in path.rglob("*config*.json"):
         if _names_code(_read_json(config)):
             raise ModelError(
-                f"{path} needs code of its own (auto_map in {config.name}), which is never run; choose another model"
+                f"{path} needs code of its own (named in {config.name}), which is never run; choose another model"
             )
     for pickled in path.rglob("pytorch_model*.bin"):
         if not any(pickled.parent.glob("*.safetensors")):
@@ -166,10 +169,15 @@ def _refuse_code_and_pickle(path: Path) -> None:
 
 
 def _names_code(value: Any) -> bool:  # noqa: ANN401
-    """Tell whether a configuration, or a part of it, names a class of its own."""
+    """Tell whether a configuration, or a part of it, names a class of its own, or an activation from elsewhere."""
     if isinstance(value, dict):
-        return "auto_map" in value or any(map(_names_code, value.values()))
+        return any(key == "auto_map" or _is_foreign(key, inner) or _names_code(inner) for key, inner in value.items())
     return isinstance(value, list) and any(map(_names_code, value))
+
+
+def _is_foreign(key: str, value: Any) -> bool:  # noqa: ANN401
+    """Tell whether a setting has sentence-transformers import an activation that is none of torch's own."""
+    return "activation" in key and isinstance(value, str) and "." in value and not value.startswith("torch.nn.")
 
 
 def _require_files(kind: str, part: Path) -> None:
