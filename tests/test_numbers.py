@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from japanese.numbers import read_number
@@ -38,14 +38,17 @@ _FIGURES = "〇一二三四五六七八九"
         ("三百四百", None),
         ("五万六億", None),
         ("", None),
-        ("9" * 28, None),
+        ("9" * 60, "9" * 60),
+        ("9" * 61, None),
     ],
 )
 def test_read_number(written: str, value: str | None) -> None:
     assert read_number(written) == value
 
 
-@given(st.integers(1, 10**15))
+@example(124_999_999_999_921)
+@example(9_999_999_999_999_999)
+@given(st.integers(1, 10**16 - 1))
 def test_figures_with_commas_and_in_kanji_are_one_number(value: int) -> None:
     assert read_number(f"{value:,}") == str(value)
     assert read_number(_in_kanji(value)) == str(value)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _SMALL = {"十": 10, "百": 100, "千": 1_000}
 _LARGE = {"万": 10_000, "億": 100_000_000, "兆": 1_000_000_000_000}
 _FIGURES = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _KEPT = re.compile(r"0[0-9]*|[0-9]+\.[0-9]+")
-_LONGEST = 27  # figures; Decimal keeps 28
+_LONGEST = 60  # characters
+_EXACT = Context(prec=100)
+"""Decimal's own context would round after 28 figures, and two long codes would be one number."""
 
 
 def read_number(text: str) -> str | None:
@@ -24,6 +26,12 @@ def read_number(text: str) -> str | None:
         return text
     if len(text) > 1 and all(char in _DIGITS for char in text):
         return "".join(str(_DIGITS[char]) for char in text)
+    with localcontext(_EXACT):
+        return _read_units(text)
+
+
+def _read_units(text: str) -> str | None:
+    """Read what stands before each of 兆, 億, 万 and behind them, and add it up."""
     total = Decimal(0)
     rest = text
     limit = Decimal("Infinity")
