@@ -149,11 +149,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a query, with its fused score and the rank each retriever gave it (1 is best)."""
+    """A passage found for a query, with its fused score and the rank each retriever gave it (1 is best).
+
+    `shares` are how much of the query's words and of its characters BM25 finds in it, 0 to 1.
+    """
 
     passage: Passage
     score: float
     ranks: Mapping[str, int] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

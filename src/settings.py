@@ -37,31 +37,29 @@ DEFAULTS = Settings()
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return what the environment says, an empty value being none; raise SettingsError where it makes no sense."""
+    weight = _read_number(
+        environment,
+        "TOKUSHU_DENSE_WEIGHT",
+        _WEIGHT,
+        "a number of 0 or more; write one (1 counts as much as a search by words, 0 turns embeddings off)",
+    )
+    batch_size = _read_number(
+        environment,
+        "TOKUSHU_BATCH_SIZE",
+        _COUNT,
+        "a whole number of 1 or more; write one (fewer need less memory)",
+    )
     return Settings(
         model=environment.get("TOKUSHU_MODEL") or None,
         reranker=environment.get("TOKUSHU_RERANKER") or None,
-        dense_weight=_weight(environment.get("TOKUSHU_DENSE_WEIGHT", "").strip()),
-        batch_size=_batch_size(environment.get("TOKUSHU_BATCH_SIZE", "").strip()),
+        dense_weight=float(weight) if weight else None,
+        batch_size=int(batch_size) if batch_size else None,
     )
 
 
-def _weight(text: str) -> float | None:
-    if not text:
-        return None
-    if not _WEIGHT.fullmatch(text):
-        raise SettingsError(
-            f"TOKUSHU_DENSE_WEIGHT is {text!r}, not a number of 0 or more; "
-            "write one (1 counts as much as a search by words, 0 turns embeddings off), or unset it"
-        )
-    return float(text)
-
-
-def _batch_size(text: str) -> int | None:
-    if not text:
-        return None
-    if not _COUNT.fullmatch(text):
-        raise SettingsError(
-            f"TOKUSHU_BATCH_SIZE is {text!r}, not a whole number of 1 or more; "
-            "write one (fewer need less memory), or unset it"
-        )
-    return int(text)
+def _read_number(environment: Mapping[str, str], name: str, pattern: re.Pattern[str], wanted: str) -> str:
+    """Return a setting as it stands, "" where it is not set; raise SettingsError where it is not what is wanted."""
+    text = environment.get(name, "").strip()
+    if text and not pattern.fullmatch(text):
+        raise SettingsError(f"{name} is {text!r}, not {wanted}, or unset it")
+    return text

@@ -10,13 +10,13 @@ from answer.wanted import read_wanted
 from japanese.reading import longest_in_order, longest_shared
 from japanese.tokens import char_ngrams
 from retrieve.query import Query
-from retrieve.synonyms import NO_SYNONYMS
+from retrieve.synonyms import Synonyms
 
 
 def features(question: str, *sentences: str) -> list[dict[str, float]]:
     asked = read_question(question)
     words, chars = dict.fromkeys(asked.lemmas, 1.0), dict.fromkeys(char_ngrams(question), 1.0)
-    return sentence_features(Asked.of(asked, Query.of(question, NO_SYNONYMS), words, chars), sentences)
+    return sentence_features(Asked.of(asked, Query.of(question, Synonyms({})), words, chars), sentences)
 
 
 @pytest.mark.parametrize(

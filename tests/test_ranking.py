@@ -15,7 +15,7 @@ from retrieve.lexical import LexicalIndex
 from retrieve.linear import LinearModel
 from retrieve.query import Query
 from retrieve.ranking import load_ranking, passage_features, rank
-from retrieve.synonyms import NO_SYNONYMS
+from retrieve.synonyms import Synonyms
 
 TEXTS = (
     "灯台は1961年に建てられた。港の入口に立つ。",
@@ -50,7 +50,7 @@ def test_the_text_searched_holds_the_headings() -> None:
 @given(st.lists(st.sampled_from(["港", "灯台", "桜", "船", "見知らぬ"]), max_size=6))
 def test_shares_lie_between_0_and_1_and_need_a_shared_word(words: list[str]) -> None:
     index = LexicalIndex.build([passage.lemmas for passage in analysed(*TEXTS)])
-    shares = index.shares(Query.of("。".join(words), NO_SYNONYMS).words)
+    shares = index.shares(Query.of("。".join(words), Synonyms({})).words)
     assert shares.shape == (len(TEXTS),)
     assert np.all((shares >= 0) & (shares <= 1))
     for text, share in zip(TEXTS, shares, strict=True):
@@ -58,7 +58,7 @@ def test_shares_lie_between_0_and_1_and_need_a_shared_word(words: list[str]) -> 
 
 
 def test_features_by_hand() -> None:
-    query = Query.of("灯台は1961年に建てられた", NO_SYNONYMS)
+    query = Query.of("灯台は1961年に建てられた", Synonyms({}))
     weights, grams = dict.fromkeys(query.lemmas, 1.0), dict.fromkeys(query.grams, 1.0)
     first, second = (passage_features(query, weights, grams, p, 2.0) for p in analysed(*TEXTS[:2]))
     assert first["present"] == first["nearby"] == first["phrases"] == first["pairs"] == 1.0
@@ -76,13 +76,13 @@ def test_words_that_stand_together_win_over_words_that_lie_apart() -> None:
         "words": LexicalIndex.build([p.lemmas for p in made]),
         "chars": LexicalIndex.build([p.grams for p in made]),
     }
-    query = Query.of("桜祭りはいつ?", NO_SYNONYMS)
+    query = Query.of("桜祭りはいつ?", Synonyms({}))
     shares = {"words": lexical["words"].shares(query.words), "chars": lexical["chars"].shares(query.chars)}
     assert rank(query, shares, Analyses.build(made), lexical, 10)[:2] == [1, 0]
 
 
 def test_the_shipped_weights_name_the_features_there_are() -> None:
-    query = Query.of("港", NO_SYNONYMS)
+    query = Query.of("港", Synonyms({}))
     row = passage_features(query, {"港": 1.0}, {"港": 1.0}, analysed("港")[0], 1.0)
     assert set(load_ranking().weights) == {"words", "chars", *row}
 

@@ -10,7 +10,7 @@ from japanese.thesaurus import NEAR, SAME, Entry, ThesaurusError, built_in_entri
 from japanese.tokens import content_lemmas
 from retrieve.lexical import LexicalIndex
 from retrieve.query import Query
-from retrieve.synonyms import NO_SYNONYMS, Synonyms, TermGroup
+from retrieve.synonyms import Synonyms, TermGroup
 
 TABLE = "# 注\n短大\t短期大学\t学校\n\n費用\t経費、お金\t\n手紙\t\t便り\n"
 
@@ -92,4 +92,4 @@ def test_a_passage_is_found_by_other_words_and_ranks_below_the_same_words() -> N
     kept, index = synonyms("港の灯台の短大", "港の灯台の短期大学", "港の灯台の小学校", "山の小屋")
     exact, other, near, nothing = index.shares(Query.of("短大", kept).words).tolist()
     assert exact > other > near > nothing == 0
-    assert index.shares(Query.of("短大", NO_SYNONYMS).words).tolist()[1:] == [0, 0, 0]
+    assert index.shares(Query.of("短大", Synonyms({})).words).tolist()[1:] == [0, 0, 0]

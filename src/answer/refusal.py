@@ -90,15 +90,13 @@ def read_signals(
     words = lexical["words"]
     independent = {token.lemma for token in question.terms if token.pos not in _AFFIXES}
     rarest = max((words.idf(lemma) for lemma in independent & said), default=0.0)
-    numbers = [hit.passage.id for hit in hits]
-    query = overlap.query
     return {
         "words": overlap.words(passage),
         "literal": overlap.literal(passage),
         "chars": overlap.chars(passage),
         "sentence": overlap.words(best.text),
         "rarest": rarest / words.highest_idf,
-        "score_words": float(words.shares(query.words)[numbers].max()),
-        "score_chars": float(lexical["chars"].shares(query.chars)[numbers].max()),
+        "score_words": max(hit.shares["words"] for hit in hits),
+        "score_chars": max(hit.shares["chars"] for hit in hits),
         "size": math.log(words.size) / 10,
     }

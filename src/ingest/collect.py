@@ -14,21 +14,20 @@ from japanese.places import name_parts, short_form, suffix_at
 from japanese.readings import is_proper, proper_names, readings_of
 from japanese.skeleton import kana_skeletons
 from records import Document
-from retrieve.names import NameIndex
+from retrieve.names import LATIN_WORD, NameIndex
 
 _RUN = re.compile(r"(?=[ァ-ヺー・]{2})[ァ-ヺー]+(?:・[ァ-ヺー]+)*")
-_LATIN_WORD = re.compile(r"[a-zß-ɏ]+")
 _Lists = defaultdict[str, dict[str, None]]
 
 
 def collect_names(texts: Iterable[str], cells: Iterable[str] = (), spellings: Sequence[Spelling] = ()) -> NameIndex:
     """Return the names of texts and of table cells that hold names; `spellings` are others that no rule gives."""
-    made = _Collected()
+    made = _Collected(spellings)
     for text in texts:
         made.add_text(text)
     for cell in dict.fromkeys(cells):
         made.add_cell(cell)
-    return made.index(spellings)
+    return made.index()
 
 
 def name_cells(documents: Iterable[Document]) -> list[str]:
@@ -47,7 +46,10 @@ def name_cells(documents: Iterable[Document]) -> list[str]:
 class _Collected:
     """Names while they are collected; of several spellings that fold alike, the one that stands most often is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, spellings: Sequence[Spelling]) -> None:
+        self.spellings = spellings
+        self.respelled = {fold(spelling.name) for spelling in spellings}
+        self.found: set[str] = set()
         self.written: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.latin: set[str] = set()
         self.readings: dict[str, tuple[str, ...]] = {}
@@ -55,12 +57,13 @@ class _Collected:
         self.parts: set[str] = set()
         self.listed: set[str] = set()
         self.first_parts: defaultdict[str, set[str]] = defaultdict(set)
-        self.texts: list[str] = []
 
     def add_text(self, text: str) -> None:
         plain = unicodedata.normalize("NFKC", text)
-        self.texts.append(text)
-        self.latin.update(_LATIN_WORD.findall(normalize(text)))
+        if self.respelled:
+            folded = fold(text)
+            self.found.update(name for name in self.respelled if name in folded)
+        self.latin.update(LATIN_WORD.findall(normalize(text)))
         for run in _RUN.finditer(plain):
             self.add(run[0], proper=is_proper(run[0]))
             self.parts.update(part for part in run[0].split("・") if part != run[0] and len(part) > 1)
@@ -90,7 +93,7 @@ class _Collected:
         if proper:
             self.proper.add(key)
 
-    def index(self, spellings: Sequence[Spelling]) -> NameIndex:
+    def index(self) -> NameIndex:
         alone = frozenset(self.written)
         for part in sorted(self.parts):
             self.add(part, proper=is_proper(part))
@@ -109,7 +112,7 @@ class _Collected:
             names=names,
             latin=frozenset(self.latin),
             listed=frozenset(self.listed),
-            spellings=self._short_spellings(alone) | self._listed_spellings(names, alone, spellings),
+            spellings=self._short_spellings(alone) | self._listed_spellings(names, alone),
             sounds=_tuples(sounds),
             readings=_tuples(readings),
             skeletons=_tuples(skeletons),
@@ -126,13 +129,10 @@ class _Collected:
             if all(other.startswith(name) for other in self.first_parts[part])
         }
 
-    def _listed_spellings(
-        self, names: Mapping[str, str], alone: frozenset[str], spellings: Sequence[Spelling]
-    ) -> dict[str, str]:
+    def _listed_spellings(self, names: Mapping[str, str], alone: frozenset[str]) -> dict[str, str]:
         """The listed spellings of names that stand in the documents, without those that stand there themselves."""
-        everything = "\n".join(map(fold, self.texts)) if spellings else ""
-        here = {name: fold(name) in names or fold(name) in everything for name in {s.name for s in spellings}}
-        found = {spelling_key(s.other): names.get(fold(s.name), s.name) for s in spellings if here[s.name]}
+        here = self.found | names.keys()
+        found = {spelling_key(s.other): names.get(fold(s.name), s.name) for s in self.spellings if fold(s.name) in here}
         return {key: name for key, name in found.items() if key not in alone}
 
 

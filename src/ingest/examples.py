@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.errors import IngestError
+from ingest.top_files import top_files
 
 EXAMPLES = "examples.toml"
 
 
 def find_examples(paths: Sequence[Path]) -> list[Path]:
     """Return the example files of the folders; one that describes a sheet of its name holds no examples."""
-    found = [path / EXAMPLES for path in paths if (path / EXAMPLES).is_file()]
-    return [path for path in found if not any(path.with_suffix(suffix).exists() for suffix in (".csv", ".tsv"))]
+    return top_files(paths, EXAMPLES, unless=(".csv", ".tsv"))
 
 
 def read_examples(paths: Sequence[Path]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingest.decode import read_text
 from ingest.errors import IngestError
+from ingest.top_files import top_files
 from japanese.names import spelling_key
 from japanese.normalize import fold
 from japanese.places import name_parts
@@ -29,8 +30,7 @@ class Spelling:
 
 def find_name_files(paths: Sequence[Path]) -> list[Path]:
     """Return the folders' files of spellings; one with a description beside it (names.toml) is a sheet like others."""
-    found = [path / NAMES for path in paths if (path / NAMES).is_file()]
-    return [path for path in found if not path.with_suffix(".toml").exists()]
+    return top_files(paths, NAMES, unless=(".toml",))
 
 
 def read_spellings(paths: Sequence[Path]) -> tuple[Spelling, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest.decode import read_text
 from ingest.errors import IngestError
+from ingest.top_files import top_files
 from japanese.thesaurus import Entry, ThesaurusError, read_entries
 
 SYNONYMS = "synonyms.tsv"
@@ -17,8 +18,7 @@ SYNONYMS = "synonyms.tsv"
 
 def find_synonym_files(paths: Sequence[Path]) -> list[Path]:
     """Return the folders' files of synonyms; one with a description beside it (synonyms.toml) is an ordinary sheet."""
-    found = [path / SYNONYMS for path in paths if (path / SYNONYMS).is_file()]
-    return [path for path in found if not path.with_suffix(".toml").exists()]
+    return top_files(paths, SYNONYMS, unless=(".toml",))
 
 
 def read_synonyms(paths: Sequence[Path]) -> tuple[Entry, ...]:

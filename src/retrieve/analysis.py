@@ -89,7 +89,7 @@ class Analyses:
 
     def save(self, path: Path) -> None:
         """Write a line of JSON a passage."""
-        path.write_text("".join(f"{line}\n" for line in self._lines), encoding="utf-8")
+        path.write_text("".join(f"{line}\n" for line in self._lines), encoding="utf-8", newline="\n")
 
     @classmethod
     def load(cls, path: Path) -> Analyses:

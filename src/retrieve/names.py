@@ -24,7 +24,7 @@ from japanese.skeleton import SHORTEST, kana_skeletons, latin_skeletons
 from japanese.tokens import tokenize
 
 _DIVIDES = re.compile(r"[・･\s]+")
-_LATIN_WORD = re.compile(r"[a-zß-ɏ]+")
+LATIN_WORD = re.compile(r"[a-zß-ɏ]+")
 _SHORTEST_SOUND = 3
 _SHORTEST_HIRAGANA_SOUND = 5
 """A word of fewer sounds is like too many others; one in hiragana may be several words (しようと, ショート)."""
@@ -148,7 +148,7 @@ class NameIndex:
         return self.readings.get(readings, ())
 
     def _resolve_latin(self, word: str) -> Sequence[str]:
-        if all(part in self.latin for part in _LATIN_WORD.findall(word)):
+        if all(part in self.latin for part in LATIN_WORD.findall(word)):
             return ()
         key = latin_key(word)
         if key in self.spellings:
@@ -191,7 +191,7 @@ class NameIndex:
     @cached_property
     def _respelling(self) -> re.Pattern[str]:
         """Other spellings that are not in katakana or Latin letters alone (都庁, 日ロ)."""
-        keys = [key for key in self.spellings if not all(map(is_katakana, key)) and not _LATIN_WORD.match(key)]
+        keys = [key for key in self.spellings if not all(map(is_katakana, key)) and not LATIN_WORD.match(key)]
         return re.compile("|".join(map(re.escape, sorted(keys, key=len, reverse=True))) or r"(?!)")
 
     def _listed(self, text: str) -> Iterator[Candidate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 
 from japanese.normalize import fold
 from japanese.stopwords import question_stopwords
@@ -13,24 +14,33 @@ from retrieve.synonyms import Synonyms, TermGroup
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question folded, its content words but those of asking, its characters, and how its words may be said."""
+    """A question folded, its content words but those of asking, its characters, and how its words may be said.
+
+    `pairs` are the content words that follow each other, `stretches` its runs of four characters.
+    """
 
     folded: str
     lemmas: tuple[str, ...]
     grams: tuple[str, ...]
     words: tuple[TermGroup, ...]
+    pairs: frozenset[tuple[str, str]]
+    stretches: frozenset[str]
 
     @classmethod
     def of(cls, text: str, synonyms: Synonyms) -> Query:
         """Analyse a question."""
         stopwords = question_stopwords()
-        lemmas = content_lemmas(text)
-        groups = synonyms.groups(lemmas)  # of all words: 緊急時 is a phrase, though 時 alone says nothing
+        everything = content_lemmas(text)
+        groups = synonyms.groups(everything)  # of all words: 緊急時 is a phrase, though 時 alone says nothing
+        lemmas = tuple(lemma for lemma in everything if lemma not in stopwords)
+        folded = fold(text)
         return cls(
-            folded=fold(text),
-            lemmas=tuple(lemma for lemma in lemmas if lemma not in stopwords),
+            folded=folded,
+            lemmas=lemmas,
             grams=tuple(char_ngrams(text)),
             words=tuple(group for group in groups if not stopwords.issuperset(group.terms)),
+            pairs=frozenset(pairwise(lemmas)),
+            stretches=frozenset(folded[n : n + 4] for n in range(len(folded) - 3)),
         )
 
     @property

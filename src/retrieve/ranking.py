@@ -85,15 +85,13 @@ def passage_features(
     neighbours there; phrases: its stretches of four characters.
     """
     said = query.said(frozenset(passage.lemmas))
-    pairs = frozenset(pairwise(query.lemmas))
-    stretches = {query.folded[n : n + 4] for n in range(len(query.folded) - 3)}
     whole = "\n".join(part.folded for part in passage.parts)
     return {
         "present": share(weights, said),
         "rarest": max((weights[lemma] for lemma in said), default=0.0) / highest_idf,
         "nearby": _nearby(grams, passage),
-        "pairs": len(pairs & passage.pairs) / max(1, len(pairs)),
-        "phrases": sum(stretch in whole for stretch in stretches) / max(1, len(stretches)),
+        "pairs": len(query.pairs & passage.pairs) / max(1, len(query.pairs)),
+        "phrases": sum(stretch in whole for stretch in query.stretches) / max(1, len(query.stretches)),
         "length": math.log(1 + len(whole)) / 6,
         "sentences": math.log(1 + len(passage.sentences)) / 2,
     }

@@ -48,8 +48,10 @@ class Retriever:
         A name that stands nowhere is searched as the documents spell it. A hit's score is the fused one, also where a
         re-ranker has changed the order.
         """
-        query = self.index.names.rewrite(query).text
-        rankings = self.rankings(query)
+        text = self.index.names.rewrite(query).text
+        asked = Query.of(text, self.index.synonyms)
+        shares = self.shares(asked)
+        rankings = self._rankings(text, asked, shares, DEPTH)
         ranks = {leg: {number: rank for rank, number in enumerate(found, 1)} for leg, found in rankings.items()}
         fused = fuse({leg: rankings[leg] for leg in self.weights if leg in rankings}, self.weights)
         hits = [
@@ -57,10 +59,11 @@ class Retriever:
                 self.index.passages[number],
                 score,
                 {leg: positions[number] for leg, positions in ranks.items() if number in positions},
+                {reading: float(values[number]) for reading, values in shares.items()},
             )
             for number, score in fused[: max(k, RERANKED if self.reranker else 0)]
         ]
-        return rerank(self.reranker, query, hits)[:k] if self.reranker else hits
+        return rerank(self.reranker, text, hits)[:k] if self.reranker else hits
 
     def rankings(self, text: str, depth: int = DEPTH) -> dict[str, list[int]]:
         """Return each leg's passage numbers for a query, best first, at most `depth` of them.
@@ -68,7 +71,11 @@ class Retriever:
         `words` and `chars` are BM25 alone, `lexical` is both with a closer look at the best, `dense` the embedding.
         """
         query = Query.of(text, self.index.synonyms)
-        shares = self.shares(query)
+        return self._rankings(text, query, self.shares(query), depth)
+
+    def _rankings(
+        self, text: str, query: Query, shares: Mapping[str, NDArray[np.float32]], depth: int
+    ) -> dict[str, list[int]]:
         found = {leg: top(values, depth) for leg, values in shares.items()}
         found["lexical"] = rank(query, shares, self.index.analyses, self.index.lexical, depth)
         if self.weights["dense"] > 0:

@@ -40,7 +40,7 @@ class Synonyms:
             "\t".join(terms): {"\t".join(other): weight for other, weight in others.items()}
             for terms, others in self._relations.items()
         }
-        path.write_text(json.dumps(data, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(data, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
     @classmethod
     def load(cls, path: Path) -> Synonyms:
@@ -64,6 +64,3 @@ class Synonyms:
             found.append(TermGroup(phrase, self._relations.get(phrase, {})))
             at += size
         return tuple(found)
-
-
-NO_SYNONYMS = Synonyms({})
