@@ -30,7 +30,7 @@ class Block:
     level: int = 0
 
 
-ColumnType = Literal["number", "name", "category", "year", "text"]
+ColumnType = Literal["number", "name", "category", "year", "date", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Column:
 
     `side` groups the columns that together name one party of a row; `headers` are other headings it appears under;
     `pattern` is what a cell looks like, `merged` that a blank cell repeats the one above: both are needed only to
-    rebuild a table from text that a PDF reader flattened. `asks` are the words by which a question wants this column.
+    rebuild a table from text that a PDF reader flattened. `asks` are the words by which a question wants this column,
+    `unit` is what its numbers count or measure (人, 円).
     """
 
     name: str
@@ -51,6 +52,7 @@ class Column:
     merged: bool = False
     required: bool = False
     asks: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +164,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage an answer rests on and the character spans of its text that say so."""
+    """A passage an answer rests on, with character spans of its text.
+
+    `spans` are the words that answer (the cells of a row, a date, a name), `sentences` what is quoted around them;
+    where no few words answer by themselves, both are the same.
+    """
 
     passage: Passage
     spans: tuple[Span, ...]
     score: float
+    sentences: tuple[Span, ...] = ()
 
 
 AnswerStatus = Literal["answered", "not_found"]
@@ -178,7 +185,9 @@ class Answer:
     """What the assistant says; `rows` are the table rows used, keyed by column name.
 
     With status `not_found` there are no citations; `related` then holds the nearest passages, offered, not claimed.
-    `read_as` tells which names were searched in the documents' spelling: (as typed, as searched).
+    `read_as` tells which names were searched in the documents' spelling: (as typed, as searched); `understood_as` is
+    the whole question as it was answered where that is another than typed (a follow-up completed, one in English).
+    `confidence` is the estimated probability, 0 to 1, that the documents hold the answer and this is it.
     """
 
     question: str
@@ -189,3 +198,5 @@ class Answer:
     rows: tuple[Mapping[str, str], ...] = ()
     related: tuple[Citation, ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
+    understood_as: str = ""
+    confidence: float = 1.0

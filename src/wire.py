@@ -19,6 +19,8 @@ def answer_to_json(answer: Answer, elapsed_ms: float, question_id: str | int | N
         "related": [_citation(citation) for citation in answer.related],
         "rows": [dict(row) for row in answer.rows],
         "read_as": [list(pair) for pair in answer.read_as],
+        "understood_as": answer.understood_as,
+        "confidence": round(answer.confidence, 3),
         "elapsed_ms": round(elapsed_ms, 1),
     }
 
@@ -32,6 +34,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "locator": passage.locator,
         "text": passage.text,
         "spans": [list(span) for span in citation.spans],
+        "sentences": [list(span) for span in citation.sentences],
         "score": round(citation.score, 4),
     }
 
@@ -59,5 +62,5 @@ def answer_to_text(answer: Answer) -> str:
 def _cited(number: int, citation: Citation) -> list[str]:
     passage = citation.passage
     place = "、".join(part for part in (passage.section, passage.locator) if part)
-    quotes = [passage.text[start:end] for start, end in citation.spans] if passage.kind == "text" else []
+    quotes = [passage.text[slice(*span)] for span in citation.sentences] if passage.kind == "text" else []
     return [f"[{number}] {passage.title}（{place}）", *(f"    「{quote}」" for quote in quotes or [passage.text])]
