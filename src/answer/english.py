@@ -25,11 +25,14 @@ def read_english(text: str, names: NameIndex) -> str | Answer:
     asked = cut(text, names)
     if [piece.kind for piece in asked.pieces if piece.kind != "break"] == ["name"] and not asked.asks:
         return text  # a name alone is the same in any language
+    if (asked.unknown_words or asked.unknown_names) and _stands_there(text, names):
+        return text  # the documents are in English too
     if asked.unknown_words:
         return _refused(text, tables["not_understood"])
     if asked.unknown_names:
-        listed = "、".join(f"「{name}」" for name in dict.fromkeys(asked.unknown_names))
-        return _refused(text, tables["unknown_name"].format(names=listed))
+        unknown = dict.fromkeys(asked.unknown_names)
+        japanese, english = "、".join(f"「{name}」" for name in unknown), ", ".join(f'"{name}"' for name in unknown)
+        return _refused(text, tables["unknown_name"].format(names=japanese, english=english))
     return japanese_question(asked) or _refused(text, tables["not_understood"])
 
 
@@ -41,8 +44,20 @@ def is_english(text: str) -> bool:
     if _HIRAGANA.search(plain) or latin < _LEAST_LATIN * len(letters) or not letters:
         return False
     words = LATIN_WORD.findall(plain)
-    known = [word for word in words if word not in _NO_QUESTION and load_english().forms(word)]
+    english = load_english()
+    known = [w for w in words if w not in _NO_QUESTION and (english.forms(w) or english.ask(w)[0])]
     return bool(known) or len(words) >= _MANY_WORDS
+
+
+def _stands_there(text: str, names: NameIndex) -> bool:
+    """Tell whether the documents have every word of a question that is not of the commonest."""
+    english = load_english()
+    words = [
+        word
+        for word in LATIN_WORD.findall(normalize(text))
+        if not {"stop", "preposition"} & {*english.find([word])[0]} and not english.ask(word)[0]
+    ]
+    return bool(words) and all(word in names.latin for word in words)
 
 
 def _refused(text: str, said: str) -> Answer:

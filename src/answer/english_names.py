@@ -32,6 +32,11 @@ def stands_there(words: str, names: NameIndex) -> bool:
     return not words.islower() and all(part in names.latin for part in LATIN_WORD.findall(normalize(words)))
 
 
+def is_prefecture(name: str) -> bool:
+    """Tell whether a name is a prefecture's, with its suffix or without (山口, 山口県)."""
+    return name in prefectures() or name in map(short_form, prefectures())
+
+
 @lru_cache(maxsize=1)
 def _places() -> Mapping[str, Sequence[str]]:
     """The prefectures and the parts of Japan by their readings, with the suffix and without (Tochigi, Tohoku)."""
@@ -41,5 +46,3 @@ def _places() -> Mapping[str, Sequence[str]]:
             for reading in readings_of(form):
                 found.setdefault(reading_key(reading), []).append(name)
     return found
-
-

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["noun", "verb", "adjective", "extreme", "preposition", "stop"]
+Kind = Literal["noun", "verb", "adjective", "extreme", "comparative", "preposition", "stop"]
 
 _FILE = Path(__file__).parent / "data" / "english.toml"
 _WORD = re.compile(r"[a-z0-9]+")
@@ -70,7 +70,7 @@ def is_past(word: str, irregular: Mapping[str, str]) -> bool:
 
 
 def _forms(word: str, irregular: Mapping[str, str]) -> list[str]:
-    """A word and what it may be a form of: visits, visited, visiting -> visit; countries -> country; planned -> plan."""
+    """A word and what it may be a form of: visits, visited, visiting -> visit; cities -> city; planned -> plan."""
     forms = [irregular[word]] if word in irregular else []
     forms.append(word)
     if word.endswith("s"):
@@ -94,6 +94,7 @@ def load_english() -> EnglishWords:
         ("verb", data["verbs"]),
         ("adjective", data["adjectives"]),
         ("extreme", data["extremes"]),
+        ("comparative", data["comparatives"]),
         ("preposition", data["prepositions"]),
         ("stop", dict.fromkeys(data["stop"], "")),
     ]
