@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--original", type=Path, help="the original text (default: corpus in the shared folder)")
     parser.add_argument("--misses", action="store_true", help="also print every miss")
     parser.add_argument(
-        "--write", action="store_true", help=f"also write {RESULTS.relative_to(ROOT)}/answers.txt, .png"
+        "--write", type=Path, nargs="?", const=RESULTS, help="also write answers.txt and answers.png into a folder"
     )
     options = parser.parse_args(arguments)
     files = _files(options.questions)
@@ -90,13 +90,13 @@ def main(arguments: Sequence[str]) -> int:
     text = "\n".join(lines[1:]) + "\n"
     sys.stdout.write(text)
     if options.write:
-        _write(text, list(files), asked)
+        _write(options.write, text, list(files), asked)
     return 0
 
 
-def _write(text: str, files: Sequence[str], asked: dict[str, list[list[Judgement]]]) -> None:
-    """Write the table, and a picture of what share of each category ended as it should."""
-    (RESULTS / "answers.txt").write_text(text, encoding="utf-8", newline="\n")
+def _write(folder: Path, text: str, files: Sequence[str], asked: dict[str, list[list[Judgement]]]) -> None:
+    """Write into a folder the table, and a picture of what share of each category ended as it should."""
+    (folder / "answers.txt").write_text(text, encoding="utf-8", newline="\n")
     panels = {
         corpus: {
             f"{file}: {category}": v
@@ -105,4 +105,4 @@ def _write(text: str, files: Sequence[str], asked: dict[str, list[list[Judgement
         }
         for corpus, answers in asked.items()
     }
-    draw_bars(panels, "answered right, or rightly refused (%)", RESULTS / "answers.png", wilson_interval)
+    draw_bars(panels, "answered right, or rightly refused (%)", folder / "answers.png", wilson_interval)

@@ -14,6 +14,7 @@ from answer.english import is_english, read_english
 from answer.english_dates import japanese_dates
 from answer.english_words import load_english
 from records import Answer
+from retrieve.names import NameIndex
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -62,6 +63,10 @@ READ = [
     ("What did the trainees from Leningrad learn?", "レニングラードからの研修生が学んだのは何ですか?"),
     ("What did Ehime do in Orenburg?", "オレンブルクで愛媛が実施したのは何ですか?"),
     ("Which countries border Leningrad Oblast?", "レニングラード州と国境を接する国はどこですか?"),
+    ("Why was Tochigi chosen by Kaluga Oblast?", "カルーガ州が栃木を選定した理由は何ですか?"),
+    ("Who wrote section 6?", "第6節を執筆したのは誰ですか?"),
+    ("What is the name of the program in Ishikawa?", "石川のプログラムは何ですか?"),
+    ("sister cities established in 1992", "1992年に提携した姉妹都市はどこですか?"),
     ("How many trainees have participated in the IJSP?", "IJSPに参加した研修生は何人ですか?"),
     ("How many Russians live in Tochigi Prefecture?", "栃木県に住むロシア人は何人ですか?"),
     ("What projects were implemented in fiscal 2018?", "2018年度に実施された事業は何ですか?"),
@@ -167,6 +172,13 @@ def test_a_name_that_stands_nowhere_is_told_in_both_languages(assistant: Assista
 @pytest.mark.parametrize("text", LEFT_ALONE)
 def test_names_and_japanese_are_left_alone(assistant: Assistant, text: str) -> None:
     assert read_english(text, assistant.index.names) == text
+
+
+def test_a_question_in_the_words_of_documents_in_english_is_left_to_the_search() -> None:
+    names = NameIndex(latin=frozenset({"lighthouse", "tall", "harbor"}))
+    question = "How tall is the lighthouse of the harbor?"
+    assert read_english(question, names) == question
+    assert isinstance(read_english("How tall is the tower of the harbor?", names), Answer)
 
 
 @pytest.mark.parametrize("name", ["feature-dev", "feature-test"])

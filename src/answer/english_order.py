@@ -18,7 +18,7 @@ _JOINING = {
     "以前": "以前の",
 }
 """A particle between a noun and the noun before it in English; の for any other."""
-_HEADED = frozenset({"which", "what", "count", "list"})
+_HEADED = frozenset({"which", "what", "count", "list", ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,14 @@ def _ends(run: Sequence[Piece], piece: Piece) -> bool:
 
 
 def _main_verb(asked: Pieces) -> Piece | None:
-    """The verb of the question: the first that is one by its form, else the last where it has an auxiliary."""
+    """The verb of the question: the first behind what does it, where it has an auxiliary; else the first past form."""
     verbs = [piece for piece in asked.pieces if piece.kind == "verb"]
-    past = [verb for verb in verbs if verb.past]
-    return past[0] if past and not asked.auxiliary else verbs[-1] if verbs else None
+    if asked.auxiliary:
+        things = [n for n, piece in enumerate(asked.pieces) if piece.kind in {"noun", "name"}]
+        behind = [piece for piece in asked.pieces[things[0] :] if piece.kind == "verb"] if things else []
+        verbs = behind[:1] or verbs
+    past = [verb for verb in verbs if verb.past and not asked.auxiliary]
+    return past[0] if past else verbs[-1] if verbs else None
 
 
 def _phrase(run: Sequence[Piece], particle: str) -> _Phrase | None:
@@ -148,6 +152,8 @@ def _place(clause: _Clause, phrase: _Phrase, seen: bool) -> None:
         where = clause.posts if clause.posts and (clause.posts[-1].particle or not plain) else plain
         before = where.pop()
         where.append(_Phrase(f"{phrase.text}の{before.text}", before.noun, before.kind, before.particle))
+    elif phrase.particle == "の":
+        plain.append(replace(phrase, particle=""))  # the name of a program: of the name nothing is left
     elif (
         phrase.particle == "で" and phrase.kind != "time" and seen and clause.posts and clause.posts[-1].kind == "noun"
     ):
@@ -196,7 +202,9 @@ def _with_verb(asked: Pieces, clause: _Clause, verb: Piece) -> str:
     """When did X visit Y in Z -> ZでXがYを訪問したのはいつですか; which X visited Y -> Yを訪問したXは…."""
     subjects = list(clause.before)
     headed = (
-        asked.asks in _HEADED and bool(subjects) and (asked.head_follows or asked.asks == "list" or not asked.auxiliary)
+        asked.asks in _HEADED
+        and bool(subjects)
+        and (asked.head_follows or asked.asks in {"list", ""} or not asked.auxiliary)
     )
     head = subjects.pop(0) if headed else None
     agent = any(post.particle == "が" for post in clause.posts)
@@ -209,7 +217,8 @@ def _with_verb(asked: Pieces, clause: _Clause, verb: Piece) -> str:
     parts = [
         post.text + ("に" if post.kind == "time" else own.get(post.particle, post.particle)) for post in clause.posts
     ]
-    parts += ["と".join(s.text for s in subjects) + "が"] if subjects else []
+    marker = "を" if agent and asked.passive else "が"  # Tochigi was chosen by Kaluga
+    parts += ["と".join(s.text for s in subjects) + marker] if subjects else []
     parts += [clause.extreme.replace("古い", "早く").replace("新しい", "最近")]
     parts += [phrase.text + own.get("を", "を") for phrase in clause.after]
     said = "".join(parts) + _past(verb.japanese, passive=passive)

@@ -124,7 +124,12 @@ class _Cutter:
             return [Piece("name", name)], spelled
         if length < 2 and (found := self._to_verb(at) or self._number(at)):
             return found
-        return ([self._entry(entries, at)], length) if entries else ([self._unknown(at)], 1)
+        if not entries:
+            return [self._unknown(at)], 1
+        piece, behind = self._entry(entries, at), self._lower[at + length : at + length + 1]
+        if piece.japanese in self._words.tables["words"]["numbered"] and behind and behind[0].isdigit():
+            return [Piece("noun", f"第{behind[0]}{piece.japanese}")], length + 1  # section 6
+        return [piece], length
 
     def _unknown(self, at: int) -> Piece:
         """Note a word that is not understood: a name, if it is written like one."""
