@@ -74,6 +74,7 @@ READ = [
     ("What is IJSP?", "IJSPとは何ですか?"),
     ("What is a sister city?", "姉妹都市とは何ですか?"),
     ("Who is Minnikhanov?", "ミンニハノフとは誰ですか?"),
+    ("Which cities in the US have sister cities?", "米国の姉妹都市の都市はどこですか?"),
     ("Where is Tatarstan?", "タタルスタンはどこにありますか?"),
     ("How far is Tatarstan from Moscow?", "モスクワからタタルスタンはどれくらい離れていますか?"),
     ("What is the capital of Tatarstan?", "タタルスタンの首都はどこですか?"),
@@ -103,6 +104,7 @@ NOT_UNDERSTOOD = [
     "What is the meaning of life?",
     "How many does it have?",
     "Who and when and where?",
+    "Show us your dreams",
     "what did do what did do",
     "Which cities are not sister cities?",
 ]

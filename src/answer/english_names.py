@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from answer.english_words import load_english
 from japanese.kana import romaji_to_katakana
-from japanese.latin import split_kind
+from japanese.latin import latin_key, split_kind
 from japanese.names import reading_key
 from japanese.normalize import normalize
 from japanese.places import prefectures, regions, short_form
 from japanese.readings import readings_of
 from retrieve.names import LATIN_WORD, NameIndex
+
+_SHORTEST_LOWER = 4
+"""A name of fewer letters is written in capitals: US is a country, us is not."""
 
 
 def japanese_name(words: str, names: NameIndex) -> str:
@@ -21,6 +25,9 @@ def japanese_name(words: str, names: NameIndex) -> str:
         return written.text
     if stands_there(words, names):
         return words
+    known = _known().get(latin_key(words), "")
+    if known and not (words.islower() and len(words) < _SHORTEST_LOWER):
+        return known
     base, suffixes = split_kind(words)
     kana = romaji_to_katakana(base)
     found = _places().get(reading_key(kana), ()) if kana else ()
@@ -35,6 +42,12 @@ def stands_there(words: str, names: NameIndex) -> bool:
 def is_prefecture(name: str) -> bool:
     """Tell whether a name is a prefecture's, with its suffix or without (山口, 山口県)."""
     return name in prefectures() or name in map(short_form, prefectures())
+
+
+@lru_cache(maxsize=1)
+def _known() -> Mapping[str, str]:
+    """The names of the glossary by their keys."""
+    return {latin_key(name): japanese for name, japanese in load_english().tables["names"].items()}
 
 
 @lru_cache(maxsize=1)
