@@ -81,16 +81,16 @@ def main(arguments: Sequence[str]) -> int:
     files = _files(options.questions)
     embedder = load_embedder()
     asked = {name: ask_corpus(paths, list(files.values()), embedder) for name, paths in _corpora(options).items()}
-    lines: list[str] = []
+    tables = []
     for n, name in enumerate(files):
         judged = {corpus: answers[n] for corpus, answers in asked.items()}
-        lines += ["", f"{name}: {len(files[name])} questions; per cent, with 95 % intervals", *report(judged)]
+        lines = [f"{name}: {len(files[name])} questions; per cent, with 95 % intervals", *report(judged)]
+        tables.append("\n".join(lines) + "\n")
+        sys.stdout.write(("\n" if n else "") + tables[-1])
         if options.misses:
-            lines += [line for corpus, judgements in judged.items() for line in misses(corpus, judgements)]
-    text = "\n".join(lines[1:]) + "\n"
-    sys.stdout.write(text)
+            sys.stdout.writelines(f"{line}\n" for corpus, js in judged.items() for line in misses(corpus, js))
     if options.write:
-        _write(options.write, text, list(files), asked)
+        _write(options.write, "\n".join(tables), list(files), asked)
     return 0
 
 
