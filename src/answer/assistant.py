@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from answer.english import read_english
 from answer.passage_answer import answer_from_passages, related
 from answer.question import Question, analyse_question, check_question
 from answer.table_answer import TableSource, answer_from_tables, table_sources
@@ -47,9 +48,13 @@ class Assistant:
         `history` are the earlier questions of the conversation, oldest first.
         """
         typed = check_question(text)
-        searched = self.index.names.rewrite(typed)
+        asked = read_english(typed, self.index.names)
+        if isinstance(asked, Answer):
+            return asked
+        searched = self.index.names.rewrite(asked)
         answer = self._answer(analyse_question(searched.text))
-        return replace(answer, question=typed, read_as=searched.pairs)
+        understood = "" if asked == typed else asked
+        return replace(answer, question=typed, read_as=searched.pairs, understood_as=understood)
 
     def _answer(self, question: Question) -> Answer:
         hits = self.retriever.search(question.text, _FOUND)
