@@ -14,7 +14,7 @@ from typing import Any
 from japanese.tokens import ANALYSER
 from retrieve.errors import IndexFolderError
 
-FORMAT = 7
+FORMAT = 8
 """Raise when the files of the index folder change meaning."""
 
 MANIFEST = "manifest.json"
