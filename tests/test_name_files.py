@@ -31,16 +31,19 @@ def folder(path: Path, names: str) -> Path:
 @pytest.mark.parametrize(
     ("names", "reason"),
     [
-        ("ウラジオストク\n", "line 1 is no name and its other spellings; write them with tabs between"),
-        ("# 注\n\nウラジオストク ウラジオ\n", "line 3 is no name and its other spellings"),
-        ("\tウラジオ\n", "line 1 is no name"),
-        ("ウラジオストク\t\t\n", "line 1 is no name"),
-        ("ウラジオストク\t。\n", "line 1: 「。」 holds no letter; remove it"),
-        ("秋田市\t港\nワニノ\t港\n", "line 2: 「港」 is also a spelling of 「秋田市」 .*line 1.*; remove it from one"),
-        ("秋田市\tPort\nワニノ\tＰＯＲＴ\n", "line 2: 「ＰＯＲＴ」 is also a spelling of 「秋田市」"),
-        ("秋田市\tワニノ\nワニノ\tバニノ\n", r"line 1: 「ワニノ」 is itself a name .*line 2.*; remove it here"),
-        ("秋田市\tﾜﾆﾉ\n", "line 1: 「ﾜﾆﾉ」 is a name that stands in the tables itself; remove it"),
-        ("秋田市\t大館\n大館市\t大館\n", "line 2: 「大館」 is also a spelling"),
+        ("ウラジオストク\n", "1行目が名称と別の書き方になっていません.*間をタブで"),
+        ("# 注\n\nウラジオストク ウラジオ\n", "3行目が名称と別の書き方になっていません"),
+        ("\tウラジオ\n", "1行目が名称と別の書き方になっていません"),
+        ("ウラジオストク\t\t\n", "1行目が名称と別の書き方になっていません"),
+        ("ウラジオストク\t。\n", "1行目の「。」には文字がありません"),
+        (
+            "秋田市\t港\nワニノ\t港\n",
+            "2行目の「港」は「秋田市」の別の書き方でもあります（.*1行目.*どちらかから取り除いて",
+        ),
+        ("秋田市\tPort\nワニノ\tＰＯＲＴ\n", "2行目の「ＰＯＲＴ」は「秋田市」の別の書き方でもあります"),
+        ("秋田市\tワニノ\nワニノ\tバニノ\n", r"1行目の「ワニノ」は、それ自体が名称です（.*2行目.*ここから取り除いて"),
+        ("秋田市\tﾜﾆﾉ\n", "1行目の「ﾜﾆﾉ」は、表にある別の名称です。取り除いて"),
+        ("秋田市\t大館\n大館市\t大館\n", "2行目の「大館」は"),
     ],
 )
 def test_a_bad_line_is_refused(tmp_path: Path, embedder: Embedder, names: str, reason: str) -> None:

@@ -194,7 +194,7 @@ def test_a_sheet_and_a_file_of_one_id_are_refused(tmp_path: Path) -> None:
     save(tmp_path / "a.xlsx", {"東": [["施設"], ["図書館"]], "西": [["施設"], ["公民館"]]})
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "東.csv").write_text("施設\n図書館\n", encoding="utf-8")
-    with pytest.raises(IngestError, match="IDが .* と同じ（a/東）"):
+    with pytest.raises(IngestError, match=r"IDが .* と同じ（a/東）"):
         read(tmp_path)
 
 

@@ -127,7 +127,7 @@ def _formulas(data: bytes) -> dict[str, list[str]]:
             return {}
     book = _open(data, values=False)
     return {
-        sheet.title: [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+        sheet.title: [cell.coordinate for row in _rows(sheet) for cell in row if cell.data_type == "f"]
         for sheet in book.worksheets
     }
 
@@ -149,20 +149,24 @@ class _Merged:
 
 
 def _records(sheet: Any) -> Iterator[Record]:  # noqa: ANN401
-    """Yield the rows of a sheet as they are shown, without hidden columns, up to where it is blank for good."""
+    """Yield the rows of a sheet as they are shown, without hidden columns, merged cells filled."""
     merged = _Merged.of(sheet).source
     hidden = _hidden_columns(sheet)
+    for row in _rows(sheet):
+        kept = (cell for cell in row if cell.column not in hidden)
+        origins = ((cell, merged.get((cell.row, cell.column))) for cell in kept)
+        cells = tuple(shown(sheet.cell(*at) if at else cell) for cell, at in origins)
+        yield Record(cells, (row[0].row, row[0].row))
+
+
+def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+    """Yield the rows of a sheet up to where it is blank for good."""
     blank = 0
     for row in sheet.iter_rows(max_col=min(sheet.max_column, _MAX_COLUMNS)):
-        cells = []
-        for cell in row:
-            if cell.column not in hidden:
-                at = merged.get((cell.row, cell.column))
-                cells.append(shown(sheet.cell(*at) if at else cell))
-        blank = 0 if any(cells) else blank + 1
+        blank = blank + 1 if all(cell.value is None for cell in row) else 0
         if blank > _BLANK_ROWS:
             return
-        yield Record(tuple(cells), (row[0].row, row[0].row))
+        yield row
 
 
 def _hidden_columns(sheet: Any) -> frozenset[int]:  # noqa: ANN401
