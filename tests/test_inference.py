@@ -70,7 +70,7 @@ EXPECTED: dict[str, tuple[str, str, dict[str, tuple[str, str, str]]]] = {
         },
     ),
     "図書館所蔵": (
-        "冊",
+        "件",  # 冊 is what the column 冊数 counts
         "本",
         {
             "資料ID": ("text", "", ""),

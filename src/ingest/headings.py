@@ -47,7 +47,8 @@ class Heading:
 
         A column under a group says which one it is (収容人数(屋内): 屋内).
         """
-        words = [word for word in self.meaning.words if len(word) > 1] if self.meaning.same else []
+        whole = fold(_label(self.name, keep=False)) in map(fold, self.meaning.words)
+        words = [word for word in self.meaning.words if len(word) > 1] if self.meaning.same and whole else []
         inner = _BRACKETS.findall(self.label)
         found = dict.fromkeys((*words, *self.meaning.asks, *inner))
         return tuple(word for word in found if word.strip() and fold(word) != fold(self.label))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.headings import Heading, read_headings
-from ingest.subjects import infer_subject, is_nameless
+from ingest.subjects import DEFAULT_UNIT, infer_subject, is_nameless
 from ingest.values import Value, is_blank, plain, read_value
 from japanese.tokens import tokenize
 from records import Column, ColumnType, TableRow, TableSchema
@@ -23,6 +23,7 @@ _NOMINAL = frozenset({"名詞", "接尾辞", "接頭辞", "補助記号", "記�
 _DATED: tuple[ColumnType, ...] = ("year", "date")
 _WHEN = ("いつ", "何年")
 _KEY_TYPES = frozenset({"name", "category", "text"})
+_OPEN = frozenset({"", "name", "category"})
 _OWN, _OTHER = "自治体", "相手"
 
 
@@ -83,15 +84,16 @@ def infer_schema(
     headings = read_headings(columns)
     found = [_column(heading, [row.cells[heading.name] for row in rows], unit) for heading in headings]
     key = _key(headings, found)
-    if key is not None and found[key].type in {"text", "category"} and not headings[key].meaning.key:
+    if key is not None and found[key].type in {"text", "category"} and not headings[key].meaning.type:
         found[key] = replace(found[key], type="name")
     named = [headings[key].label] if key is not None else []
     told = [text for text in dict.fromkeys((title, *hints)) if not is_nameless(text)]
     subject = infer_subject(told, named)
+    counted = {column.unit for column in found}  # 何冊 wants the column 冊数 then, not how many rows there are
     return TableSchema(
         name=name,
         title=title,
-        unit=subject.unit,
+        unit=DEFAULT_UNIT if subject.unit in counted else subject.unit,
         subjects=subject.words,
         sentence="",
         columns=_with_when(_with_sides(headings, found, key)),
@@ -120,7 +122,7 @@ def _type(heading: Heading, held: _Cells) -> ColumnType:
     if hint == "text" or not held.texts:
         return "text"
     if hint == "id":
-        return "number" if held.share("number", "bare year") >= _MOST else "text"
+        return "number" if all(plain(text).isdecimal() for text in held.texts) else "text"
     counted = hint == "number" or bool(heading.unit)
     by_value = _type_of_values(held, counted=counted, dated=hint in _DATED or "年" in heading.label)
     if by_value:
@@ -157,11 +159,13 @@ def _is_figures(held: _Cells) -> bool:
 
 
 def _key(headings: Sequence[Heading], columns: Sequence[Column]) -> int | None:
-    """The column that names the rows: by its heading, else the first that holds names, else the first words at all."""
+    """The column that names the rows: by its heading, else among the first two, else the first that holds names."""
     by_heading = (n for n, heading in enumerate(headings) if heading.meaning.key and columns[n].type in _KEY_TYPES)
     by_type = (n for n, column in enumerate(columns) if column.type == "name")
-    first = (n for n, column in enumerate(columns[:2]) if column.type in _KEY_TYPES and not headings[n].meaning.type)
-    return next((n for found in (by_heading, by_type, first) for n in found), None)
+    first = (
+        n for n, column in enumerate(columns[:2]) if column.type in _KEY_TYPES and headings[n].meaning.type in _OPEN
+    )
+    return next((n for found in (by_heading, first, by_type) for n in found), None)
 
 
 def _with_sides(headings: Sequence[Heading], columns: Sequence[Column], key: int | None) -> list[Column]:

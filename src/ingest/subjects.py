@@ -26,7 +26,7 @@ _SOMEWHERE = re.compile("^(?:市内|町内|村内|県内|区内|管内|市有|�
 _JAPANESE = re.compile(r"[ぁ-ヿ一-龥]")
 _KINDS_OF_PLACE = frozenset("市町村区県")
 _LONGEST_PLACE = 6
-_DEFAULT_UNIT = "件"
+DEFAULT_UNIT = "件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def infer_subject(titles: Iterable[str], headings: Sequence[str]) -> Subject:
     places = [place for text in titles if (place := _place(_NUMBERED.sub("", text).strip()))]
     return Subject(
         tuple(dict.fromkeys(words)),
-        _words().unit_of[counted[0]] if counted else _DEFAULT_UNIT,
+        _words().unit_of[counted[0]] if counted else DEFAULT_UNIT,
         tuple(dict.fromkeys((*_words().silent, *places))),
     )
 

@@ -60,7 +60,8 @@ class Manifest:
             found = data["format"]
         except FileNotFoundError:
             raise UnfitIndexError(
-                f"{folder}: 索引がありません。先に「tokushu ingest 資料のフォルダー --index {folder}」を実行してください。",
+                f"{folder}: 索引がありません。"
+                f"先に「tokushu ingest 資料のフォルダー --index {folder}」を実行してください。",
                 "索引がまだありません。",
             ) from None
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -115,7 +115,8 @@ def write_index(
             _remove_others(folder, generation)
     except Timeout as error:
         raise IndexFolderError(
-            f"{folder}: 別の「tokushu ingest」がこの索引を書いています。終わるのを待つか、--index で別のフォルダーを指定してください。"
+            f"{folder}: 別の「tokushu ingest」がこの索引を書いています。"
+            "終わるのを待つか、--index で別のフォルダーを指定してください。"
         ) from error
     except (OSError, RuntimeError) as error:  # faiss reports a failed write as RuntimeError
         shutil.rmtree(draft, ignore_errors=True)
