@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from answer.assistant import Assistant
 from ingest.build import ingest
+from ingest.errors import IngestError
 from ingest.folder import find_files, read_files
 from ingest.headings import read_headings
 from ingest.inference import infer_schema
@@ -400,3 +404,24 @@ def test_inferred_descriptions_are_stored_and_exported(books: Assistant) -> None
     check(table, "図書館所蔵")
     documents: dict[str, Document] = {document.id: document for document in books.index.documents}
     assert set(documents) == set(EXPECTED)
+
+
+CELL = st.sampled_from(["", "施設", "図書館", "定員", "30", "1,200人", "2024年", "合計", "※注", "平成3年", "○", "a b"])
+
+
+@given(st.lists(st.lists(CELL, min_size=1, max_size=5), min_size=1, max_size=8), st.sampled_from(",;\t"))
+def test_nothing_of_a_sheet_is_lost(grid: list[list[str]], delimiter: str) -> None:
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=delimiter).writerows(grid)
+    try:
+        document = read_sheet(buffer.getvalue(), "x", "x.csv", delimiter=delimiter)
+    except IngestError as refused:
+        assert "\n" not in str(refused)
+        return
+    (table,) = document.tables
+    assert table.schema
+    assert tuple(column.name for column in table.schema.columns) == table.columns
+    assert len({row.number for row in table.rows}) == len(table.rows)
+    told = [document.title, *table.columns, *(block.text for block in document.blocks)]
+    held = "\n".join([*told, *(table.row_text(row) for row in table.rows)])
+    assert all(cell in held for row in grid for cell in row)

@@ -80,3 +80,20 @@ def test_the_corpus_lists_only_what_no_rule_gives() -> None:
     for spelling in read_spellings([CORPUS]):
         pairs = names.rewrite(f"{spelling.other}の交流").pairs
         assert (spelling.other, spelling.name) not in pairs, f"{spelling.place}: a rule gives {spelling.other}"
+
+
+def test_lines_of_no_use_are_told(tmp_path: Path, embedder: Embedder) -> None:
+    source = folder(tmp_path, "ウラジオストク\tウラジオ\n酒田市\t港町\n鶴岡市\tつる\n")
+    (source / "synonyms.tsv").write_text("相手\tパートナー\n市連協\t市連絡協議会\n", encoding="utf-8")
+    told: list[str] = []
+    ingest([source], tmp_path / "index", embedder, warn=told.append)
+    assert told == [
+        "names.tsv: 「酒田市」「鶴岡市」は資料にないので、その行は使われません。書き方を確かめてください。",
+        "synonyms.tsv: 「市連協」は資料にないので、その行は使われません。書き方を確かめてください。",
+    ]
+
+
+def test_the_corpus_has_no_line_of_no_use(tmp_path: Path, embedder: Embedder) -> None:
+    told: list[str] = []
+    ingest([CORPUS], tmp_path / "index", embedder, warn=told.append)
+    assert not told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from retrieve.store import read_index
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def save(path: Path, sheets: dict[str, list[list[Any]]]) -> Any:
+def save(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Any:
     """Write a workbook and return it, to be changed and saved again."""
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -76,7 +77,7 @@ def test_cells_are_read_as_they_are_shown(tmp_path: Path, value: Any, layout: st
 
 def test_each_visible_sheet_that_holds_something_is_a_document(tmp_path: Path) -> None:
     path = tmp_path / "施設.xlsx"
-    rows = [["施設", "定員"], ["図書館", 30]]
+    rows: list[list[Any]] = [["施設", "定員"], ["図書館", 30]]
     book = save(path, {"令和5年度": rows, "令和6年度": [["一覧"], [], *rows], "空": [], "隠し": rows})
     book["隠し"].sheet_state = "hidden"
     book.save(path)
@@ -96,7 +97,7 @@ def test_a_sheet_alone_has_the_files_id_and_its_name_where_it_says_something(tmp
 
 def test_merged_cells_repeat_their_value(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
-    rows = [["施設のまとめ", None, None], ["地区", "施設", "定員"], ["東", "図書館", 1], [None, "公民館", 2]]
+    rows: list[list[Any]] = [["施設のまとめ", None, None], ["地区", "施設", "定員"], ["東", "図書館", 1], [None, "公民館", 2]]
     book = save(path, {"Sheet1": rows})
     for area in ("A1:C1", "A3:A4"):
         book["Sheet1"].merge_cells(area)
@@ -177,7 +178,7 @@ def test_other_formats_are_told(tmp_path: Path) -> None:
 
 
 def test_sheets_have_descriptions_of_their_own(tmp_path: Path) -> None:
-    rows = [["施設", "定員"], ["図書館", 1]]
+    rows: list[list[Any]] = [["施設", "定員"], ["図書館", 1]]
     save(tmp_path / "a.xlsx", {"東": rows, "西": rows})
     before = hash_all([tmp_path])
     (tmp_path / "a.西.toml").write_text("title = '西の表'\nunit = '館'\n", encoding="utf-8")
@@ -199,7 +200,7 @@ def test_a_sheet_and_a_file_of_one_id_are_refused(tmp_path: Path) -> None:
 
 
 def test_sheets_travel_with_the_index_and_are_exported(tmp_path: Path, embedder: Embedder) -> None:
-    rows = [["施設", "定員（人）"], ["図書館", 30], ["公民館", 1200]]
+    rows: list[list[Any]] = [["施設", "定員（人）"], ["図書館", 30], ["公民館", 1200]]
     save(tmp_path / "in.xlsx", {"東": rows, "西": rows})
     ingest([tmp_path / "in.xlsx"], tmp_path / "index", embedder)
     index = read_index(tmp_path / "index", embedder)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from japanese.normalize import normalize
 from japanese.places import prefectures
 from japanese.tokens import tokenize
 
@@ -127,4 +128,4 @@ def _last_noun(core: str) -> list[str]:
         tail = token.surface + tail
         if token.pos == "名詞":
             break
-    return [tail] if len(tail) > 1 and tail != core else []
+    return [tail] if len(tail) > 1 and tail != normalize(core) else []
