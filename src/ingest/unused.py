@@ -42,4 +42,5 @@ def _texts(document: Document) -> Iterable[str]:
     yield from (block.text for block in document.blocks)
     for table in document.tables:
         yield table.title
+        yield from table.columns
         yield from (table.row_text(row) for row in table.rows)
