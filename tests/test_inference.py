@@ -26,6 +26,7 @@ from ingest.values import read_value
 from records import Document, Table, TableRow
 from retrieve.embedding import Embedder
 from retrieve.export import find_table
+from serve.reading import lay_out
 
 SHEETS = Path(__file__).parent / "data" / "sheets"
 
@@ -425,3 +426,11 @@ def test_nothing_of_a_sheet_is_lost(grid: list[list[str]], delimiter: str) -> No
     told = [document.title, *table.columns, *(block.text for block in document.blocks)]
     held = "\n".join([*told, *(table.row_text(row) for row in table.rows)])
     assert all(cell in held for row in grid for cell in row)
+
+
+def test_a_page_shows_a_sheet_in_its_order_and_units_above_columns() -> None:
+    (path,) = SHEETS.glob("公共施設一覧.*")
+    (document,) = read_files(find_files([path]))
+    parts = lay_out(document)
+    assert [part.kind for part in parts] == ["paragraph", "table", "paragraph", "paragraph"]
+    assert parts[1].columns[4:7] == ("電話番号", "定員（人）", "開館年")

@@ -87,7 +87,7 @@ def make_document(records: Sequence[Record], origin: Origin, description: Descri
     asides = sorted(
         [(record, " ".join(record.filled)) for record in notes if not _is_only_unit(record)] + sums, key=_line
     )
-    blocks = tuple(Block("paragraph", text, (record.lines,), (schema.title,)) for record, text in asides)
+    blocks = tuple(Block("paragraph", text, (record.lines,), section) for record, text in asides)
     return Document(origin.document_id, schema.title, origin.source, blocks, (table,))
 
 
