@@ -341,6 +341,12 @@ def test_a_description_wins_and_may_leave_columns_out(tmp_path: Path) -> None:
     assert table.schema
     assert (table.schema.subjects, table.schema.unit, table.schema.title) == (("館",), "施設", "施設一覧")
     assert [(c.label, c.type, c.unit) for c in table.schema.columns] == [("名称", "name", ""), ("席", "text", "席")]
+    (tmp_path / "施設一覧.toml").write_text("sentence = '{名称}の席は{定員（人）}。'\n", encoding="utf-8")
+    ((table,),) = [document.tables for document in read_files(find_files([tmp_path]))]
+    assert table.schema and table.schema.sentence.format(**table.rows[0].cells) == "図書館の席は30。"
+    (tmp_path / "施設一覧.toml").write_text("sentence = '{席}'\n", encoding="utf-8")
+    with pytest.raises(IngestError, match=r"施設一覧\.csv: sentence の「席」という列は表にありません"):
+        read_files(find_files([tmp_path]))
 
 
 MARKDOWN = """# 施設のまとめ

@@ -97,7 +97,8 @@ def test_a_sheet_alone_has_the_files_id_and_its_name_where_it_says_something(tmp
 
 def test_merged_cells_repeat_their_value(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
-    rows: list[list[Any]] = [["施設のまとめ", None, None], ["地区", "施設", "定員"], ["東", "図書館", 1], [None, "公民館", 2]]
+    title, header = ["施設のまとめ", None, None], ["地区", "施設", "定員"]
+    rows: list[list[Any]] = [title, header, ["東", "図書館", 1], [None, "公民館", 2]]
     book = save(path, {"Sheet1": rows})
     for area in ("A1:C1", "A3:A4"):
         book["Sheet1"].merge_cells(area)

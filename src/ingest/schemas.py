@@ -78,11 +78,19 @@ class Description:
 
 def load_schema(path: Path) -> TableSchema:
     """Read one description, what it leaves out by default; raise IngestError naming the file and the wrong key."""
-    return load_description(path).schema
+    schema = load_description(path).schema
+    try:
+        _check_fields(schema.sentence, [column.name for column in schema.columns])
+    except IngestError as error:
+        raise IngestError(f"{path}: {error}") from error
+    return schema
 
 
 def load_description(path: Path) -> Description:
-    """Read one description; raise IngestError naming the file and the key that is wrong."""
+    """Read one description; raise IngestError naming the file and the key that is wrong.
+
+    Its sentence may name columns that it does not describe: `complete` looks whether the table has them.
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -100,7 +108,7 @@ def load_description(path: Path) -> Description:
         title=data.get("title", path.stem),
         unit=data.get("unit", "件"),
         subjects=tuple(data.get("subjects", ())),
-        sentence=_sentence(path, data.get("sentence", ""), names),
+        sentence=_sentence(path, data.get("sentence", "")),
         columns=columns,
         listing=_listing(path, data.get("listing", {}), names),
         silent=tuple(data.get("silent", ())),
@@ -116,9 +124,13 @@ def find_descriptions(path: Path) -> list[Path]:
 
 
 def complete(description: Description | None, inferred: TableSchema) -> TableSchema:
-    """Return an inferred schema with all that a description gives instead, columns in the order of the table."""
+    """Return an inferred schema with all that a description gives instead, columns in the order of the table.
+
+    Raise IngestError, without the path, where its sentence names what is no column of the table.
+    """
     if description is None:
         return inferred
+    _check_fields(description.schema.sentence, [column.name for column in inferred.columns])
     described = {column.name: column for column in description.schema.columns}
     columns = tuple(described.get(column.name, column) for column in inferred.columns)
     kept = {key: getattr(inferred, key) for key in _INFERRED - description.given}
@@ -170,7 +182,7 @@ def _listing(path: Path, entry: dict[str, str], names: Sequence[str]) -> dict[st
     return dict(entry)
 
 
-def _sentence(path: Path, sentence: str, names: Sequence[str]) -> str:
+def _sentence(path: Path, sentence: str) -> str:
     """Return a sentence that every row can be said in: its braces hold nothing but names of columns."""
     try:
         fields = [(name, spec, turn) for _, name, spec, turn in Formatter().parse(sentence) if name is not None]
@@ -185,13 +197,16 @@ def _sentence(path: Path, sentence: str, names: Sequence[str]) -> str:
                 f"{path}: sentence に「{name}」の書式があります。"
                 f"値はそのまま入るので、{{{name}}} とだけ書いてください。"
             )
-        if name not in names:
-            raise IngestError(
-                f"{path}: sentence の「{name}」という列は表にありません。使えるのは {'、'.join(names)} です。"
-            )
         if name.isdigit() or re.search(r"[.\[]", name):
             raise IngestError(
                 f"{path}: sentence に列「{name}」は書けません。"
                 "数字だけの名前と . や [ を含む名前は使えないので、列の名前を変えてください。"
             )
     return sentence
+
+
+def _check_fields(sentence: str, names: Sequence[str]) -> None:
+    """Raise IngestError, without the path, where a sentence names what is no column of the table."""
+    for _, name, _, _ in Formatter().parse(sentence):
+        if name is not None and name not in names:
+            raise IngestError(f"sentence の「{name}」という列は表にありません。使えるのは {'、'.join(names)} です。")
