@@ -315,6 +315,8 @@ def test_a_unit_above_a_table_is_that_of_its_numbers() -> None:
         ("市,市\n1,2\n", ("市", "市 2"), [1]),
         ("年度,2019,2020\n人口,10,20\n", ("年度", "2019", "2020"), [1]),
         ("市\n酒田市\n", ("市",), [1]),
+        ("様式\n注意書\n※印\n", ("様式",), [1, 2]),
+        ("様式,課\n注文書,\n注1 写しも要る,\n", ("様式", "課"), [1]),
     ],
 )
 def test_what_is_header_and_what_is_row(text: str, columns: tuple[str, ...], numbers: list[int]) -> None:

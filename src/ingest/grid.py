@@ -49,46 +49,58 @@ class Origin:
     refuse: Callable[[Record, int], None] | None = None
 
 
-def make_document(records: Sequence[Record], origin: Origin, description: Description | None = None) -> Document:
-    """Read the records of a sheet; rows that add up others and notes are searched, but are no rows of the table.
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The records of a sheet by what they are; rows and sums have the number that they have to the eye."""
 
-    A row keeps the number it has to the eye: sums are counted.
-    """
+    above: list[Record]
+    header: list[str]
+    rows: list[tuple[int, Record]]
+    sums: list[tuple[int, Record]]
+    notes: list[Record]
+
+
+def make_document(records: Sequence[Record], origin: Origin, description: Description | None = None) -> Document:
+    """Read the records of a sheet; rows that add up others and notes are searched, but are no rows of the table."""
+    sheet = _divide(records, origin, description)
+    rows = tuple(TableRow(n, _cells(sheet.header, record.cells), (record.lines,)) for n, record in sheet.rows)
+    title = " ".join(sheet.above[0].filled) if sheet.above else origin.title
+    called = origin.sheet if origin.sheet and not is_nameless(origin.sheet) else ""
+    told = [*sheet.above[1:], *sheet.notes]
+    unit = next((unit for record in (*sheet.above, *sheet.notes) if (unit := unit_of_note(_text(record)))), "")
+    hints = tuple(hint for hint in (origin.title, called) if hint)
+    schema = complete(description, infer_schema(origin.name, title, sheet.header, rows, hints, unit))
+    section = (called,) if called and called != schema.title else ()
+    asides = [(record, _text(record)) for record in told if not _is_only_unit(record)]
+    asides += [(record, _said(sheet.header, record.cells)) for _, record in sheet.sums]
+    blocks = (
+        Block("paragraph", text, (record.lines,), section)
+        for record, text in sorted(asides, key=lambda aside: aside[0].lines)
+    )
+    table = Table(schema.name, schema.title, tuple(sheet.header), rows, section, schema)
+    return Document(origin.document_id, schema.title, origin.source, tuple(blocks), (table,))
+
+
+def _divide(records: Sequence[Record], origin: Origin, description: Description | None) -> _Sheet:
     records = [Record(_without_trailing_blanks(record.cells), record.lines) for record in records]
     records = [record for record in records if record.cells]
     if not records:
         raise IngestError("表に何も書かれていません。1行目に列の見出し、2行目から値を書いてください。")
     start = find_header(records, [column.name for column in description.schema.columns] if description else [])
-    above = records[:start]
-    header, body = _header(records[start:])
-    width = max((len(record.cells) for record in body if not is_note(record.cells)), default=len(header))
-    if origin.refuse:
-        for record in body:
-            if len(record.cells) > len(header) and not is_note(record.cells):
-                origin.refuse(record, len(header))
-    header = _named(header, 0 if origin.refuse else width)
-    notes = [*above[1:], *(record for record in body if is_note(record.cells))]
-    body = [record for record in body if not is_note(record.cells)]
-    rows = [
-        TableRow(number, _cells(header, record.cells), (record.lines,))
-        for number, record in enumerate(body, 1)
-        if not is_total(record.cells)
-    ]
+    header, below = _header(records[start:])
+    may_hold_notes = len(header) > 1  # in a single column 「注意書」 is a value like others
+    notes = [record for record in below if may_hold_notes and is_note(record.cells)]
+    kept = (record for record in below if not (may_hold_notes and is_note(record.cells)))
+    body = list(enumerate(kept, 1))
+    for _, record in body:
+        if origin.refuse and len(record.cells) > len(header):
+            origin.refuse(record, len(header))
+    header = _named(header, max((len(record.cells) for _, record in body), default=0))
     if description:
         _check_described(header, description)
-    title = _title(above, origin)
-    called = origin.sheet if origin.sheet and not is_nameless(origin.sheet) else ""
-    unit = next((unit for record in (*above, *notes) if (unit := unit_of_note(" ".join(record.filled)))), "")
-    hints = (origin.title, called) if called else (origin.title,)
-    schema = complete(description, infer_schema(origin.name, title, header, rows, hints, unit))
-    section = (called,) if called and called != schema.title else ()
-    table = Table(schema.name, schema.title, tuple(header), tuple(rows), section, schema)
-    sums = [(record, _said(header, record.cells)) for record in body if is_total(record.cells)]
-    asides = sorted(
-        [(record, " ".join(record.filled)) for record in notes if not _is_only_unit(record)] + sums, key=_line
-    )
-    blocks = tuple(Block("paragraph", text, (record.lines,), section) for record, text in asides)
-    return Document(origin.document_id, schema.title, origin.source, blocks, (table,))
+    rows = [(number, record) for number, record in body if not is_total(record.cells)]
+    sums = [(number, record) for number, record in body if is_total(record.cells)]
+    return _Sheet(records[:start], header, rows, sums, notes)
 
 
 def _check_described(header: Sequence[str], description: Description) -> None:
@@ -99,12 +111,13 @@ def _check_described(header: Sequence[str], description: Description) -> None:
         )
 
 
-def _line(aside: tuple[Record, str]) -> tuple[int, int]:
-    return aside[0].lines
+def _text(record: Record) -> str:
+    return " ".join(record.filled)
 
 
 def _is_only_unit(record: Record) -> bool:
-    return bool(unit_of_note(" ".join(record.filled))) and len(" ".join(record.filled)) <= len("（単位：平方メートル）")
+    """Tell whether a note says nothing but the unit of the numbers, which the columns then have."""
+    return bool(unit_of_note(_text(record))) and len(_text(record)) <= len("（単位：平方メートル）")
 
 
 def _without_trailing_blanks(cells: Sequence[str]) -> tuple[str, ...]:
@@ -115,11 +128,6 @@ def _without_trailing_blanks(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cells[:end])
 
 
-def _title(above: Sequence[Record], origin: Origin) -> str:
-    told = next((" ".join(record.filled) for record in above[:1]), "")
-    return told or origin.title
-
-
 # --- the header ---
 
 
@@ -127,7 +135,7 @@ def find_header(records: Sequence[Record], described: Sequence[str] = ()) -> int
     """Return which record names the columns: the one with the described names, else the first that is no title."""
     if described:
         holds = (
-            n for n, record in enumerate(records[: _ABOVE + 1]) if {*described} <= {c.strip() for c in record.cells}
+            n for n, record in enumerate(records[: _ABOVE + 1]) if {*described} <= {_heading(c) for c in record.cells}
         )
         return next(holds, 0)
     width = max((len(record.filled) for record in records), default=0)
