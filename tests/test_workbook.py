@@ -111,6 +111,32 @@ def test_merged_cells_repeat_their_value(tmp_path: Path) -> None:
     ]
 
 
+def test_a_line_merged_across_the_rows_is_none_of_them(tmp_path: Path) -> None:
+    rows = [
+        ["課", "電話", "人数"],
+        ["本庁", None, None],
+        ["総務課", "1-1", 5],
+        ["支所", None, None],
+        ["市民課", "2-1", 3],
+    ]
+    book = save(tmp_path / "x.xlsx", {"Sheet1": rows})
+    for area in ("A2:C2", "A4:C4"):
+        book["Sheet1"].merge_cells(area)
+    book.save(tmp_path / "x.xlsx")
+    (document,) = read(tmp_path / "x.xlsx")
+    assert [row.cells["課"] for row in document.tables[0].rows] == ["総務課", "市民課"]
+    assert [block.text for block in document.blocks] == ["本庁", "支所"]
+
+
+def test_a_margin_is_no_column(tmp_path: Path) -> None:
+    header, notes = [None, None, "施設", None, "定員（人）"], ["※休館中を除く"]
+    save(tmp_path / "x.xlsx", {"Sheet1": [["施設一覧"], header, [None, None, "図書館", None, 30], [], notes]})
+    (document,) = read(tmp_path / "x.xlsx")
+    assert document.title == "施設一覧"
+    assert [dict(row.cells) for row in document.tables[0].rows] == [{"施設": "図書館", "定員（人）": "30"}]
+    assert [block.text for block in document.blocks] == ["※休館中を除く"]
+
+
 def test_what_is_left_out_is_told(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     book = save(path, {"表": [["施設", "定員", "私用"], ["図書館", "=10+20", "秘"], ["公民館", 5, "秘"]]})

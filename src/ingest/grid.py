@@ -87,7 +87,7 @@ def _divide(records: Sequence[Record], origin: Origin, description: Description 
     if not records:
         raise IngestError("表に何も書かれていません。1行目に列の見出し、2行目から値を書いてください。")
     start = find_header(records, [column.name for column in description.schema.columns] if description else [])
-    header, below = _header(records[start:])
+    header, below = _header(_without_blank_columns(records[start:]))
     may_hold_notes = len(header) > 1  # in a single column 「注意書」 is a value like others
     notes = [record for record in below if may_hold_notes and is_note(record.cells)]
     kept = (record for record in below if not (may_hold_notes and is_note(record.cells)))
@@ -126,6 +126,22 @@ def _without_trailing_blanks(cells: Sequence[str]) -> tuple[str, ...]:
     while end and not cells[end - 1].strip():
         end -= 1
     return tuple(cells[:end])
+
+
+def _without_blank_columns(records: Sequence[Record]) -> list[Record]:
+    """Drop the columns that hold nothing from the header down: many a sheet leaves column A as a margin.
+
+    Notes stay as they are, for they may stand in such a column.
+    """
+    table = [record for record in records if not is_note(record.cells)]
+    used = {n for record in table for n, cell in enumerate(record.cells) if cell.strip()}
+
+    def kept(record: Record) -> Record:
+        if is_note(record.cells):
+            return record
+        return Record(tuple(cell for n, cell in enumerate(record.cells) if n in used), record.lines)
+
+    return [kept(record) for record in records]
 
 
 # --- the header ---

@@ -105,8 +105,13 @@ def is_total(cells: tuple[str, ...]) -> bool:
 
 
 def is_note(cells: tuple[str, ...]) -> bool:
-    """Tell whether a row is a note to the table and none of its rows: one cell that begins like one (※)."""
+    """Tell whether a row is a note to the table and none of its rows: one cell that begins like one (※).
+
+    One text in all of three cells or more is a merged line between the rows (【本庁】).
+    """
     filled = {plain(cell) for cell in cells if plain(cell)}
+    if len(filled) == 1 and len(cells) > 2 and all(plain(cell) for cell in cells):
+        return not any(read_value(cell).kind != "text" or len(cell) == 1 for cell in filled)
     return len(filled) == 1 and any(value_words().notes.match(cell) for cell in filled)
 
 
