@@ -130,7 +130,8 @@ def test_a_line_merged_across_the_rows_is_none_of_them(tmp_path: Path) -> None:
 
 def test_a_margin_is_no_column(tmp_path: Path) -> None:
     header, notes = [None, None, "施設", None, "定員（人）"], ["※休館中を除く"]
-    save(tmp_path / "x.xlsx", {"Sheet1": [["施設一覧"], header, [None, None, "図書館", None, 30], [], notes]})
+    rows: list[list[Any]] = [["施設一覧"], header, [None, None, "図書館", None, 30], [], notes]
+    save(tmp_path / "x.xlsx", {"Sheet1": rows})
     (document,) = read(tmp_path / "x.xlsx")
     assert document.title == "施設一覧"
     assert [dict(row.cells) for row in document.tables[0].rows] == [{"施設": "図書館", "定員（人）": "30"}]
