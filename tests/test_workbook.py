@@ -112,7 +112,7 @@ def test_merged_cells_repeat_their_value(tmp_path: Path) -> None:
 
 
 def test_a_line_merged_across_the_rows_is_none_of_them(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["課", "電話", "人数"],
         ["本庁", None, None],
         ["総務課", "1-1", 5],
