@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from errors import TokushuError
 
@@ -25,12 +27,13 @@ class EvaluationError(TokushuError):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question with the number of the paragraph that answers it and the accepted answers."""
+    """A question with the number of the paragraph that answers it, the accepted answers and where they stand in it."""
 
     query_id: str
     text: str
     doc_id: int
     answers: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,29 @@ def load_question_set(name: str) -> QuestionSet:
     for article, entry in enumerate(data):
         for paragraph in entry["paragraphs"]:
             number = len(paragraphs)
-            paragraphs.append(paragraph["context"].split(_TITLE_END, 1)[-1])
+            text = paragraph["context"].split(_TITLE_END, 1)[-1]
+            title = len(paragraph["context"]) - len(text)
+            paragraphs.append(text)
             articles.append(article)
             queries.extend(
-                Query(qa["id"], qa["question"], number, tuple(answer["text"] for answer in qa["answers"]))
+                Query(
+                    qa["id"],
+                    qa["question"],
+                    number,
+                    tuple(answer["text"] for answer in qa["answers"]),
+                    _spans(qa["answers"], title, text),
+                )
                 for qa in paragraph["qas"]
             )
     return QuestionSet(name, tuple(paragraphs), tuple(articles), tuple(queries))
+
+
+def _spans(answers: Sequence[Mapping[str, Any]], title: int, text: str) -> tuple[tuple[int, int], ...]:
+    """Where the answers stand in a paragraph; one that was marked in its title, where it first stands in the text."""
+    found = []
+    for answer in answers:
+        marked = answer["answer_start"] - title
+        start = marked if marked >= 0 else text.find(answer["text"])
+        if start >= 0:
+            found.append((start, start + len(answer["text"])))
+    return tuple(found)

@@ -153,13 +153,14 @@ class Passage:
 class Hit:
     """A passage found for a query, with its fused score and the rank each retriever gave it (1 is best).
 
-    `shares` are how much of the query's words and of its characters BM25 finds in it, 0 to 1.
+    `scores` holds how much of the query's words and of its characters BM25 finds in it, 0 to 1 each, and the score of
+    the lexical ranking, which only compares passages of one query.
     """
 
     passage: Passage
     score: float
     ranks: Mapping[str, int] = field(default_factory=dict)
-    shares: Mapping[str, float] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

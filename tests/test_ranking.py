@@ -78,7 +78,7 @@ def test_words_that_stand_together_win_over_words_that_lie_apart() -> None:
     }
     query = Query.of("桜祭りはいつ?", Synonyms({}))
     shares = {"words": lexical["words"].shares(query.words), "chars": lexical["chars"].shares(query.chars)}
-    assert rank(query, shares, Analyses.build(made), lexical, 10)[:2] == [1, 0]
+    assert list(rank(query, shares, Analyses.build(made), lexical, 10))[:2] == [1, 0]
 
 
 def test_the_shipped_weights_name_the_features_there_are() -> None:

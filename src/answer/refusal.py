@@ -96,7 +96,7 @@ def read_signals(
         "chars": overlap.chars(passage),
         "sentence": overlap.words(best.text),
         "rarest": rarest / words.highest_idf,
-        "score_words": max(hit.shares["words"] for hit in hits),
-        "score_chars": max(hit.shares["chars"] for hit in hits),
+        "score_words": max(hit.scores["words"] for hit in hits),
+        "score_chars": max(hit.scores["chars"] for hit in hits),
         "size": math.log(words.size) / 10,
     }

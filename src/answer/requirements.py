@@ -51,14 +51,20 @@ class Requirements:
             query=query,
         )
 
-    def met_by(self, passage: Passage) -> bool:
-        """Tell whether a passage with its headings holds every name and year, and a table row also the last noun."""
+    def allows(self, passage: Passage) -> bool:
+        """Tell whether a passage may answer at all: a table row must hold the last noun of the question."""
+        return passage.kind != "row" or not self.noun or self.noun in content_lemmas(search_text(passage))
+
+    def missing_names(self, passage: Passage) -> list[Token]:
+        """Return the names that a passage with its headings does not hold, in whatever words."""
         text = search_text(passage)
         lemmas, folded = set(content_lemmas(text)), fold(text)
         said = lemmas | self.query.said(lemmas, SAME)
-        if passage.kind == "row" and self.noun and self.noun not in lemmas:
-            return False
-        return all(stands_in(name, said, folded) for name in self.names) and self.years <= years(text)
+        return [name for name in self.names if not stands_in(name, said, folded)]
+
+    def missing_years(self, passage: Passage) -> frozenset[int]:
+        """Return the years that a passage with its headings does not name."""
+        return self.years - years(search_text(passage))
 
     def met_by_sentence(self, sentence: str) -> bool:
         """Tell whether a sentence names each property the question asks for."""

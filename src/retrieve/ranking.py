@@ -47,14 +47,15 @@ def rank(
     passages: Analyses,
     lexical: Mapping[str, LexicalIndex],
     depth: int,
-) -> list[int]:
-    """Return passage numbers, best first: the first ranking with its head in the model's order."""
+) -> dict[int, float]:
+    """Return passage numbers with the model's score, best first; those not looked at follow, each a step below."""
     numbers = first_ranking(shares["words"], shares["chars"], depth)
     head = numbers[:LOOKED_AT]
     rows = head_features(query, head, shares, passages, lexical)
-    scores = [load_ranking().score(row) for row in rows]
-    order = sorted(range(len(head)), key=lambda n: -scores[n])
-    return [head[n] for n in order] + numbers[LOOKED_AT:]
+    scores = {number: load_ranking().score(row) for number, row in zip(head, rows, strict=True)}
+    ranked = dict(sorted(scores.items(), key=lambda item: -item[1]))
+    lowest = min(scores.values(), default=0.0)
+    return {**ranked, **{number: lowest - step for step, number in enumerate(numbers[LOOKED_AT:], 1)}}
 
 
 def head_features(

@@ -23,6 +23,9 @@ LEXICAL_WEIGHT = 1.0
 DEPTH = 100
 """How many passages each leg ranks."""
 
+_NOT_RANKED = -100.0
+"""The lexical score of a passage that only the embedding found."""
+
 RERANKED = 30
 """How many of the fused hits a re-ranker reads: each costs a run of its model."""
 
@@ -51,7 +54,8 @@ class Retriever:
         text = self.index.names.rewrite(query).text
         asked = Query.of(text, self.index.synonyms)
         shares = self.shares(asked)
-        rankings = self._rankings(text, asked, shares, DEPTH)
+        looked = self._look(asked, shares, DEPTH)
+        rankings = self._rankings(text, shares, looked, DEPTH)
         ranks = {leg: {number: rank for rank, number in enumerate(found, 1)} for leg, found in rankings.items()}
         fused = fuse({leg: rankings[leg] for leg in self.weights if leg in rankings}, self.weights)
         hits = [
@@ -59,7 +63,10 @@ class Retriever:
                 self.index.passages[number],
                 score,
                 {leg: positions[number] for leg, positions in ranks.items() if number in positions},
-                {reading: float(values[number]) for reading, values in shares.items()},
+                {
+                    **{reading: float(values[number]) for reading, values in shares.items()},
+                    "lexical": looked.get(number, _NOT_RANKED),
+                },
             )
             for number, score in fused[: max(k, RERANKED if self.reranker else 0)]
         ]
@@ -71,13 +78,17 @@ class Retriever:
         `words` and `chars` are BM25 alone, `lexical` is both with a closer look at the best, `dense` the embedding.
         """
         query = Query.of(text, self.index.synonyms)
-        return self._rankings(text, query, self.shares(query), depth)
+        shares = self.shares(query)
+        return self._rankings(text, shares, self._look(query, shares, depth), depth)
+
+    def _look(self, query: Query, shares: Mapping[str, NDArray[np.float32]], depth: int) -> dict[int, float]:
+        return rank(query, shares, self.index.analyses, self.index.lexical, depth)
 
     def _rankings(
-        self, text: str, query: Query, shares: Mapping[str, NDArray[np.float32]], depth: int
+        self, text: str, shares: Mapping[str, NDArray[np.float32]], looked: Mapping[int, float], depth: int
     ) -> dict[str, list[int]]:
         found = {leg: top(values, depth) for leg, values in shares.items()}
-        found["lexical"] = rank(query, shares, self.index.analyses, self.index.lexical, depth)
+        found["lexical"] = list(looked)
         if self.weights["dense"] > 0:
             vector = self.embedder.encode_queries([text])[0]
             found["dense"] = [number for number, _ in self.index.dense.search(vector, depth)]
