@@ -1,0 +1,80 @@
+"""What a question leaves out that only an earlier question or its answer can supply."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Literal
+
+from answer.question_parts import POINTING, Part, Parts
+from japanese.tokens import tokenize
+
+Gap = Literal["pointer", "swap", "side", "attribute", "cause", "ask", "extreme", "verb"]
+"""What is missing, by what stands there: a pointing word (その大学は?), only a name or year (小樽市は?), only a side
+(日本側だと?), an attribute without its owner (相手は?), a reason without what happened, a question word without what it
+asks about (いつ?), an order without what is ordered (一番古いのは?), a verb without its subject (参加したのは?)."""
+
+_LINKS = frozenset({"の", "と", "や", "、", "・", "および", "及び", "か"})
+_TOPIC_ENDS = ("は", "も", "って", "だと", "について")
+
+
+def find_gap(question: Parts) -> Gap | None:
+    """Return what a question leaves out, None where it is whole or says nothing."""
+    if open_pointers(question):
+        return "pointer"
+    kinds = question.kinds
+    if "name" in kinds or "year" in kinds:
+        return "swap" if _is_bare(question) else None
+    if kinds & {"noun", "topic"}:
+        return "attribute" if _is_one_word(question) else None
+    order: tuple[tuple[set[str], Gap], ...] = (
+        ({"cause"}, "cause"),
+        ({"extreme"}, "extreme"),
+        ({"relation"}, "attribute"),
+        ({"asking"}, "ask"),
+        ({"verb"}, "verb"),
+        ({"side"}, "side"),
+    )
+    return next((gap for wanted, gap in order if kinds & wanted), None)
+
+
+def open_pointers(question: Parts) -> list[Part]:
+    """Return the pointing words whose meaning the question does not hold itself (not 敦賀市とその相手)."""
+    return [part for part in question.of(*POINTING) if not _is_resolved(question, part)]
+
+
+def _is_resolved(question: Parts, pointer: Part) -> bool:
+    before = [part for part in question.parts if part.start < pointer.start]
+    if pointer.kind in {"thing", "place"}:
+        return any(part.kind in {"name", "noun", "topic", "relation"} for part in before)
+    if pointer.kind == "kind":
+        return _kind_resolved(question, pointer, before)
+    if pointer.kind == "both":
+        return any(part.kind == "name" for part in before)
+    # 昨年, ほかに and 次に古いのは belong to a question that says what it is about
+    return bool(question.kinds & {"name", "year", "noun"}) or (pointer.kind != "shift" and "topic" in question.kinds)
+
+
+def _kind_resolved(question: Parts, pointer: Part, before: list[Part]) -> bool:
+    if question.text[: pointer.start].endswith("と") and pointer.text.startswith("同"):
+        return True  # 敦賀市と同じ年
+    if pointer.group in {"年", "年度"}:
+        return any(part.kind == "year" for part in before)
+    return any(part.kind in {"name", "noun", "topic"} for part in before)
+
+
+def _is_bare(question: Parts) -> bool:
+    """Tell whether a question names one thing, or things of one kind side by side, and asks nothing of it."""
+    rest = question.kinds - {"name", "year", "frame", "opener", "side"}
+    named = question.of("name", "year")
+    together = all(question.gap(one, other).strip() in _LINKS for one, other in pairwise(named))
+    of_one_kind = len({(part.kind, part.group) for part in named}) == 1
+    return not rest and of_one_kind and together and not question.of("side")
+
+
+def _is_one_word(question: Parts) -> bool:
+    """Tell whether a question holds nothing but one plain word as its topic (人口は?, 姉妹都市は?)."""
+    words = question.of("noun", "topic")
+    rest = question.kinds - {"noun", "topic", "opener", "frame", "side"}
+    ends = question.text.rstrip("?？。 　").endswith(_TOPIC_ENDS)
+    plain = words[0].kind == "topic" or len(tokenize(words[0].text)) == 1
+    return not rest and len(words) == 1 and plain and ends

@@ -1,0 +1,176 @@
+"""How a question that leaves something out is worded whole, with what an earlier one offers."""
+
+from __future__ import annotations
+
+import re
+
+from answer.dialogue_words import load_dialogue_words
+from answer.earlier import Turn, slot_like
+from answer.question_parts import Part, Parts
+from japanese.tokens import tokenize
+
+_PARTICLES = re.compile(r"^(?:から|まで|[がをにでとへ])")
+_ORDER = re.compile(r"(?:([0-9一二三四五六七八九])番目に|最も|一番|もっとも|いちばん)([^\sのは?？]+[いくさ])")
+_DIGITS = "一二三四五六七八九"
+_END = "?？。 　"
+
+
+def swap(question: Parts, turns: list[Turn]) -> str | None:
+    """Put the names or years of a question in the place of those of the same kind earlier (小樽市の場合は?)."""
+    named = question.of("name", "year")
+    given = Part(named[0].kind, named[0].start, named[-1].end, question.text[named[0].start : named[-1].end])
+    given = Part(given.kind, given.start, given.end, given.text, named[0].group)
+    for turn in turns:
+        slot = _year_slot(turn) if given.kind == "year" else slot_like(turn, given)
+        if slot:
+            return turn.text[: slot.start] + given.text + turn.text[slot.end :] + "?"
+    latest = turns[0]
+    if given.kind == "year" or not any(part.kind == "name" for part in latest.parts):
+        return f"{given.text}の{latest.text}?"
+    return None
+
+
+def _year_slot(turn: Turn) -> Part | None:
+    years = [part for part in turn.parts if part.kind == "year"]
+    if not years:
+        return None
+    first, last = years[0], years[-1]
+    return Part("year", first.start, last.end, turn.text[first.start : last.end])
+
+
+def on_side(question: Parts, turn: Turn) -> str | None:
+    """Ask an earlier question of one side (日本側から見ると)."""
+    side = question.of("side")[0].text
+    earlier = [part for part in turn.parts if part.kind == "side"]
+    if earlier:
+        return turn.text[: earlier[-1].start] + side + turn.text[earlier[-1].end :] + "?"
+    tail = _tail(turn, "relation", "topic", "noun") or next((p for p in turn.parts if p.kind == "asking"), None)
+    at = tail.start if tail else 0
+    return f"{turn.text[:at]}{side}の{turn.text[at:]}?"
+
+
+def attribute(asked: str, question: Parts, turn: Turn) -> str | None:
+    """Ask for something of what an earlier question was about (相手は? after 敦賀市の提携年は?)."""
+    topic = turn.topic
+    if not topic:
+        return _owned(turn.subject, asked)
+    if turn.topic_is_clause:
+        return topic[:-1] + asked
+    kinds = ("relation", "cause", "topic") if question.of("topic") else ("relation", "cause")
+    tail = _tail(turn, *kinds)
+    if tail is None or tail.start == 0:
+        return _owned(topic, asked)
+    head = topic[: tail.start]
+    return head + asked if not head.endswith("の") else head.removesuffix("の") + "の" + asked
+
+
+def cause(asked: str, turn: Turn) -> str | None:
+    """Ask why, of what an earlier question said to happen (理由は?)."""
+    if turn.topic_is_clause:
+        return turn.topic[:-1] + asked
+    if turn.topic:
+        tail = _tail(turn, "cause")
+        return (turn.topic[: tail.start] if tail else turn.topic + "の") + asked
+    return _in_place_of_asking(turn, "なぜ")
+
+
+def ask(asked: str, question: Parts, turn: Turn) -> str | None:
+    """Ask something else about the same (それはいつ?)."""
+    if "verb" in question.kinds or "frame" in question.kinds and not question.of("asking"):
+        return f"{turn.owner}は{asked}" if turn.owner else None
+    if turn.topic_is_clause:
+        return f"{turn.topic}は{asked}"
+    if turn.topic:
+        tail = _tail(turn, "cause")
+        if tail and tail.start and not turn.topic[: tail.start].endswith("の"):
+            return f"{turn.topic[: tail.start]}のは{asked}"  # 選んだ理由 -> 選んだのはいつ?
+        return f"{turn.topic}は{asked}"
+    words = question.of("asking")
+    first = words[0]
+    particle = _PARTICLES.match(question.text[first.end :])
+    return _in_place_of_asking(turn, first.text + (particle[0] if particle else ""))
+
+
+def extreme(asked: str, question: Parts, turn: Turn) -> str | None:
+    """Ask for the first or last of what an earlier question was about (一番古いのは?)."""
+    earlier = [part for part in turn.parts if part.kind == "extreme"]
+    if earlier:
+        word = question.of("extreme")[0].text
+        bare = word if earlier[0].text.endswith("の") else word.removesuffix("の")
+        return turn.text[: earlier[0].start] + bare + turn.text[earlier[0].end :] + "?"
+    if turn.topic:
+        return f"{turn.topic[:-1]}もので{asked}" if turn.topic_is_clause else f"{turn.topic}で{asked}"
+    act = next((part.text for part in reversed(turn.parts) if part.kind == "verb"), "")
+    noun = act if act and tokenize(act)[-1].pos == "名詞" else ""
+    return f"{turn.subject}の{noun}で{asked}" if turn.subject and noun else None
+
+
+def next_in_order(turn: Turn) -> str | None:
+    """Ask for the one that comes next where an earlier question asked for the first or last (その次は?)."""
+    match = _ORDER.search(turn.text)
+    if not match:
+        return None
+    nth = match[1] or "1"
+    number = int(nth) if nth.isdecimal() else _DIGITS.index(nth) + 1
+    return f"{turn.text[: match.start()]}{number + 1}番目に{match[2]}{turn.text[match.end() :]}?"
+
+
+def others(turn: Turn) -> str | None:
+    """Ask for all of what an earlier question asked for one of (ほかには?)."""
+    if "すべて" in turn.text:
+        return None
+    if turn.topic and not turn.topic_is_clause:
+        return f"{turn.topic}をすべて"
+    if turn.topic:
+        return f"{turn.topic}はすべてで何?"
+    verb = next((part for part in reversed(turn.parts) if part.kind == "verb"), None)
+    at = verb.start if verb else 0
+    return f"{turn.text[:at]}すべて{turn.text[at:]}?"
+
+
+def shifted(pointer: Part, year: int, spoken: str) -> str:
+    """Return the year before or after one, said as it was (2018年度, 前の年度 -> 2017年度)."""
+    unit = "年代" if "代" in spoken or pointer.group.endswith("年代") else pointer.group.lstrip("-")
+    unit = "年度" if spoken.endswith("度") or unit == "年度" else unit
+    step = 10 if unit == "年代" else 1
+    start = year // 10 * 10 if unit == "年代" else year
+    return f"{start - step if pointer.group.startswith('-') else start + step}{unit}"
+
+
+def _tail(turn: Turn, *kinds: str) -> Part | None:
+    """The last part of the topic where it is of one of these kinds (提携年 in 敦賀市の提携年)."""
+    inside = [part for part in turn.parts if part.end <= len(turn.topic) and part.kind != "frame"]
+    return inside[-1] if inside and inside[-1].kind in kinds and inside[-1].end == len(turn.topic) else None
+
+
+def _owned(owner: str, asked: str) -> str | None:
+    return f"{owner.removesuffix('の')}の{asked}" if owner else None
+
+
+def _in_place_of_asking(turn: Turn, words: str) -> str | None:
+    """Put words where an earlier question has its question word, or before what it says of its subject."""
+    asking = next((part for part in turn.parts if part.kind == "asking"), None)
+    if asking:
+        rest = turn.text[asking.end :]
+        particle = _PARTICLES.match(rest)
+        return turn.text[: asking.start] + words + rest[particle.end() if particle else 0 :] + "?"
+    if turn.markers:
+        at = turn.markers[0][1]
+        return f"{turn.text[:at]}{words}{turn.text[at:]}?"
+    return None
+
+
+def remainder(question: Parts, *without: Part) -> str:
+    """Return a question without what opens it and without some parts, and the は or の that joined them to it."""
+    text, cut = question.text, list(without) + question.of("opener")
+    for part in sorted(cut, key=lambda part: -part.start):
+        after = text[part.end :]
+        joint = re.match(r"(?:について)?[はのが]?[、,]?", after)
+        text = text[: part.start] + after[joint.end() if joint and part.kind != "opener" else 0 :]
+    return text.strip().lstrip("、, ")
+
+
+def is_relational(noun: str) -> bool:
+    """Tell whether その with a noun asks for something of what was spoken of (その理由), not for its kind."""
+    words = load_dialogue_words()
+    return words.is_relation(noun) or noun in words.asking_nouns
