@@ -202,3 +202,8 @@ class Answer:
     understood_as: str = ""
     confidence: float = 1.0
     parts: tuple[Answer, ...] = ()
+
+    def numbers_of(self, part: Answer) -> list[int]:
+        """Return which citations, counted from 1, one of the answer's parts rests on."""
+        cited = {citation.passage.id for citation in part.citations}
+        return [number for number, citation in enumerate(self.citations, 1) if citation.passage.id in cited]

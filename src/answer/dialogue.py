@@ -18,9 +18,9 @@ from answer.question_parts import Part, Parts, read_parts
 from answer.small_talk import is_small_talk
 from records import Answer
 
-_LONGEST_TURN = 300
+_LONGEST_TURN = 200
 """Characters; a longer earlier question has so much to refer to that referring to it is guessing."""
-_LONGEST_HISTORY = 40
+_LONGEST_HISTORY = 20
 _ANSWERS = 4
 """So many earlier answers are found again at most for one question."""
 
@@ -44,7 +44,7 @@ def _turns(history: Sequence[str], known: KnownNames, answer_again: AnswerAgain)
     """The earlier questions that say what they are about, whole, the latest first."""
     answer = _limited(answer_again)
     turns: list[Turn] = []
-    for question in _window([read_parts(text, known) for text in _askable(history)]):
+    for question in _window(_askable(history), known):
         if find_gap(question):
             whole = _complete(question, turns, known)
             if whole is None:
@@ -55,10 +55,17 @@ def _turns(history: Sequence[str], known: KnownNames, answer_again: AnswerAgain)
     return turns
 
 
-def _window(questions: list[Parts]) -> list[Parts]:
-    """The latest questions, as far back as the last whole one where that lies before them."""
-    whole = next((n for n in range(len(questions) - 1, -1, -1) if find_gap(questions[n]) is None), 0)
-    return questions[max(0, min(whole, len(questions) - load_dialogue_words().turns)) :]
+def _window(history: list[str], known: KnownNames) -> list[Parts]:
+    """The latest questions, oldest first; more of them where none of those is whole, back to one that is."""
+    questions: list[Parts] = []
+    whole = False
+    for text in reversed(history):
+        if whole and len(questions) >= load_dialogue_words().turns:
+            break
+        question = read_parts(text, known)
+        whole = whole or find_gap(question) is None
+        questions.insert(0, question)
+    return questions
 
 
 def _askable(history: Sequence[str]) -> list[str]:
@@ -123,7 +130,8 @@ def _refer(question: Parts, turns: list[Turn], known: KnownNames) -> str | None:
     meant = "" if pointer.kind == "thing" or pointer.group in persons else _meant(pointer, turns)
     if meant:
         return _put(question, pointer, meant, turns, known)
-    topical = pointer.kind == "thing" or pointer.group in persons or wording.is_relational(pointer.group)
+    relational = wording.is_relational(pointer.group) and not pointer.text.startswith("同")
+    topical = pointer.kind == "thing" or pointer.group in persons or relational
     return _refer_to_topic(question, pointer, turns, known) if topical else None
 
 

@@ -66,7 +66,7 @@ class Turn:
 
     @cached_property
     def topic(self) -> str:
-        """What the question asks about where it names that at its end (敦賀市の提携年 in 敦賀市の提携年は?), else ""."""
+        """What the question asks about where its end names that (敦賀市の提携年 in 敦賀市の提携年は?), else ""."""
         for start, end, surface in reversed(self.markers):
             if surface != "が":
                 rest = {part.kind for part in self.parts if part.start >= end}
@@ -122,7 +122,7 @@ class Turn:
         return list(dict.fromkeys(name for name in found if fold(name) not in said))
 
     def told_value(self) -> str:
-        """Return the one name an answer from a table gives, its most exact part (沿海地方ナホトカ -> ナホトカ), or ""."""
+        """Return the one name a table's answer gives, its most exact part (沿海地方ナホトカ -> ナホトカ), or ""."""
         answer = self.answer
         if answer is None or answer.status != "answered" or len(answer.rows) != 1:
             return ""

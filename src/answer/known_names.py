@@ -55,8 +55,7 @@ class KnownNames:
         """Return each name in a text as written, with its group."""
         source = fold_with_offsets(text)
         return [
-            (source.source_span(*mention.span), self.groups[min(mention.names)])
-            for mention in self.lexicon.find(text)
+            (source.source_span(*mention.span), self.groups[min(mention.names)]) for mention in self.lexicon.find(text)
         ]
 
 

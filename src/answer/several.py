@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from answer.question import MAX_CHARS
 from records import Answer, Citation
 
 MOST = 5
+_EARLIER = 20
 _DATA = tomllib.loads((Path(__file__).parent / "data" / "several.toml").read_text(encoding="utf-8"))
 _ENDS, _LEADS, _CLAUSES = (re.compile(_DATA[name]) for name in ("ends", "leads", "clauses"))
 _OPENING, _CLOSING = "「『（(", "」』）)"
@@ -41,8 +43,9 @@ def _cut(text: str, pattern: re.Pattern[str]) -> list[str]:
 
 
 def flatten(history: Sequence[str]) -> list[str]:
-    """Return earlier questions with those asked at once as several."""
-    return [part for text in history if isinstance(text, str) for part in split_questions(text) or [text]]
+    """Return the latest earlier questions, each by itself where several were asked at once."""
+    kept = (text for text in history[-_EARLIER:] if isinstance(text, str) and len(text) <= MAX_CHARS)
+    return [part for text in kept for part in split_questions(text)]
 
 
 def answer_each(questions: Sequence[str], history: Sequence[str], answer: Callable[[str, list[str]], Answer]) -> Answer:
@@ -58,14 +61,11 @@ def answer_each(questions: Sequence[str], history: Sequence[str], answer: Callab
 def _together(answers: Sequence[Answer], *, too_many: bool) -> Answer:
     found = [answer for answer in answers if answer.status == "answered"]
     asked = [answer.understood_as or answer.question for answer in answers]
-    texts = [f"「{question}」\n{answer.text}" for question, answer in zip(asked, answers, strict=True)]
-    if too_many:
-        texts.append(_DATA["too_many"].format(most=MOST))
     same = all(answer.kind == "table" for answer in found)
-    return Answer(
+    whole = Answer(
         question=" ".join(answer.question for answer in answers),
         status="answered" if found else "not_found",
-        text="\n".join(texts),
+        text="",
         kind=("table" if same else "passage") if found else "none",
         citations=join_citations(c for answer in answers for c in answer.citations),
         rows=tuple(row for answer in found for row in answer.rows),
@@ -75,6 +75,17 @@ def _together(answers: Sequence[Answer], *, too_many: bool) -> Answer:
         confidence=min(answer.confidence for answer in found or answers),
         parts=tuple(answers),
     )
+    texts = [_said(whole, answer) for answer in answers]
+    if too_many:
+        texts.append(_DATA["too_many"].format(most=MOST))
+    return replace(whole, text="\n".join(texts))
+
+
+def _said(whole: Answer, part: Answer) -> str:
+    """One answer under its question, with the numbers of its citations in the whole."""
+    numbers = "、".join(map(str, whole.numbers_of(part)))
+    based = "\n" + _DATA["based"].format(numbers=numbers) if numbers else ""
+    return f"「{part.understood_as or part.question}」\n{part.text}{based}"
 
 
 def join_citations(citations: Iterable[Citation]) -> tuple[Citation, ...]:

@@ -36,7 +36,8 @@ def _load() -> _Talk:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     kinds = tuple((talk["lead"], re.compile("|".join(talk["patterns"]))) for talk in data["talk"])
     whole = re.compile(f"(?:{'|'.join(pattern.pattern for _, pattern in kinds)})+")
-    around = re.compile("|".join(pattern for talk in data["talk"] if talk.get("around") for pattern in talk["patterns"]))
+    polite = (talk for talk in data["talk"] if talk.get("around"))
+    around = re.compile("|".join(pattern for talk in polite for pattern in talk["patterns"]))
     return _Talk(data["reply"], data["reply_without_example"], data["nothing"], kinds, whole, around)
 
 
@@ -62,7 +63,7 @@ def say_unreadable(text: str, example: str = "") -> Answer:
 
 
 def without_courtesies(text: str) -> str:
-    """Return a question without the greeting before it and the thanks behind it (おはよう。敦賀市の相手は?ありがとう)."""
+    """Return a question without the greeting before it and the thanks behind it (おはよう。敦賀市の相手は?)."""
     pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
     while len(pieces) > 1 and _is_courtesy(pieces[0]):
         pieces = pieces[1:]

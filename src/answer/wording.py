@@ -76,7 +76,7 @@ def cause(asked: str, turn: Turn) -> str | None:
 
 def ask(asked: str, question: Parts, turn: Turn) -> str | None:
     """Ask something else about the same (それはいつ?)."""
-    if "verb" in question.kinds or "frame" in question.kinds and not question.of("asking"):
+    if "verb" in question.kinds or ("frame" in question.kinds and not question.of("asking")):
         return f"{turn.owner}は{asked}" if turn.owner else None
     if turn.topic_is_clause:
         return f"{turn.topic}は{asked}"
