@@ -98,7 +98,9 @@ def _complete(question: Parts, turns: list[Turn], known: KnownNames) -> str | No
     whole = _refer(question, turns, known) if gap == "pointer" else _fill(gap, question, turns)
     if not whole or len(whole) > MAX_CHARS or whole.rstrip("?？。") == question.text.rstrip("?？。"):
         return None
-    return whole
+    if whole.endswith(("て?", "い?")):
+        whole = whole[:-1]  # 教えてください
+    return whole[:-1] + "？" if whole.endswith("?") and question.text.endswith("？") else whole
 
 
 def _fill(gap: Gap, question: Parts, turns: list[Turn]) -> str | None:
@@ -116,7 +118,7 @@ def _fill(gap: Gap, question: Parts, turns: list[Turn]) -> str | None:
         return wording.extreme(asked, question, turn)
     if gap == "ask":
         return wording.ask(asked, question, turn)
-    return f"{turn.subject}が{asked}" if turn.subject else None
+    return f"{turn.owner}が{asked}" if turn.owner else None
 
 
 def _refer(question: Parts, turns: list[Turn], known: KnownNames) -> str | None:
@@ -126,6 +128,10 @@ def _refer(question: Parts, turns: list[Turn], known: KnownNames) -> str | None:
         return wording.next_in_order(turn)
     if pointer.kind == "other":
         return wording.others(turn)
+    if pointer.kind == "detail":
+        return wording.details(turn)
+    if pointer.kind == "among":
+        return _refer_to_some(question, pointer, turns, known)
     persons = load_dialogue_words().persons
     meant = "" if pointer.kind == "thing" or pointer.group in persons else _meant(pointer, turns)
     if meant:
@@ -154,6 +160,15 @@ def _refer_to_topic(question: Parts, pointer: Part, turns: list[Turn], known: Kn
     return _put(question, pointer, subject, turns, known) if subject else None
 
 
+def _refer_to_some(question: Parts, pointer: Part, turns: list[Turn], known: KnownNames) -> str | None:
+    """そのうち石川県のものは?, そのうち一番古いのは?: an earlier question, of fewer."""
+    left = read_parts(wording.remainder(question, pointer), known)
+    gap = find_gap(left)
+    if gap == "swap":
+        return wording.narrow(left, turns[0])
+    return _fill(gap, left, turns) if gap and gap != "pointer" else None
+
+
 def _meant(pointer: Part, turns: list[Turn]) -> str:
     """What a pointing word stands for, looked for in the latest turn first; "" where nothing fits."""
     for turn in turns:
@@ -173,6 +188,8 @@ def _meant_in(pointer: Part, turn: Turn) -> str:
     if pointer.kind == "both":
         names = [part.text for part in turn.parts if part.kind == "name"]
         names += turn.told_names()[-1:] if len(names) == 1 else []
+        if pointer.text in {"前者", "後者"}:
+            return "" if len(names) < 2 else names[0] if pointer.text == "前者" else names[1]
         return "と".join(names[:2]) if len(names) > 1 else ""
     if pointer.kind == "place":
         names = [part.text for part in turn.parts if part.kind == "name"]

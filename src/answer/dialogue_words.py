@@ -23,6 +23,8 @@ class DialogueWords:
     frames: re.Pattern[str]
     alike: tuple[frozenset[str], ...]
     any_place: frozenset[str]
+    of_acts: frozenset[str]
+    conditions: re.Pattern[str]
     persons: frozenset[str]
     asking_nouns: frozenset[str]
 
@@ -49,6 +51,8 @@ def load_dialogue_words() -> DialogueWords:
         frames=re.compile("|".join(map(re.escape, frames))),
         alike=tuple(frozenset(group) for group in words["alike"]),
         any_place=frozenset(words["any_place"]),
+        of_acts=frozenset(words["of_acts"]),
+        conditions=re.compile(words["conditions"]),
         persons=frozenset(words["persons"]),
         asking_nouns=frozenset(words["asking_nouns"]),
     )

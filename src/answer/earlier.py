@@ -135,31 +135,15 @@ class Turn:
         like = tuple(load_dialogue_words().kinds_like(noun))
         if noun in load_dialogue_words().any_place and (value := self.told_value()):
             return value
+        for ends in ((noun,), like):
+            new = [name for name in self.told_names() if name.endswith(ends)]
+            own = [part.text for part in self.parts if part.kind == "name" and part.text.endswith(ends)]
+            if len(new) == 1 or own:
+                return own[-1] if len(new) != 1 else new[0]
         told = self.answer.text if self.answer and self.answer.status == "answered" else ""
-        said = fold(self.question.text)
-        new = [phrase for phrase in self._phrases(told, (noun,)) if fold(phrase) not in said]
-        new = new or [phrase for phrase in self._phrases(told, like) if fold(phrase) not in said]
-        own = list(self._phrases(self.text, (noun,))) or list(self._phrases(self.text, like))
-        if len(set(new)) == 1 or (new and not own):
-            return new[0]
-        return own[-1] if own else self._up_to(noun)
-
-    def _phrases(self, text: str, ends: tuple[str, ...]) -> Iterator[str]:
-        """Yield the names in a text and the runs of nouns that end in a kind and say more than it."""
-        for span, _ in self.known.find(text):
-            if text[slice(*span)].endswith(ends):
-                yield text[slice(*span)]
-        normalized = normalize_with_offsets(text)
-        run: list[Token] = []
-        for token in (*tokenize(text), None):
-            if token is not None and token.pos in {"名詞", "接尾辞", "接頭辞"} and token.pos_detail != "数詞":
-                run.append(token)
-                continue
-            if len(run) > 1:
-                phrase = text[slice(*normalized.source_span(run[0].start, run[-1].end))]
-                if phrase.endswith(ends) and phrase not in ends:
-                    yield phrase
-            run = []
+        new = [run for run in _noun_runs(told, like) if fold(run) not in fold(self.question.text)]
+        own = [run for run in _noun_runs(self.text, like) if fold(run) not in self.known.subjects]
+        return next(iter((*new, *own)), self._up_to(noun))
 
     def _up_to(self, noun: str) -> str:
         """The question up to a word in it: what kind it is, with all that narrows it (認めている大学)."""
@@ -169,6 +153,21 @@ class Turn:
     def _rows(self) -> tuple[dict[str, str], ...]:
         answer = self.answer
         return tuple(dict(row) for row in answer.rows) if answer and answer.status == "answered" else ()
+
+
+def _noun_runs(text: str, ends: tuple[str, ...]) -> Iterator[str]:
+    """Yield the runs of nouns that end in a kind of thing and say more than it (金沢大学)."""
+    normalized = normalize_with_offsets(text)
+    run: list[Token] = []
+    for token in (*tokenize(text), None):
+        if token is not None and token.pos in {"名詞", "接尾辞", "接頭辞"} and token.pos_detail != "数詞":
+            run.append(token)
+            continue
+        if len(run) > 1:
+            phrase = text[slice(*normalized.source_span(run[0].start, run[-1].end))]
+            if phrase.endswith(ends) and phrase not in ends:
+                yield phrase
+        run = []
 
 
 def names_run(text: str, parts: tuple[Part, ...]) -> Part | None:

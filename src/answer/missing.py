@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import Literal
 
+from answer.dialogue_words import load_dialogue_words
 from answer.question_parts import POINTING, Part, Parts
-from japanese.tokens import tokenize
 
 Gap = Literal["pointer", "swap", "side", "attribute", "cause", "ask", "extreme", "verb"]
 """What is missing, by what stands there: a pointing word (その大学は?), only a name or year (小樽市は?), only a side
@@ -14,7 +15,9 @@ Gap = Literal["pointer", "swap", "side", "attribute", "cause", "ask", "extreme",
 asks about (いつ?), an order without what is ordered (一番古いのは?), a verb without its subject (参加したのは?)."""
 
 _LINKS = frozenset({"の", "と", "や", "、", "・", "および", "及び", "か"})
-_TOPIC_ENDS = ("は", "も", "って", "だと", "について")
+_SUBJECT = re.compile(r"[はがも](?!ら)")
+_SHORT = 4
+_TOPIC_ENDS = ("は", "も", "って", "だと", "について", "では", "なら")
 
 
 def find_gap(question: Parts) -> Gap | None:
@@ -23,9 +26,9 @@ def find_gap(question: Parts) -> Gap | None:
         return "pointer"
     kinds = question.kinds
     if "name" in kinds or "year" in kinds:
-        return "swap" if _is_bare(question) else None
+        return "swap" if _is_bare(question) else "ask" if _lacks_subject(question) else None
     if kinds & {"noun", "topic"}:
-        return "attribute" if _is_one_word(question) else None
+        return "attribute" if _is_one_word(question) or _is_of_act(question) else None
     order: tuple[tuple[set[str], Gap], ...] = (
         ({"cause"}, "cause"),
         ({"extreme"}, "extreme"),
@@ -44,8 +47,10 @@ def open_pointers(question: Parts) -> list[Part]:
 
 def _is_resolved(question: Parts, pointer: Part) -> bool:
     before = [part for part in question.parts if part.start < pointer.start]
-    if pointer.kind in {"thing", "place"}:
-        return any(part.kind in {"name", "noun", "topic", "relation"} for part in before)
+    if pointer.kind == "detail":
+        return False
+    if pointer.kind in {"thing", "place", "among"}:
+        return any(part.kind in {"name", "noun", "topic", "relation", "year"} for part in before)
     if pointer.kind == "kind":
         return _kind_resolved(question, pointer, before)
     if pointer.kind == "both":
@@ -64,17 +69,38 @@ def _kind_resolved(question: Parts, pointer: Part, before: list[Part]) -> bool:
 
 def _is_bare(question: Parts) -> bool:
     """Tell whether a question names one thing, or things of one kind side by side, and asks nothing of it."""
-    rest = question.kinds - {"name", "year", "frame", "opener", "side"}
+    rest = question.kinds - {"name", "year", "frame", "opener"}
+    if load_dialogue_words().conditions.search(question.text):
+        rest -= {"topic"}  # 拡大事業なら?
     named = question.of("name", "year")
     together = all(question.gap(one, other).strip() in _LINKS for one, other in pairwise(named))
     of_one_kind = len({(part.kind, part.group) for part in named}) == 1
-    return not rest and of_one_kind and together and not question.of("side")
+    return not rest and of_one_kind and together
+
+
+def _lacks_subject(question: Parts) -> bool:
+    """Tell whether a question begins with its question word and does not say of whom (いつ長門市に来たの?)."""
+    first = next((part for part in question.parts if part.kind != "opener"), None)
+    if first is None or first.kind != "asking" or question.kinds & {"noun", "topic", "relation", "cause", "year"}:
+        return False
+    return "verb" in question.kinds and not _SUBJECT.search(question.text[first.end :])
 
 
 def _is_one_word(question: Parts) -> bool:
-    """Tell whether a question holds nothing but one plain word as its topic (人口は?, 姉妹都市は?)."""
+    """Tell whether a question holds but one short word, or kinds of place, as its topic (人口は?, 町と村は?)."""
     words = question.of("noun", "topic")
     rest = question.kinds - {"noun", "topic", "opener", "frame", "side"}
     ends = question.text.rstrip("?？。 　").endswith(_TOPIC_ENDS)
-    plain = words[0].kind == "topic" or len(tokenize(words[0].text)) == 1
-    return not rest and len(words) == 1 and plain and ends
+    places = all(part.text in load_dialogue_words().any_place for part in words)
+    plain = words[0].kind == "topic" or len(words[0].text) <= _SHORT
+    return not rest and ends and ((len(words) == 1 and plain) or places)
+
+
+def _is_of_act(question: Parts) -> bool:
+    """Tell whether a question asks why or how an act was, and not whose it was (提携のきっかけは?)."""
+    asked = question.of("cause") or [
+        part for part in question.of("relation") if part.text in load_dialogue_words().of_acts
+    ]
+    acts = question.of("topic", "noun")
+    rest = question.kinds - {"topic", "cause", "relation", "opener", "frame", "asking"}
+    return not rest and len(acts) == 1 and len(asked) == 1 and question.gap(acts[0], asked[0]) == "の"

@@ -10,16 +10,18 @@ from typing import Literal
 from answer.dialogue_words import load_dialogue_words
 from answer.known_names import KnownNames
 from answer.words import load_words
-from japanese.normalize import fold, is_katakana, normalize_with_offsets
+from japanese.normalize import fold, normalize_with_offsets
 from japanese.places import suffix_at
 from japanese.stopwords import question_stopwords
 from japanese.tokens import Token, tokenize
 
 PartKind = Literal[
-    "opener", "shift", "next", "other", "both", "kind", "place", "thing", "year", "asking", "cause", "extreme",
-    "name", "side", "relation", "topic", "frame", "noun", "verb",
+    "opener", "detail", "among", "shift", "next", "other", "both", "kind", "place", "thing", "year", "asking", "cause",
+    "extreme", "name", "side", "relation", "topic", "frame", "noun", "verb",
 ]  # fmt: skip
-POINTING: frozenset[PartKind] = frozenset({"shift", "next", "other", "both", "kind", "place", "thing"})
+POINTING: frozenset[PartKind] = frozenset(
+    {"detail", "among", "shift", "next", "other", "both", "kind", "place", "thing"}
+)
 _OPENING, _CLOSING = "「『", "」』"
 
 
@@ -138,7 +140,7 @@ def _kind(run: tuple[Token, ...], after: Token | None, known: KnownNames) -> Par
     words = load_dialogue_words()
     written = "".join(token.surface for token in run)
     folded = fold(written)
-    if folded in known.silent or words.frames.fullmatch(written):
+    if words.frames.fullmatch(written) or (_is_noun(run[0]) and folded in known.silent):
         return "frame"
     if not any(token.is_content and token.lemma not in question_stopwords() for token in run):
         return "relation" if words.is_relation(written) else None
@@ -155,5 +157,4 @@ def _noun_kind(run: tuple[Token, ...], written: str, folded: str, known: KnownNa
     if folded in known.subjects:
         return "topic"
     named = any(token.pos_detail == "固有名詞" and fold(token.surface) not in known.silent for token in run)
-    foreign = all(map(is_katakana, written)) and len(written) > 2
-    return "name" if named or foreign or written.isascii() else "noun"
+    return "name" if named or written.isascii() else "noun"

@@ -5,29 +5,44 @@ from __future__ import annotations
 import re
 
 from answer.dialogue_words import load_dialogue_words
-from answer.earlier import Turn, slot_like
+from answer.earlier import Turn, names_run, slot_like
 from answer.question_parts import Part, Parts
 from japanese.tokens import tokenize
 
 _PARTICLES = re.compile(r"^(?:から|まで|[がをにでとへ])")
 _ORDER = re.compile(r"(?:([0-9一二三四五六七八九])番目に|最も|一番|もっとも|いちばん)([^\sのは?？]+[いくさ])")
+_DOES = re.compile(r"を(?:し[たてま]|やっ|やり|する|行)")
 _DIGITS = "一二三四五六七八九"
-_END = "?？。 　"
+_TELLING = frozenset({"name", "year", "noun", "topic", "relation", "cause", "verb", "extreme", "asking"})
 
 
 def swap(question: Parts, turns: list[Turn]) -> str | None:
     """Put the names or years of a question in the place of those of the same kind earlier (小樽市の場合は?)."""
-    named = question.of("name", "year")
-    given = Part(named[0].kind, named[0].start, named[-1].end, question.text[named[0].start : named[-1].end])
-    given = Part(given.kind, given.start, given.end, given.text, named[0].group)
+    given = _given(question)
     for turn in turns:
         slot = _year_slot(turn) if given.kind == "year" else slot_like(turn, given)
         if slot:
             return turn.text[: slot.start] + given.text + turn.text[slot.end :] + "?"
     latest = turns[0]
-    if given.kind == "year" or not any(part.kind == "name" for part in latest.parts):
-        return f"{given.text}の{latest.text}?"
-    return None
+    run = names_run(latest.text, latest.parts)
+    if given.kind == "name" and run and run.start == 0:
+        after, own = latest.text[run.end :], question.text[given.end :]
+        if after.startswith(("の", "は")) or after[:1] == own[:1]:
+            return given.text + after + "?"  # ソチ市の人口は? of another kind: 長門市の人口は?
+    return narrow(question, latest)
+
+
+def narrow(question: Parts, turn: Turn) -> str:
+    """Ask an earlier question of fewer: those of a name or a year (1990年代だけだと?, そのうち石川県のものは?)."""
+    given = _given(question).text
+    return f"{turn.text}?" if given in turn.text else f"{given}の{turn.text}?"
+
+
+def _given(question: Parts) -> Part:
+    """The names or years of a question as one stretch."""
+    named = question.of("name", "year")
+    first, last = named[0], named[-1]
+    return Part(first.kind, first.start, last.end, question.text[first.start : last.end], first.group)
 
 
 def _year_slot(turn: Turn) -> Part | None:
@@ -51,6 +66,11 @@ def on_side(question: Parts, turn: Turn) -> str | None:
 
 def attribute(asked: str, question: Parts, turn: Turn) -> str | None:
     """Ask for something of what an earlier question was about (相手は? after 敦賀市の提携年は?)."""
+    instead = _other_kind(question, turn)
+    if instead:
+        return instead
+    if question.of("topic", "noun") and question.of("cause", "relation"):
+        return _owned(turn.owner, asked)  # 京都府の提携相手は?, 提携のきっかけは?
     topic = turn.topic
     if not topic:
         return _owned(turn.subject, asked)
@@ -62,6 +82,17 @@ def attribute(asked: str, question: Parts, turn: Turn) -> str | None:
         return _owned(topic, asked)
     head = topic[: tail.start]
     return head + asked if not head.endswith("の") else head.removesuffix("の") + "の" + asked
+
+
+def _other_kind(question: Parts, turn: Turn) -> str | None:
+    """Ask the same of another kind of place (町と村は? after 沿海地方と提携している自治体は何件?)."""
+    words = question.of("noun", "topic")
+    places = load_dialogue_words().any_place
+    tail = _tail(turn, "noun", "frame", "topic")
+    if not words or tail is None or tail.text not in places or not all(word.text in places for word in words):
+        return None
+    said = question.text[words[0].start : words[-1].end]
+    return turn.text[: tail.start] + said + turn.text[tail.end :] + "?"
 
 
 def cause(asked: str, turn: Turn) -> str | None:
@@ -76,7 +107,7 @@ def cause(asked: str, turn: Turn) -> str | None:
 
 def ask(asked: str, question: Parts, turn: Turn) -> str | None:
     """Ask something else about the same (それはいつ?)."""
-    if "verb" in question.kinds or ("frame" in question.kinds and not question.of("asking")):
+    if "verb" in question.kinds or _DOES.search(asked):
         return f"{turn.owner}は{asked}" if turn.owner else None
     if turn.topic_is_clause:
         return f"{turn.topic}は{asked}"
@@ -115,6 +146,14 @@ def next_in_order(turn: Turn) -> str | None:
     return f"{turn.text[: match.start()]}{number + 1}番目に{match[2]}{turn.text[match.end() :]}?"
 
 
+def details(turn: Turn) -> str | None:
+    """Ask for all that is said of what an earlier question named and what its answer told (もっと詳しく)."""
+    names = [part.text for part in turn.parts if part.kind == "name"]
+    value = turn.told_value()
+    said = "と".join([*names, value] if value else names) or turn.owner
+    return f"{said}について詳しく" if said else None
+
+
 def others(turn: Turn) -> str | None:
     """Ask for all of what an earlier question asked for one of (ほかには?)."""
     if "すべて" in turn.text:
@@ -139,7 +178,7 @@ def shifted(pointer: Part, year: int, spoken: str) -> str:
 
 def _tail(turn: Turn, *kinds: str) -> Part | None:
     """The last part of the topic where it is of one of these kinds (提携年 in 敦賀市の提携年)."""
-    inside = [part for part in turn.parts if part.end <= len(turn.topic) and part.kind != "frame"]
+    inside = [part for part in turn.parts if part.end <= len(turn.topic) and part.kind in {*kinds, *_TELLING}]
     return inside[-1] if inside and inside[-1].kind in kinds and inside[-1].end == len(turn.topic) else None
 
 

@@ -95,7 +95,7 @@ def answer_html(index: Index, answer: Answer) -> str:
         "answer.html",
         answer=answer,
         heading=_heading(answer),
-        understood=understood_sentence(answer) if answer.understood_as else "",
+        understood=understood_sentence(answer) if answer.understood_as and not answer.parts else "",
         said=[_said(index, answer, part) for part in answer.parts] or [_said(index, answer)],
         note=_note(answer),
         certainty=certainty(answer.confidence) if answer.status == "answered" else None,
@@ -120,7 +120,8 @@ def _said(index: Index, whole: Answer, part: Answer | None = None) -> Said:
         lead=first,
         # A listed line says a row as a sentence; where the rows are shown as a table it would say them twice.
         rest=[line for line in rest if line.strip() and not (answer.rows and line.startswith("・"))],
-        table=_rows_table(index, answer),
+        # One row of several questions' answers is said by its sentence already.
+        table=_rows_table(index, answer) if part is None or len(part.rows) > 1 else None,
         asked=(part.understood_as or part.question) if part else "",
         numbers=tuple(whole.numbers_of(part)) if part else (),
     )

@@ -1,0 +1,176 @@
+"""Follow-up questions: what they leave out comes from the questions before; whole questions stay as they are."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from answer.assistant import Assistant
+from answer.dialogue import complete
+from answer.small_talk import is_small_talk
+
+ROOT = Path(__file__).resolve().parents[1]
+HOW_LONG = 0.3
+"""Seconds that earlier questions may cost."""
+
+# Earlier questions, oldest first, and the follow-up last; what it means.
+FOLLOW_UPS = [
+    # an attribute without its owner
+    ("敦賀市の提携年は?|相手は?", "敦賀市の相手は?"),
+    ("敦賀市の相手は?|提携年は？", "敦賀市の提携年は？"),
+    ("ソチ市の人口は?|面積は?", "ソチ市の面積は?"),
+    ("ソチ市の人口は?|市長は誰?", "ソチ市の市長は誰?"),
+    ("酒田市の姉妹都市は?|交流事業は?", "酒田市の交流事業は?"),
+    ("酒田市の交流事業は?|内容は?", "酒田市の交流事業の内容は?"),
+    ("1972年に姉妹都市を結んだ自治体はどこ?|相手は?", "1972年に姉妹都市を結んだ自治体の相手は?"),
+    ("IJSPには何人ぐらい参加している?|受講料は?", "IJSPの受講料は?"),
+    ("京都府の提携相手は?|提携のきっかけは?", "京都府の提携のきっかけは?"),
+    # another name or year in the place of the one before
+    ("敦賀市の相手は?|小樽市の場合は?", "小樽市の相手は?"),
+    ("敦賀市の提携年は?|じゃあ函館は", "函館の提携年は?"),
+    ("敦賀市の提携年は?|石川県についても教えて", "石川県の提携年は?"),
+    ("舞鶴市とナホトカ市はいつ提携しましたか|敦賀市は?", "敦賀市とナホトカ市はいつ提携しましたか?"),
+    ("小樽市の姉妹都市は?|横浜は?", "横浜の姉妹都市は?"),
+    ("敦賀市の相手は?|ナホトカは?", "ナホトカの相手は?"),
+    ("2018年度の新規の交流事業は?|拡大のほうは?", "2018年度の拡大の交流事業は?"),
+    ("新規の交流事業、補助の上限はいくら?|拡大事業なら?", "拡大の交流事業、補助の上限はいくら?"),
+    ("1972年に姉妹都市を結んだ自治体はどこ?|1991年は?", "1991年に姉妹都市を結んだ自治体はどこ?"),
+    # fewer
+    ("北海道の姉妹都市は?|1990年代だけだと?", "1990年代の北海道の姉妹都市は?"),
+    ("沿海地方と提携している市は?|北海道は?", "北海道の沿海地方と提携している市は?"),
+    ("サハリン州と提携している自治体は何件?|そのうち市は?", "サハリン州と提携している市は何件?"),
+    (
+        "サハリン州と提携している自治体は何件?|そのうち一番古いのは?",
+        "サハリン州と提携している自治体で一番古いのは?",
+    ),
+    ("2018年度の新規の交流事業は?|その中で石川県のものは?", "石川県の2018年度の新規の交流事業は?"),
+    # another year, the next one, all of them
+    ("2018年度の新規の交流事業は?|前の年度は?", "2017年度の新規の交流事業は?"),
+    ("1972年に姉妹都市を結んだ自治体はどこ?|翌年は?", "1973年に姉妹都市を結んだ自治体はどこ?"),
+    ("敦賀市の相手は?|同じ年に結んだのは?", "1982年に結んだのは?"),
+    ("一番古い姉妹都市は?|その次は?", "2番目に古い姉妹都市は?"),
+    ("一番古い姉妹都市は?|では一番新しいのは?", "一番新しい姉妹都市は?"),
+    ("北海道の姉妹都市は?|ほかには?", "北海道の姉妹都市をすべて"),
+    ("函館市はロシアの何という都市と提携している?|ほかには?", "函館市はロシアの何という都市とすべて提携している?"),
+    # a word that points back
+    ("敦賀市の相手は?|それはいつ?", "敦賀市の相手はいつ?"),
+    ("札幌市はどの都市と提携していますか|それはいつ?", "札幌市はいつ提携していますか?"),
+    ("札幌市の姉妹都市は?|そこの人口は?", "ノボシビルスクの人口は?"),
+    ("札幌市の姉妹都市は?|その都市の州は?", "ノボシビルスクの州は?"),
+    ("一番古い姉妹都市は?|その市の交流事業は?", "舞鶴市の交流事業は?"),
+    ("カザンの大学は?|その大学は?", "カザン連邦大学は?"),
+    ("舞鶴市とナホトカ市はいつ提携しましたか|両市の交流事業は?", "舞鶴市とナホトカ市の交流事業は?"),
+    ("札幌市と小樽市の提携年は?|後者の相手は?", "小樽市の相手は?"),
+    ("カルーガ州の知事の名前は?|その人はいつ来日した?", "カルーガ州の知事はいつ来日した?"),
+    ("ナホトカの姉妹都市は?|それを日本側から見ると", "ナホトカの日本側の姉妹都市は?"),
+    # a question word, a reason, an order, a verb
+    ("IJSPの参加者は?|何人?", "IJSPの参加者は何人?"),
+    ("カルーガ州が栃木県を選んだ理由は?|それはいつ?", "カルーガ州が栃木県を選んだのはいつ?"),
+    ("カルーガ州が栃木に交流を持ちかけたのはいつ?|理由は?", "カルーガ州が栃木に交流を持ちかけた理由は?"),
+    ("舞鶴市とナホトカ市はいつ提携しましたか|理由は?", "舞鶴市とナホトカ市はなぜ提携しましたか?"),
+    ("神戸市はロシアのどの市と交流事業をしましたか|何をしたのですか?", "神戸市は何をしたのですか?"),
+    ("北海道の姉妹都市は何件ありますか|一番古いのは?", "北海道の姉妹都市で一番古いのは?"),
+    ("ロシア経済分野協力推進会議の議長は誰|立ち上がったのは?", "ロシア経済分野協力推進会議が立ち上がったのは?"),
+    ("京都府の提携相手は?|もっと詳しく", "京都府とレニングラード州について詳しく"),
+    # chains, a new subject, small talk between
+    ("敦賀市の提携年は?|相手は?|小樽市の場合は?|それはいつ?", "小樽市の相手はいつ?"),
+    ("2018年度の新規の交流事業は?|拡大は?|2017年度だと?|内容は?", "2017年度の拡大の交流事業の内容は?"),
+    ("札幌市の姉妹都市は?|酒田市の交流事業は?|いつ?", "酒田市の交流事業はいつ?"),
+    ("敦賀市の提携年は?|ありがとう|相手は?", "敦賀市の相手は?"),
+    ("敦賀市の相手は? 小樽市の相手は?|それはいつ?", "小樽市の相手はいつ?"),
+]
+
+WHOLE = [
+    "酒田市の姉妹都市は?",
+    "では、酒田市の姉妹都市は?",
+    "小樽市　ナホトカ　提携年",
+    "新潟市　ロシア　姉妹都市　一覧",
+    "一番古い姉妹都市は?",
+    "敦賀市と同じ年に提携した市は?",
+    "敦賀市とその相手の提携年は?",
+    "川端康成は何年にこの世を去りましたか?",
+    "2018年度とその前の年度の新規の交流事業は?",
+    "札幌市とノボシビルスクの交流で昨年来日したのは何人?",
+    "この文書では何を説明していますか?",
+    "1991年に結んだのは?",
+    "補助の上限はいくら?",
+]
+
+
+@pytest.mark.parametrize(("asked", "meant"), FOLLOW_UPS)
+def test_a_follow_up_is_understood(assistant: Assistant, asked: str, meant: str) -> None:
+    *history, question = asked.split("|")
+    answer = assistant.ask(question, history)
+    assert answer.understood_as == meant
+    assert answer.question == question
+    by_itself = assistant.ask(meant)
+    assert (answer.text, answer.citations, answer.rows) == (by_itself.text, by_itself.citations, by_itself.rows)
+
+
+@pytest.mark.parametrize("question", WHOLE)
+def test_a_whole_question_is_not_altered(assistant: Assistant, question: str) -> None:
+    for history in (["敦賀市の相手は?"], ["2018年度の新規の交流事業は?", "ソチ市の人口は?"]):
+        assert assistant.ask(question, history).understood_as == ""
+
+
+def _dev_questions() -> list[str]:
+    lines = (ROOT / "eval/questions/feature-dev.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(line)["question"] for line in lines]
+    return [question for question in questions if not is_small_talk(question)]
+
+
+def test_no_whole_question_is_altered_whatever_was_asked_before(assistant: Assistant) -> None:
+    questions = _dev_questions()
+    pairs = random.Random(4).sample(list(itertools.permutations(questions, 2)), 1500)
+    again = assistant._ask_whole
+    assert [(q, h) for q, h in pairs if complete(q, [h], assistant.known, again)] == []
+
+
+@pytest.mark.parametrize("question", [question for asked, _ in FOLLOW_UPS for question in asked.split("|")[1:]])
+def test_without_earlier_questions_nothing_is_completed(assistant: Assistant, question: str) -> None:
+    assert complete(question, [], assistant.known, assistant._ask_whole) is None
+
+
+ODD_HISTORIES = {
+    "blank": ["", "　", "\n"],
+    "signs": ["😀" * 50, "((((", "「「「", "???", "\ud800x"],
+    "long": ["敦賀市の相手は" * 700, "あ" * 100_000],
+    "just short enough": ["敦賀市の相手は" * 28] * 50,
+    "many": ["敦賀市の相手は?"] * 5000,
+    "only follow-ups": ["相手は?", "それはいつ?", "その都市の州は?"] * 200,
+    "pointing on": ["敦賀市の相手は?", *["その都市の相手は?", "そこの人口は?", "その市は?"] * 6],
+    "several": ["敦賀市の相手は?" * 40] * 300,
+    "markup": ["<script>alert(1)</script>", "' OR 1=1; --", "(a+)+$" * 20],
+}
+
+
+@pytest.mark.parametrize("name", ODD_HISTORIES)
+def test_odd_histories_neither_fail_nor_cost_time(assistant: Assistant, name: str) -> None:
+    history = ODD_HISTORIES[name]
+    for question in (
+        "相手は?",
+        "その大学は?",
+        "ほかには?",
+        "函館は?",
+        "それはいつ?",
+        "同じ年に結んだのは?",
+        "前の年度は?",
+    ):
+        started = time.process_time()
+        assistant.ask(question, history)
+        assert time.process_time() - started < HOW_LONG + 0.2, question  # and the answer itself
+
+
+def test_what_is_no_text_in_a_history_is_passed_over(assistant: Assistant) -> None:
+    history = ["敦賀市の提携年は?", None, 5]
+    assert assistant.ask("相手は?", history).understood_as == "敦賀市の相手は?"  # type: ignore[arg-type]
+
+
+def test_many_follow_ups_lead_back_to_their_subject(assistant: Assistant) -> None:
+    history = ["敦賀市の提携年は?", *["相手は?", "それはいつ?"] * 5]
+    assert assistant.ask("相手は?", history).understood_as == "敦賀市の相手は?"
