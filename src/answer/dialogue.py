@@ -138,7 +138,17 @@ def _refer(question: Parts, turns: list[Turn], known: KnownNames) -> str | None:
         return _put(question, pointer, meant, turns, known)
     relational = wording.is_relational(pointer.group) and not pointer.text.startswith("同")
     topical = pointer.kind == "thing" or pointer.group in persons or relational
-    return _refer_to_topic(question, pointer, turns, known) if topical else None
+    if topical:
+        return _refer_to_topic(question, pointer, turns, known)
+    if pointer.text.startswith("その") and pointer.start <= _opened(question):
+        owner = turn.topic if turn.topic and not turn.topic_is_clause else turn.owner
+        return f"{owner}の{pointer.group}{question.text[pointer.end :]}" if owner else None
+    return None
+
+
+def _opened(question: Parts) -> int:
+    """Where a question begins behind the words that open it."""
+    return max((part.end for part in question.of("opener")), default=0)
 
 
 def _refer_to_topic(question: Parts, pointer: Part, turns: list[Turn], known: KnownNames) -> str | None:

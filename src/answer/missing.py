@@ -28,6 +28,8 @@ def find_gap(question: Parts) -> Gap | None:
     if "name" in kinds or "year" in kinds:
         return "swap" if _is_bare(question) else "ask" if _lacks_subject(question) else None
     if kinds & {"noun", "topic"}:
+        if _is_other_noun(question):
+            return "swap"
         return "attribute" if _is_one_word(question) or _is_of_act(question) else None
     order: tuple[tuple[set[str], Gap], ...] = (
         ({"cause"}, "cause"),
@@ -94,6 +96,13 @@ def _is_one_word(question: Parts) -> bool:
     places = all(part.text in load_dialogue_words().any_place for part in words)
     plain = words[0].kind == "topic" or len(words[0].text) <= _SHORT
     return not rest and ends and ((len(words) == 1 and plain) or places)
+
+
+def _is_other_noun(question: Parts) -> bool:
+    """Tell whether a question puts one plain noun in the place of another, and says so (小学校の場合は?)."""
+    rest = question.kinds - {"noun", "topic", "opener", "frame"}
+    conditional = load_dialogue_words().conditions.search(question.text)
+    return not rest and len(question.of("noun", "topic")) == 1 and conditional is not None
 
 
 def _is_of_act(question: Parts) -> bool:

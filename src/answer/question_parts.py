@@ -22,6 +22,7 @@ PartKind = Literal[
 POINTING: frozenset[PartKind] = frozenset(
     {"detail", "among", "shift", "next", "other", "both", "kind", "place", "thing"}
 )
+_LONG = 4
 _OPENING, _CLOSING = "「『", "」』"
 
 
@@ -128,7 +129,9 @@ def _words(text: str, known: KnownNames, claimed: Sequence[bool]) -> Iterator[Pa
             end += 1
         kind = _kind(tokens[n:end], tokens[end] if end < len(tokens) else None, known) if free else None
         if kind:
-            yield Part(kind, spans[n][0], spans[end - 1][1], text[spans[n][0] : spans[end - 1][1]])
+            written = text[spans[n][0] : spans[end - 1][1]]
+            group = known.begun_by(fold(written)) if kind == "noun" and len(written) >= _LONG else ""
+            yield Part("name" if group else kind, spans[n][0], spans[end - 1][1], written, group)
         n = end
 
 

@@ -9,8 +9,9 @@ from answer.earlier import Turn, names_run, slot_like
 from answer.question_parts import Part, Parts
 from japanese.tokens import tokenize
 
-_PARTICLES = re.compile(r"^(?:から|まで|[がをにでとへ])")
+_PARTICLES = re.compile(r"(?:から|まで)?[がをにでとへ]?")
 _ORDER = re.compile(r"(?:([0-9一二三四五六七八九])番目に|最も|一番|もっとも|いちばん)([^\sのは?？]+[いくさ])")
+_NOUNS = frozenset({"name", "noun", "topic"})
 _DOES = re.compile(r"を(?:し[たてま]|やっ|やり|する|行)")
 _DIGITS = "一二三四五六七八九"
 _TELLING = frozenset({"name", "year", "noun", "topic", "relation", "cause", "verb", "extreme", "asking"})
@@ -18,6 +19,8 @@ _TELLING = frozenset({"name", "year", "noun", "topic", "relation", "cause", "ver
 
 def swap(question: Parts, turns: list[Turn]) -> str | None:
     """Put the names or years of a question in the place of those of the same kind earlier (小樽市の場合は?)."""
+    if not question.kinds & {"name", "year"}:
+        return _swap_nouns(question, turns)
     given = _given(question)
     for turn in turns:
         slot = _year_slot(turn) if given.kind == "year" else slot_like(turn, given)
@@ -30,6 +33,19 @@ def swap(question: Parts, turns: list[Turn]) -> str | None:
         if after.startswith(("の", "は")) or after[:1] == own[:1]:
             return given.text + after + "?"  # ソチ市の人口は? of another kind: 長門市の人口は?
     return narrow(question, latest)
+
+
+def _swap_nouns(question: Parts, turns: list[Turn]) -> str | None:
+    """Put a plain noun in the place of one that ends alike, or of what the question is about (小学校の場合は?)."""
+    given = question.of("noun", "topic")[0].text
+    for turn in turns:
+        alike = next((p for p in turn.parts if p.kind in _NOUNS and p.text[-1:] == given[-1:] != p.text), None)
+        if alike:
+            return turn.text[: alike.start] + given + turn.text[alike.end :] + "?"
+    first = turns[0].parts[0] if turns[0].parts else None
+    if first and first.kind in _NOUNS and turns[0].text[first.end :].startswith(("の", "は")):
+        return given + turns[0].text[first.end :] + "?"
+    return None
 
 
 def narrow(question: Parts, turn: Turn) -> str:
@@ -118,7 +134,7 @@ def ask(asked: str, question: Parts, turn: Turn) -> str | None:
         return f"{turn.topic}は{asked}"
     words = question.of("asking")
     first = words[0]
-    particle = _PARTICLES.match(question.text[first.end :])
+    particle = _PARTICLES.match(question.text, first.end)
     return _in_place_of_asking(turn, first.text + (particle[0] if particle else ""))
 
 
@@ -190,9 +206,8 @@ def _in_place_of_asking(turn: Turn, words: str) -> str | None:
     """Put words where an earlier question has its question word, or before what it says of its subject."""
     asking = next((part for part in turn.parts if part.kind == "asking"), None)
     if asking:
-        rest = turn.text[asking.end :]
-        particle = _PARTICLES.match(rest)
-        return turn.text[: asking.start] + words + rest[particle.end() if particle else 0 :] + "?"
+        particle = _PARTICLES.match(turn.text, asking.end)
+        return turn.text[: asking.start] + words + turn.text[particle.end() if particle else asking.end :] + "?"
     if turn.markers:
         at = turn.markers[0][1]
         return f"{turn.text[:at]}{words}{turn.text[at:]}?"
