@@ -56,13 +56,12 @@ class Assistant:
         talk = reply_to_small_talk(typed, self._example())
         if talk:
             return talk
-        understood = without_courtesies(typed)
+        understood = without_courtesies(typed)  # a question in another language would be put into Japanese here
         earlier = flatten(history)
-        questions = split_questions(understood)
-        answer = answer_each(questions, earlier, self._ask_one) if len(questions) > 1 else None
-        answer = answer or self._ask_one(understood, earlier)
-        read_differently = answer.understood_as or (understood if understood != typed else "")
-        return replace(answer, question=typed, understood_as=read_differently)
+        questions = split_questions(understood) or [understood]
+        several = len(questions) > 1
+        answer = answer_each(questions, earlier, self._ask_one) if several else self._ask_one(questions[0], earlier)
+        return replace(answer, question=typed)
 
     def _ask_one(self, text: str, history: Sequence[str]) -> Answer:
         """Answer one question, made whole by the earlier ones; one that asks twice is cut where one row does not do."""

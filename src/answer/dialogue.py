@@ -21,6 +21,7 @@ from records import Answer
 _LONGEST_TURN = 200
 """Characters; a longer earlier question has so much to refer to that referring to it is guessing."""
 _LONGEST_HISTORY = 20
+_DIGITS = "一二三四五六七八九"
 _ANSWERS = 4
 """So many earlier answers are found again at most for one question."""
 
@@ -98,7 +99,7 @@ def _complete(question: Parts, turns: list[Turn], known: KnownNames) -> str | No
     whole = _refer(question, turns, known) if gap == "pointer" else _fill(gap, question, turns)
     if not whole or len(whole) > MAX_CHARS or whole.rstrip("?？。") == question.text.rstrip("?？。"):
         return None
-    if whole.endswith(("て?", "い?")):
+    if whole.endswith(("教えて?", "ください?", "下さい?")):
         whole = whole[:-1]  # 教えてください
     return whole[:-1] + "？" if whole.endswith("?") and question.text.endswith("？") else whole
 
@@ -114,6 +115,8 @@ def _fill(gap: Gap, question: Parts, turns: list[Turn]) -> str | None:
         return wording.attribute(asked, question, turn)
     if gap == "cause":
         return wording.cause(asked, turn)
+    if gap == "comparison":
+        return wording.comparison(question, turn)
     if gap == "extreme":
         return wording.extreme(asked, question, turn)
     if gap == "ask":
@@ -195,6 +198,11 @@ def _meant_in(pointer: Part, turn: Turn) -> str:
         if year is None:
             return ""
         return wording.shifted(pointer, year, spoken) if pointer.kind == "shift" else f"{year}{pointer.group}"
+    if pointer.kind == "range":
+        year = turn.year()
+        return "" if year is None else f"{year}年{'より' if len(pointer.group) == 1 else ''}{pointer.group}"
+    if pointer.kind == "nth":
+        return turn.nth(int(pointer.group) if pointer.group.isdecimal() else _DIGITS.index(pointer.group) + 1)
     if pointer.kind == "both":
         names = [part.text for part in turn.parts if part.kind == "name"]
         names += turn.told_names()[-1:] if len(names) == 1 else []
@@ -213,6 +221,6 @@ def _put(question: Parts, pointer: Part, meant: str, turns: list[Turn], known: K
     start = opener[0].end if opener else 0
     text = question.text[start : pointer.start] + meant + question.text[pointer.end :]
     whole = read_parts(text, known)
-    if find_gap(whole) == "swap" and pointer.kind == "shift":
+    if find_gap(whole) == "swap" and pointer.kind in {"shift", "range"}:
         return wording.swap(whole, turns) or text
     return text

@@ -130,6 +130,15 @@ class Turn:
         names = [lead[slice(*span)] for span, _ in self.known.find(lead)]
         return names[-1] if names and fold(names[-1]) not in fold(self.question.text) else ""
 
+    def nth(self, number: int) -> str:
+        """Return what the answer told in its nth row: the most exact name on the side that was not named, or ""."""
+        rows, named = self._rows(), {part.group for part in self.parts if part.kind == "name"}
+        if not 0 < number <= len(rows) or len(rows) < 2:
+            return ""
+        groups = [(cell, self.known.groups.get(fold(cell), "")) for cell in rows[number - 1].values() if cell]
+        told = [(cell, group) for cell, group in groups if group in self.known.sides and group not in named]
+        return [cell for cell, group in told if group == told[0][1]][-1] if told else ""
+
     def of_kind(self, noun: str) -> str:
         """Return what the answer, or else the question, names of a kind (大学 -> モスクワ大学), "" where nothing is."""
         like = tuple(load_dialogue_words().kinds_like(noun))

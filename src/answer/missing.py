@@ -9,13 +9,15 @@ from typing import Literal
 from answer.dialogue_words import load_dialogue_words
 from answer.question_parts import POINTING, Part, Parts
 
-Gap = Literal["pointer", "swap", "side", "attribute", "cause", "ask", "extreme", "verb"]
+Gap = Literal["pointer", "swap", "side", "attribute", "cause", "ask", "extreme", "verb", "comparison"]
 """What is missing, by what stands there: a pointing word (その大学は?), only a name or year (小樽市は?), only a side
 (日本側だと?), an attribute without its owner (相手は?), a reason without what happened, a question word without what it
-asks about (いつ?), an order without what is ordered (一番古いのは?), a verb without its subject (参加したのは?)."""
+asks about (いつ?), an order without what is ordered (一番古いのは?), a verb without its subject (参加したのは?), one
+side of a comparison (小樽市より古い?)."""
 
 _LINKS = frozenset({"の", "と", "や", "、", "・", "および", "及び", "か"})
 _SUBJECT = re.compile(r"[はがも](?!ら)")
+_COMPARED = re.compile(r"より(?!も?[前後])|[とに](?:比べ|くらべ)|と(?:どちら|どっち)")
 _SHORT = 4
 _TOPIC_ENDS = ("は", "も", "って", "だと", "について", "では", "なら")
 
@@ -26,7 +28,7 @@ def find_gap(question: Parts) -> Gap | None:
         return "pointer"
     kinds = question.kinds
     if "name" in kinds or "year" in kinds:
-        return "swap" if _is_bare(question) else "ask" if _lacks_subject(question) else None
+        return _gap_around_names(question)
     if kinds & {"noun", "topic"}:
         if _is_other_noun(question):
             return "swap"
@@ -42,6 +44,14 @@ def find_gap(question: Parts) -> Gap | None:
     return next((gap for wanted, gap in order if kinds & wanted), None)
 
 
+def _gap_around_names(question: Parts) -> Gap | None:
+    if _is_bare(question):
+        return "swap"
+    if _is_compared(question):
+        return "comparison"
+    return "ask" if _lacks_subject(question) else None
+
+
 def open_pointers(question: Parts) -> list[Part]:
     """Return the pointing words whose meaning the question does not hold itself (not 敦賀市とその相手)."""
     return [part for part in question.of(*POINTING) if not _is_resolved(question, part)]
@@ -51,6 +61,10 @@ def _is_resolved(question: Parts, pointer: Part) -> bool:
     before = [part for part in question.parts if part.start < pointer.start]
     if pointer.kind == "detail":
         return False
+    if pointer.kind == "nth":
+        return bool(question.kinds & {"name", "noun", "year"})
+    if pointer.kind == "range":
+        return any(part.kind in {"year", "noun", "verb"} for part in before)
     if pointer.kind in {"thing", "place", "among"}:
         return any(part.kind in {"name", "noun", "topic", "relation", "year"} for part in before)
     if pointer.kind == "kind":
@@ -72,12 +86,25 @@ def _kind_resolved(question: Parts, pointer: Part, before: list[Part]) -> bool:
 def _is_bare(question: Parts) -> bool:
     """Tell whether a question names one thing, or things of one kind side by side, and asks nothing of it."""
     rest = question.kinds - {"name", "year", "frame", "opener"}
-    if load_dialogue_words().conditions.search(question.text):
+    if _is_conditional(question):
         rest -= {"topic"}  # 拡大事業なら?
     named = question.of("name", "year")
     together = all(question.gap(one, other).strip() in _LINKS for one, other in pairwise(named))
     of_one_kind = len({(part.kind, part.group) for part in named}) == 1
     return not rest and of_one_kind and together
+
+
+def _is_conditional(question: Parts) -> bool:
+    return "opener" in question.kinds or load_dialogue_words().conditions.search(question.text) is not None
+
+
+def _is_compared(question: Parts) -> bool:
+    """Tell whether a question begins with what something is compared to, and not with that (小樽市とどちらが古い?)."""
+    first = next((part for part in question.parts if part.kind != "opener"), None)
+    rest = question.kinds - {"name", "asking", "verb", "extreme", "opener", "frame"}
+    if rest or first is None or first.kind != "name" or len(question.of("name")) > 1:
+        return False
+    return bool(_COMPARED.match(question.text, first.end))
 
 
 def _lacks_subject(question: Parts) -> bool:
@@ -101,8 +128,7 @@ def _is_one_word(question: Parts) -> bool:
 def _is_other_noun(question: Parts) -> bool:
     """Tell whether a question puts one plain noun in the place of another, and says so (小学校の場合は?)."""
     rest = question.kinds - {"noun", "topic", "opener", "frame"}
-    conditional = load_dialogue_words().conditions.search(question.text)
-    return not rest and len(question.of("noun", "topic")) == 1 and conditional is not None
+    return not rest and len(question.of("noun", "topic")) == 1 and _is_conditional(question)
 
 
 def _is_of_act(question: Parts) -> bool:

@@ -16,11 +16,11 @@ from japanese.stopwords import question_stopwords
 from japanese.tokens import Token, tokenize
 
 PartKind = Literal[
-    "opener", "detail", "among", "shift", "next", "other", "both", "kind", "place", "thing", "year", "asking", "cause",
-    "extreme", "name", "side", "relation", "topic", "frame", "noun", "verb",
+    "opener", "detail", "among", "nth", "range", "shift", "next", "other", "both", "kind", "place", "thing", "year",
+    "asking", "cause", "extreme", "name", "side", "relation", "topic", "frame", "noun", "verb",
 ]  # fmt: skip
 POINTING: frozenset[PartKind] = frozenset(
-    {"detail", "among", "shift", "next", "other", "both", "kind", "place", "thing"}
+    {"detail", "among", "nth", "range", "shift", "next", "other", "both", "kind", "place", "thing"}
 )
 _LONG = 4
 _OPENING, _CLOSING = "「『", "」』"

@@ -7,10 +7,13 @@ import re
 from answer.dialogue_words import load_dialogue_words
 from answer.earlier import Turn, names_run, slot_like
 from answer.question_parts import Part, Parts
+from answer.words import load_words
 from japanese.tokens import tokenize
 
 _PARTICLES = re.compile(r"(?:から|まで)?[がをにでとへ]?")
 _ORDER = re.compile(r"(?:([0-9一二三四五六七八九])番目に|最も|一番|もっとも|いちばん)([^\sのは?？]+[いくさ])")
+_THAN = re.compile(r"より[^\s?？]{1,4}い[?？]*$")
+_ERA_ASKED = re.compile(r"(?:明治|大正|昭和|平成|令和)(?:で(?:いう|言う)と|だと|では|で)?何年")
 _NOUNS = frozenset({"name", "noun", "topic"})
 _DOES = re.compile(r"を(?:し[たてま]|やっ|やり|する|行)")
 _DIGITS = "一二三四五六七八九"
@@ -88,6 +91,8 @@ def attribute(asked: str, question: Parts, turn: Turn) -> str | None:
     if question.of("topic", "noun") and question.of("cause", "relation"):
         return _owned(turn.owner, asked)  # 京都府の提携相手は?, 提携のきっかけは?
     topic = turn.topic
+    if load_words().properties.intersection(part.text for part in question.of("relation")) and _tail(turn, "cause"):
+        return _owned(turn.subject, asked)  # カルーガ州が栃木県を選んだ理由は?, 知事の名前は?
     if not topic:
         return _owned(turn.subject, asked)
     if turn.topic_is_clause:
@@ -123,6 +128,7 @@ def cause(asked: str, turn: Turn) -> str | None:
 
 def ask(asked: str, question: Parts, turn: Turn) -> str | None:
     """Ask something else about the same (それはいつ?)."""
+    asked = _ERA_ASKED.sub("和暦で何年", asked)
     if "verb" in question.kinds or _DOES.search(asked):
         return f"{turn.owner}は{asked}" if turn.owner else None
     if turn.topic_is_clause:
@@ -150,6 +156,19 @@ def extreme(asked: str, question: Parts, turn: Turn) -> str | None:
     act = next((part.text for part in reversed(turn.parts) if part.kind == "verb"), "")
     noun = act if act and tokenize(act)[-1].pos == "名詞" else ""
     return f"{turn.subject}の{noun}で{asked}" if turn.subject and noun else None
+
+
+def comparison(question: Parts, turn: Turn) -> str | None:
+    """Compare what an earlier question was about with another (小樽市とどちらが古い?)."""
+    name = question.of("name")[0]
+    rest = question.text[name.end :]
+    if not turn.owner:
+        return None
+    if rest.startswith(("とどちら", "とどっち")):
+        return f"{turn.owner}と{name.text}は{rest[1:]}"
+    if _THAN.match(rest):
+        return f"{turn.owner}と{name.text}はどちらが{rest[2:]}"
+    return f"{turn.owner}は{name.text}{rest}"
 
 
 def next_in_order(turn: Turn) -> str | None:
