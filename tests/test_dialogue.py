@@ -13,6 +13,8 @@ import pytest
 from answer.assistant import Assistant
 from answer.dialogue import complete
 from answer.small_talk import is_small_talk
+from ingest.build import ingest
+from retrieve.embedding import Embedder
 
 ROOT = Path(__file__).resolve().parents[1]
 HOW_LONG = 0.3
@@ -97,6 +99,32 @@ FOLLOW_UPS = [
     ("敦賀市の相手は? 小樽市の相手は?|それはいつ?", "小樽市の相手はいつ?"),
 ]
 
+# Documents of another kind, with a table that nobody described.
+SHELTERS = """施設名,地区,収容人数,開設年,電話番号
+青葉小学校体育館,北地区,350,1998,0123-45-6781
+若葉中学校体育館,北地区,520,2005,0123-45-6782
+港公民館,南地区,120,1987,0123-45-6783
+"""
+PLAN = """# 防災計画
+
+港公民館は、2019年に耐震改修を終えた。改修の費用は4,200万円であった。
+
+青葉小学校体育館には、発電機が2台ある。発電機の燃料は3日分を備える。
+
+若葉大学は、市と2021年に災害協定を結んだ。若葉大学は学生ボランティアを派遣する。
+"""
+ELSEWHERE = [
+    ("港公民館の収容人数は?|青葉小学校は?", "青葉小学校の収容人数は?"),
+    ("港公民館の収容人数は?|電話番号は?", "港公民館の電話番号は?"),
+    ("北地区の避難所は?|南地区は?", "南地区の避難所は?"),
+    ("北地区の避難所は?|いちばん収容人数が多いのは?", "北地区の避難所でいちばん収容人数が多いのは?"),
+    ("港公民館の耐震改修はいつ終わった?|費用は?", "港公民館の耐震改修の費用は?"),
+    ("港公民館の耐震改修はいつ終わった?|いくらかかった?", "港公民館の耐震改修はいくらかかった?"),
+    ("青葉小学校体育館の発電機は何台?|その燃料は何日分?", "青葉小学校体育館の発電機の燃料は何日分?"),
+    ("市と災害協定を結んだ大学は?|その大学は何を派遣する?", "若葉大学は何を派遣する?"),
+    ("避難所の開設は誰が決める?|いつまでに?", "避難所の開設はいつまでに決める?"),
+]
+
 WHOLE = [
     "酒田市の姉妹都市は?",
     "では、酒田市の姉妹都市は?",
@@ -125,6 +153,21 @@ def test_a_follow_up_is_understood(assistant: Assistant, asked: str, meant: str)
     assert answer.question == question
     by_itself = assistant.ask(meant)
     assert (answer.text, answer.citations, answer.rows) == (by_itself.text, by_itself.citations, by_itself.rows)
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    (folder / "避難所.csv").write_text(SHELTERS, encoding="utf-8")
+    (folder / "計画.md").write_text(PLAN, encoding="utf-8")
+    ingest([folder], folder / "index", embedder)
+    return Assistant.over(folder / "index", embedder)
+
+
+@pytest.mark.parametrize(("asked", "meant"), ELSEWHERE)
+def test_a_follow_up_about_other_documents_is_understood(elsewhere: Assistant, asked: str, meant: str) -> None:
+    *history, question = asked.split("|")
+    assert elsewhere.ask(question, history).understood_as == meant
 
 
 @pytest.mark.parametrize("question", WHOLE)

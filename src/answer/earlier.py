@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from answer.dialogue_words import load_dialogue_words
-from answer.known_names import KnownNames, is_foreign
-from answer.question_parts import Part, Parts
+from answer.known_names import KnownNames
+from answer.question_parts import Part, Parts, together
 from japanese.dates import years
 from japanese.normalize import fold, normalize_with_offsets
 from japanese.tokens import Token, tokenize
@@ -100,7 +100,7 @@ class Turn:
         for start, _, _ in self.markers:
             if telling and telling[0].start < start:
                 return self.text[:start].rstrip("にでとへ")
-        run = names_run(self.text, self.parts)
+        run = together([part for part in self.parts if part.kind == "name"], self.text)
         return run.text if run else self.topic
 
     def year(self) -> int | None:
@@ -177,42 +177,6 @@ def _noun_runs(text: str, ends: tuple[str, ...]) -> Iterator[str]:
             if phrase.endswith(ends) and phrase not in ends:
                 yield phrase
         run = []
-
-
-def names_run(text: str, parts: tuple[Part, ...]) -> Part | None:
-    """Return the first names that stand together as one stretch (北海道の札幌市, 舞鶴市とナホトカ市)."""
-    names = [part for part in parts if part.kind == "name"]
-    if not names:
-        return None
-    last = names[0]
-    for part in names[1:]:
-        if not _links(text[last.end : part.start]):
-            break
-        last = part
-    return Part("name", names[0].start, last.end, text[names[0].start : last.end], names[0].group)
-
-
-def slot_like(turn: Turn, name: Part) -> Part | None:
-    """Return the stretch of a question that a name can take the place of: names of its group that stand together."""
-    slots = [p for p in turn.parts if p.kind == "name" and p.group == name.group != ""]
-    if not slots:
-        foreign = is_foreign(name.text)
-        loose = (p for p in turn.parts if p.kind == "name" and (not p.group or not name.group))
-        slots = [p for p in loose if is_foreign(p.text) == foreign]
-    if not slots and not name.group:
-        slots = [p for p in turn.parts if p.kind == "name" and is_foreign(p.text) == is_foreign(name.text)]
-    if not slots:
-        return None
-    first = last = slots[0]
-    for part in slots[1:]:
-        if not _links(turn.text[last.end : part.start]):
-            break
-        last = part
-    return Part("name", first.start, last.end, turn.text[first.start : last.end], name.group)
-
-
-def _links(between: str) -> bool:
-    return between.strip() in {"", "の", "と", "や", "、", "・", "および", "及び"}
 
 
 def _cell_years(cell: str) -> set[int]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from answer.dialogue_words import load_dialogue_words
-from answer.question_parts import POINTING, Part, Parts
+from answer.question_parts import LINKS, POINTING, Part, Parts
 
 Gap = Literal["pointer", "swap", "side", "attribute", "cause", "ask", "extreme", "verb", "comparison"]
 """What is missing, by what stands there: a pointing word (その大学は?), only a name or year (小樽市は?), only a side
@@ -15,7 +15,6 @@ Gap = Literal["pointer", "swap", "side", "attribute", "cause", "ask", "extreme",
 asks about (いつ?), an order without what is ordered (一番古いのは?), a verb without its subject (参加したのは?), one
 side of a comparison (小樽市より古い?)."""
 
-_LINKS = frozenset({"の", "と", "や", "、", "・", "および", "及び", "か"})
 _SUBJECT = re.compile(r"[はがも](?!ら)")
 _COMPARED = re.compile(r"より(?!も?[前後])|[とに](?:比べ|くらべ)|と(?:どちら|どっち)")
 _SHORT = 4
@@ -89,7 +88,7 @@ def _is_bare(question: Parts) -> bool:
     if _is_conditional(question):
         rest -= {"topic"}  # 拡大事業なら?
     named = question.of("name", "year")
-    together = all(question.gap(one, other).strip() in _LINKS for one, other in pairwise(named))
+    together = all(question.gap(one, other).strip() in LINKS for one, other in pairwise(named))
     of_one_kind = len({(part.kind, part.group) for part in named}) == 1
     return not rest and of_one_kind and together
 

@@ -22,6 +22,8 @@ PartKind = Literal[
 POINTING: frozenset[PartKind] = frozenset(
     {"detail", "among", "nth", "range", "shift", "next", "other", "both", "kind", "place", "thing"}
 )
+LINKS = frozenset({"", "の", "と", "や", "か", "、", "・", "および", "及び"})
+"""What stands between names that are named together."""
 _LONG = 4
 _OPENING, _CLOSING = "「『", "」』"
 
@@ -161,3 +163,15 @@ def _noun_kind(run: tuple[Token, ...], written: str, folded: str, known: KnownNa
         return "topic"
     named = any(token.pos_detail == "固有名詞" and fold(token.surface) not in known.silent for token in run)
     return "name" if named or written.isascii() else "noun"
+
+
+def together(parts: Sequence[Part], text: str) -> Part | None:
+    """Return the first of some parts and those that stand with it as one (北海道の札幌市, 舞鶴市とナホトカ市)."""
+    if not parts:
+        return None
+    first = last = parts[0]
+    for part in parts[1:]:
+        if text[last.end : part.start].strip() not in LINKS:
+            break
+        last = part
+    return Part(first.kind, first.start, last.end, text[first.start : last.end], first.group)

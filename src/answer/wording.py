@@ -1,11 +1,11 @@
-"""How a question that leaves something out is worded whole, with what an earlier one offers."""
+"""How a question that leaves out what it is about is worded whole, with what an earlier one was about."""
 
 from __future__ import annotations
 
 import re
 
 from answer.dialogue_words import load_dialogue_words
-from answer.earlier import Turn, names_run, slot_like
+from answer.earlier import Turn
 from answer.question_parts import Part, Parts
 from answer.words import load_words
 from japanese.tokens import tokenize
@@ -14,62 +14,9 @@ _PARTICLES = re.compile(r"(?:から|まで)?[がをにでとへ]?")
 _ORDER = re.compile(r"(?:([0-9一二三四五六七八九])番目に|最も|一番|もっとも|いちばん)([^\sのは?？]+[いくさ])")
 _THAN = re.compile(r"より[^\s?？]{1,4}い[?？]*$")
 _ERA_ASKED = re.compile(r"(?:明治|大正|昭和|平成|令和)(?:で(?:いう|言う)と|だと|では|で)?何年")
-_NOUNS = frozenset({"name", "noun", "topic"})
 _DOES = re.compile(r"を(?:し[たてま]|やっ|やり|する|行)")
 _DIGITS = "一二三四五六七八九"
 _TELLING = frozenset({"name", "year", "noun", "topic", "relation", "cause", "verb", "extreme", "asking"})
-
-
-def swap(question: Parts, turns: list[Turn]) -> str | None:
-    """Put the names or years of a question in the place of those of the same kind earlier (小樽市の場合は?)."""
-    if not question.kinds & {"name", "year"}:
-        return _swap_nouns(question, turns)
-    given = _given(question)
-    for turn in turns:
-        slot = _year_slot(turn) if given.kind == "year" else slot_like(turn, given)
-        if slot:
-            return turn.text[: slot.start] + given.text + turn.text[slot.end :] + "?"
-    latest = turns[0]
-    run = names_run(latest.text, latest.parts)
-    if given.kind == "name" and run and run.start == 0:
-        after, own = latest.text[run.end :], question.text[given.end :]
-        if after.startswith(("の", "は")) or after[:1] == own[:1]:
-            return given.text + after + "?"  # ソチ市の人口は? of another kind: 長門市の人口は?
-    return narrow(question, latest)
-
-
-def _swap_nouns(question: Parts, turns: list[Turn]) -> str | None:
-    """Put a plain noun in the place of one that ends alike, or of what the question is about (小学校の場合は?)."""
-    given = question.of("noun", "topic")[0].text
-    for turn in turns:
-        alike = next((p for p in turn.parts if p.kind in _NOUNS and p.text[-1:] == given[-1:] != p.text), None)
-        if alike:
-            return turn.text[: alike.start] + given + turn.text[alike.end :] + "?"
-    first = turns[0].parts[0] if turns[0].parts else None
-    if first and first.kind in _NOUNS and turns[0].text[first.end :].startswith(("の", "は")):
-        return given + turns[0].text[first.end :] + "?"
-    return None
-
-
-def narrow(question: Parts, turn: Turn) -> str:
-    """Ask an earlier question of fewer: those of a name or a year (1990年代だけだと?, そのうち石川県のものは?)."""
-    given = _given(question).text
-    return f"{turn.text}?" if given in turn.text else f"{given}の{turn.text}?"
-
-
-def _given(question: Parts) -> Part:
-    """The names or years of a question as one stretch."""
-    named = question.of("name", "year")
-    first, last = named[0], named[-1]
-    return Part(first.kind, first.start, last.end, question.text[first.start : last.end], first.group)
-
-
-def _year_slot(turn: Turn) -> Part | None:
-    years = [part for part in turn.parts if part.kind == "year"]
-    if not years:
-        return None
-    first, last = years[0], years[-1]
-    return Part("year", first.start, last.end, turn.text[first.start : last.end])
 
 
 def on_side(question: Parts, turn: Turn) -> str | None:
