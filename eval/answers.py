@@ -1,79 +1,108 @@
-"""`python -m eval answers`: what share of the questions on the special feature is answered right, cited, or refused."""
+"""`python -m eval answers`: what share of the questions on the special feature is answered right, cited, or refused.
+
+Our edition of the feature and the original text are asked the same questions.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from answer.assistant import Assistant
-from eval.datasets import ROOT
-from eval.judge import Judgement, judge, load_expectations
-from eval.measures import bootstrap_interval
+from eval.answer_report import ended_well, misses, report
+from eval.datasets import ROOT, EvaluationError, shared_folder
+from eval.judge import Expectation, Judgement, judge, load_expectations
+from eval.measures import wilson_interval
+from eval.pictures import draw_bars
 from ingest.build import ingest
-from retrieve.embedding import load_embedder
+from retrieve.embedding import Embedder, load_embedder
 
-QUESTIONS = ROOT / "eval" / "questions" / "feature-test.jsonl"
-
-
-def run(assistant: Assistant, questions: Path) -> list[Judgement]:
-    """Ask every question of a file and judge the answers."""
-    return [judge(wanted, assistant.ask(wanted.question)) for wanted in load_expectations(questions)]
+FOLDER = ROOT / "eval" / "questions"
+QUESTIONS = tuple(FOLDER / f"{name}.jsonl" for name in ("feature-test", "ask-test", "small-talk"))
+RESULTS = ROOT / "eval" / "results"
 
 
-def print_report(judgements: Sequence[Judgement]) -> None:
-    """Print the shares per category and in total, those of the total with 95 % intervals."""
-    print(f"{'category':<14}{'n':>5}{'right':>8}{'cited':>8}{'refused':>9}")
-    for category in dict.fromkeys(j.expectation.category for j in judgements):
-        group = [j for j in judgements if j.expectation.category == category]
-        print(f"{category:<14}{len(group):>5}" + "".join(f"{100 * share:8.1f}" for share in _shares(group)))
-    answerable = [j for j in judgements if j.expectation.answerable]
-    absent = [j for j in judgements if not j.expectation.answerable]
-    print(f"answerable, answered right: {_share([j.right for j in answerable])}")
-    print(f"answerable, right passage cited: {_share([j.cited for j in answerable])}")
-    print(f"answerable, wrongly refused: {_share([j.outcome == 'wrongly refused' for j in answerable])}")
-    print(f"absent, rightly refused: {_share([j.outcome == 'rightly refused' for j in absent])}")
-    print("outcomes: " + ", ".join(f"{name} {n}" for name, n in Counter(j.outcome for j in judgements).items()))
+def run(assistant: Assistant, questions: Iterable[Expectation]) -> list[Judgement]:
+    """Ask every question, behind those asked before it, and judge the answers."""
+    return [judge(wanted, assistant.ask(wanted.question, wanted.history)) for wanted in questions]
 
 
-def _shares(group: Sequence[Judgement]) -> list[float]:
-    refused = [j.answer.status == "not_found" for j in group]
-    return [float(np.mean(values)) for values in ([j.right for j in group], [j.cited for j in group], refused)]
+def ask_corpus(
+    corpus: Sequence[Path], files: Sequence[Sequence[Expectation]], embedder: Embedder
+) -> list[list[Judgement]]:
+    """Ingest a corpus and ask it the questions of each file."""
+    with tempfile.TemporaryDirectory() as folder:
+        ingest(corpus, Path(folder), embedder)
+        assistant = Assistant.over(Path(folder), embedder)
+        return [run(assistant, questions) for questions in files]
 
 
-def _share(values: Sequence[bool]) -> str:
-    if not values:
-        return "no such question"
-    array = np.array(values, dtype=float)
-    low, high = bootstrap_interval(array)
-    return f"{100 * array.mean():.1f} % of {len(values)} ({100 * low:.1f} to {100 * high:.1f})"
+def _corpora(options: argparse.Namespace) -> dict[str, list[Path]]:
+    """What to ask, by name; the original text is asked too where it is there, unless only another corpus is named."""
+    if options.corpus and not options.original:
+        return {"corpus": options.corpus}
+    found = {"edition": options.corpus or [ROOT / "corpus"]}
+    original = options.original or shared_folder() / "corpus"
+    if original.exists():
+        found["original"] = [original]
+    elif options.original:
+        raise EvaluationError(f"{original}: the original text is not there; name its folder or leave --original out")
+    else:
+        sys.stderr.write(f"{original}: the original text is not there, so it isn't asked; name it with --original\n")
+    return found
 
 
-def print_misses(judgements: Iterable[Judgement]) -> None:
-    """Print every question that did not end as it should, with what was expected and what was said."""
-    for j in judgements:
-        if j.outcome not in {"right", "rightly refused"}:
-            wanted = " & ".join("|".join(group) for group in j.expectation.all_of) or "(absent)"
-            said = j.answer.text.replace("\n", " ")[:160]
-            print(f"- {j.outcome}: {j.expectation.query_id} {j.expectation.question}\n    {wanted}\n    {said}")
+def _files(named: Sequence[Path]) -> dict[str, list[Expectation]]:
+    """The questions of each file, by its name without the suffix."""
+    missing = [path for path in named or QUESTIONS if not path.is_file()]
+    if named and missing:
+        raise EvaluationError(f"{missing[0]}: there is no such file of questions; those of the project are in {FOLDER}")
+    for path in missing:
+        sys.stderr.write(f"{path}: not there yet, so it isn't asked\n")
+    return {path.stem: load_expectations(path) for path in named or QUESTIONS if path not in missing}
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(prog="python -m eval answers", description=__doc__)
-    parser.add_argument("--questions", type=Path, default=QUESTIONS)
-    parser.add_argument("--corpus", type=Path, nargs="+", default=[ROOT / "corpus"], help="what to ingest and ask")
+    parser.add_argument("--questions", type=Path, nargs="+", default=[], help="files of questions, each a table")
+    parser.add_argument(
+        "--corpus", type=Path, nargs="+", default=[], help="ask this instead of our edition, and only it"
+    )
+    parser.add_argument("--original", type=Path, help="the original text (default: corpus in the shared folder)")
     parser.add_argument("--misses", action="store_true", help="also print every miss")
+    parser.add_argument(
+        "--write", type=Path, nargs="?", const=RESULTS, help="also write answers.txt and answers.png into a folder"
+    )
     options = parser.parse_args(arguments)
+    files = _files(options.questions)
     embedder = load_embedder()
-    with tempfile.TemporaryDirectory() as folder:
-        ingest(options.corpus, Path(folder), embedder)
-        judgements = run(Assistant.over(Path(folder), embedder), options.questions)
-    print_report(judgements)
-    if options.misses:
-        print_misses(judgements)
+    asked = {name: ask_corpus(paths, list(files.values()), embedder) for name, paths in _corpora(options).items()}
+    tables = []
+    for n, name in enumerate(files):
+        judged = {corpus: answers[n] for corpus, answers in asked.items()}
+        lines = [f"{name}: {len(files[name])} questions; per cent, with 95 % intervals", *report(judged)]
+        tables.append("\n".join(lines) + "\n")
+        sys.stdout.write(("\n" if n else "") + tables[-1])
+        if options.misses:
+            sys.stdout.writelines(f"{line}\n" for corpus, js in judged.items() for line in misses(corpus, js))
+    if options.write:
+        _write(options.write, "\n".join(tables), list(files), asked)
     return 0
+
+
+def _write(folder: Path, text: str, files: Sequence[str], asked: dict[str, list[list[Judgement]]]) -> None:
+    """Write into a folder the table, and a picture of what share of each category ended as it should."""
+    (folder / "answers.txt").write_text(text, encoding="utf-8", newline="\n")
+    panels = {
+        corpus: {
+            f"{file}: {category}": v
+            for file, js in zip(files, answers, strict=True)
+            for category, v in ended_well(js).items()
+        }
+        for corpus, answers in asked.items()
+    }
+    draw_bars(panels, "answered right, or rightly refused (%)", folder / "answers.png", wilson_interval)

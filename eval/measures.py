@@ -1,4 +1,4 @@
-"""Measures of rankings by the first relevant document of each query, and their uncertainty."""
+"""Measures of rankings by the first relevant document of each query, and the uncertainty of any share."""
 
 from __future__ import annotations
 
@@ -35,3 +35,17 @@ def bootstrap_interval(values: NDArray[np.float64], rounds: int = 1000, seed: in
     means = [generator.choice(values, len(values)).mean() for _ in range(rounds)]
     low, high = np.quantile(means, [0.025, 0.975])
     return float(low), float(high)
+
+
+def wilson_interval(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the 95 % score interval of a share of yes (1) and no (0), good also for few; (0, 1) where there is none.
+
+    Wilson, Probable inference, the law of succession, and statistical inference, JASA 1927.
+    """
+    n = len(values)
+    if not n:
+        return 0.0, 1.0
+    share, z2 = float(values.mean()), 1.959964**2
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = float(np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n)))) / (1 + z2 / n)
+    return max(0.0, middle - half), min(1.0, middle + half)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +10,16 @@ from numpy.typing import NDArray
 
 from eval.measures import bootstrap_interval
 
+Interval = Callable[[NDArray[np.float64]], tuple[float, float]]
 
-def draw_bars(panels: Mapping[str, Mapping[str, NDArray[np.float64]]], label: str, path: Path) -> None:
-    """Draw a panel of bars a task into a PNG: the mean of each system in per cent, with its 95 % interval."""
+
+def draw_bars(
+    panels: Mapping[str, Mapping[str, NDArray[np.float64]]],
+    label: str,
+    path: Path,
+    interval: Interval = bootstrap_interval,
+) -> None:
+    """Draw a panel of bars a task into a picture: the mean of each system in per cent, with its 95 % interval."""
     import matplotlib as mpl
 
     mpl.use("Agg")
@@ -29,7 +36,7 @@ def draw_bars(panels: Mapping[str, Mapping[str, NDArray[np.float64]]], label: st
     )
     for panel, (title, systems) in zip(axes[0], panels.items(), strict=True):
         means = np.array([100 * values.mean() for values in systems.values()])
-        limits = np.array([[100 * edge for edge in bootstrap_interval(values)] for values in systems.values()])
+        limits = np.array([[100 * edge for edge in interval(values)] for values in systems.values()])
         panel.barh(list(systems), means, xerr=np.abs(limits.T - means), color="#0017C1", ecolor="#888888", capsize=3)
         panel.set(xlim=(0, 100), xlabel=label, title=title)
         panel.grid(axis="x", alpha=0.3)

@@ -92,7 +92,7 @@ def _ingest(options: argparse.Namespace) -> int:
     from ingest.build import ingest
 
     started = time.monotonic()
-    manifest = ingest(options.paths, options.index, _embedder(), _progress(sys.stderr))
+    manifest = ingest(options.paths, options.index, _embedder(), _progress(sys.stderr), _complain)
     counts = manifest.counts
     sys.stdout.write(
         f"{options.index}: 文書{counts['documents']}件、段落{counts['passages'] - counts['rows']}件、"

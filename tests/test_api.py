@@ -316,7 +316,7 @@ def test_serving_says_why_it_cannot(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert cli.main(["serve", "--index", str(tmp_path), "--port", str(port)]) == cli.FAILED
     assert capsys.readouterr().err.startswith(f"tokushu: {port}番のポートは使われています")
     assert cli.main(["serve", "--index", str(tmp_path / "none"), "--port", "0"]) == cli.FAILED
-    assert "there is no index here" in capsys.readouterr().err
+    assert "索引がありません。" in capsys.readouterr().err
 
 
 def test_answers_are_sent_without_delay() -> None:

@@ -157,7 +157,7 @@ def test_an_index_folder_that_cannot_be_written_is_named() -> None:
     done = tokushu("ingest", "corpus", "--index", "/dev/null/index")
     assert done.returncode == 1
     assert one_sentence(done)
-    assert "cannot be written" in done.stderr
+    assert "索引を書き込めません" in done.stderr
 
 
 @pytest.mark.parametrize("limit", [100, 20_000, 100_000])

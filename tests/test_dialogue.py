@@ -97,6 +97,7 @@ FOLLOW_UPS = [
     ("札幌市の姉妹都市は?|酒田市の交流事業は?|いつ?", "酒田市の交流事業はいつ?"),
     ("敦賀市の提携年は?|ありがとう|相手は?", "敦賀市の相手は?"),
     ("敦賀市の相手は? 小樽市の相手は?|それはいつ?", "小樽市の相手はいつ?"),
+    ("What is the sister city of Tsuruga?|小樽市は?", "小樽市の姉妹都市はどこですか?"),
 ]
 
 # Documents of another kind, with a table that nobody described.

@@ -236,41 +236,47 @@ def only_pickle(folder: Path) -> None:
 
 
 BROKEN: list[tuple[Callable[[Path], object], str]] = [
-    (shutil.rmtree, "does not exist"),
-    (lambda f: (f / "modules.json").unlink(), "no modules.json"),
-    (lambda f: (f / "modules.json").write_text("[{"), "modules.json in .* is damaged"),
-    (lambda f: (f / "modules.json").write_text("[]"), "lists no modules"),
-    (lambda f: (f / "modules.json").write_text("[1]"), "without type or path"),
-    (lambda f: (f / "modules.json").write_text(json.dumps([{"type": STATIC, "path": "../m"}])), "no module folder"),
-    (lambda f: (f / "modules.json").write_text(json.dumps([{"type": STATIC, "path": "0_Gone"}])), "no module folder"),
-    (write_modules("own.Model"), "needs code of its own"),
-    (write_modules(STATIC, "torch.nn.Identity"), "needs code of its own"),
-    (write_modules("sentence_transformers.base.modules.router.Router"), "has a module Router, a kind that is not read"),
+    (shutil.rmtree, "がありません。TOKUSHU_MODEL"),
+    (lambda f: (f / "modules.json").unlink(), "modules.json がありません"),
+    (lambda f: (f / "modules.json").write_text("[{"), "modules.json が壊れています"),
+    (lambda f: (f / "modules.json").write_text("[]"), "modules.json にモジュールがありません"),
+    (lambda f: (f / "modules.json").write_text("[1]"), "type か path のない"),
+    (
+        lambda f: (f / "modules.json").write_text(json.dumps([{"type": STATIC, "path": "../m"}])),
+        "言うフォルダー「.*」がありません",
+    ),
+    (
+        lambda f: (f / "modules.json").write_text(json.dumps([{"type": STATIC, "path": "0_Gone"}])),
+        "言うフォルダー「.*」がありません",
+    ),
+    (write_modules("own.Model"), "独自のコード"),
+    (write_modules(STATIC, "torch.nn.Identity"), "独自のコード"),
+    (write_modules("sentence_transformers.base.modules.router.Router"), "モジュール Router は読めない種類"),
     (
         lambda f: (f / "config.json").write_text('{"sentence_transformers": {"activation_fn": "os.system"}}'),
-        "needs code of its own .named in config.json",
+        "独自のコード（config.json にある）",
     ),
-    (write_modules("sentence_transformers.models.Transformer"), "has no config.json"),
-    (ask_for_code, "needs code of its own .named in"),
+    (write_modules("sentence_transformers.models.Transformer"), "config.json がありません"),
+    (ask_for_code, "独自のコード（.*にある）"),
     (
         lambda f: (f / "tokenizer_config.json").write_text('{"a": [{"auto_map": {}}]}'),
-        "needs code of its own .named in",
+        "独自のコード（.*にある）",
     ),
     (
         lambda f: (f / "model.safetensors.index.json").write_text('{"weight_map": {"x": "b.safetensors"}}'),
-        "no b.safeten",
+        "b.safetensors がありません",
     ),
-    (only_pickle, "may hold code"),
-    (lambda f: (f / "model.safetensors").unlink(), "no model.safetensors"),
-    (lambda f: (f / "tokenizer.json").unlink(), "no tokenizer.json"),
-    (lambda f: (f / "tokenizer.json").write_text("{}"), "tokenizer.json is damaged"),
-    (cut_weights, "model.safetensors are damaged"),
-    (lambda f: (f / "model.safetensors").write_bytes(b""), "model.safetensors are damaged"),
-    (lambda f: (f / "model.safetensors").write_bytes(b"\xff" * 64), "model.safetensors are damaged"),
-    (lambda f: save_file({"other": np.ones((4, 3))}, f / "model.safetensors"), "no table of token vectors"),
-    (lambda f: save_file({"embeddings": np.ones((2, 3))}, f / "model.safetensors"), "more tokens than its 2 vectors"),
-    (lambda f: (f / "tokushu.json").write_text('{"text": "shout"}'), "write 'plain' or 'fold'"),
-    (lambda f: (f / "config_sentence_transformers.json").write_text("[]"), "not a JSON object"),
+    (only_pickle, "コードを含みえます"),
+    (lambda f: (f / "model.safetensors").unlink(), "model.safetensors がありません"),
+    (lambda f: (f / "tokenizer.json").unlink(), "tokenizer.json がありません"),
+    (lambda f: (f / "tokenizer.json").write_text("{}"), "tokenizer.json が壊れています"),
+    (cut_weights, "model.safetensors が壊れています"),
+    (lambda f: (f / "model.safetensors").write_bytes(b""), "model.safetensors が壊れています"),
+    (lambda f: (f / "model.safetensors").write_bytes(b"\xff" * 64), "model.safetensors が壊れています"),
+    (lambda f: save_file({"other": np.ones((4, 3))}, f / "model.safetensors"), "語のベクトルの表がありません"),
+    (lambda f: save_file({"embeddings": np.ones((2, 3))}, f / "model.safetensors"), "語の数が2本のベクトルより多く"),
+    (lambda f: (f / "tokushu.json").write_text('{"text": "shout"}'), "plain か fold を書いて"),
+    (lambda f: (f / "config_sentence_transformers.json").write_text("[]"), "JSONのオブジェクトではありません"),
 ]
 
 
@@ -283,13 +289,13 @@ def test_a_bad_folder_is_refused_with_a_sentence(damage: Callable[[Path], object
     message = str(refusal.value)
     assert str(folder) in message
     assert "\n" not in message
-    assert "; " in message  # what is wrong; the way out
+    assert message.count("。") == 2  # what is wrong, the way out
     assert not (folder / "ran").exists()
 
 
 def test_a_file_is_no_model_folder(tmp_path: Path) -> None:
     (tmp_path / "model").write_text("")
-    with pytest.raises(ModelError, match="is not a folder; set TOKUSHU_MODEL"):
+    with pytest.raises(ModelError, match="フォルダーではありません。TOKUSHU_MODEL"):
         load_embedder(str(tmp_path / "model"))
 
 
@@ -308,7 +314,9 @@ def test_a_cached_hub_name_is_read_from_the_cache(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nobody/no-such-model", "no-such-model"])
 def test_a_hub_name_that_is_not_cached_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ModelError, match=f"{name} is neither a folder nor in this machine's cache.*; copy"):
+    with pytest.raises(
+        ModelError, match=f"{name} は、フォルダーにもこの機械のキャッシュにもありません.*この機械に写し"
+    ):
         load_embedder(name)
 
 
@@ -387,9 +395,9 @@ def cut_tokenizer(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
-        (cut_weights, "weights .* are damaged"),
-        (cut_tokenizer, "cannot be loaded"),
-        (lambda f: (f / "config.json").write_text('{"model_type": "unheard"}'), "cannot be loaded"),
+        (cut_weights, "重み .* が壊れています"),
+        (cut_tokenizer, "を読み込めません"),
+        (lambda f: (f / "config.json").write_text('{"model_type": "unheard"}'), "を読み込めません"),
     ],
 )
 def test_a_damaged_transformer_is_refused_with_a_sentence(
@@ -398,7 +406,7 @@ def test_a_damaged_transformer_is_refused_with_a_sentence(
     folder = tmp_path / "m"
     shutil.copytree(tiny_bert, folder)
     damage(folder)
-    with pytest.raises(ModelError, match=rf"{words}.*; copy") as refusal:
+    with pytest.raises(ModelError, match=rf"{words}.*写し直") as refusal:
         load_embedder(str(folder)).encode_queries(["港"])
     assert str(folder) in str(refusal.value)
     assert "\n" not in str(refusal.value)
@@ -459,18 +467,18 @@ def test_the_built_in_model_weighs_as_tuned(embedder: StaticEmbedder) -> None:
 @pytest.mark.parametrize(
     ("own", "words"),
     [
-        ({"wieght": 1}, "unknown key 'wieght'; the keys are name, text, prompts, dimension, weight"),
-        ({"weight": -1}, "gives -1 as weight; write a number of 0 or more"),
-        ({"weight": True}, "gives True as weight"),
-        ({"weight": "1"}, "gives '1' as weight"),
-        ({"weight": float("inf")}, "gives inf as weight"),
-        ({"dimension": 0}, "gives 0 as dimension; write a whole number of 1 or more"),
-        ({"dimension": 2.0}, "as dimension"),
-        ({"prompts": {"document": "x"}}, "as prompts; write an object"),
-        ({"prompts": {"query": 1}}, "as prompts"),
-        ({"prompts": []}, "as prompts"),
-        ({"text": ["fold"]}, "as text; write 'plain' or 'fold'"),
-        ({"name": 1}, "as name; write a text"),
+        ({"wieght": 1}, "項目「wieght」は使えません。使えるのは name、text、prompts、dimension、weight "),
+        ({"weight": -1}, "「weight」が -1 です。0以上の数を書いて"),
+        ({"weight": True}, "「weight」が True です"),
+        ({"weight": "1"}, "「weight」が '1' です"),
+        ({"weight": float("inf")}, "「weight」が inf です"),
+        ({"dimension": 0}, "「dimension」が 0 です。1以上の整数を書いて"),
+        ({"dimension": 2.0}, "「dimension」が"),
+        ({"prompts": {"document": "x"}}, "「prompts」が .*のようなオブジェクト"),
+        ({"prompts": {"query": 1}}, "「prompts」が"),
+        ({"prompts": []}, "「prompts」が"),
+        ({"text": ["fold"]}, "「text」が .*plain か fold を書いて"),
+        ({"name": 1}, "「name」が 1 です。文字列を書いて"),
     ],
 )
 def test_tokushu_json_says_what_it_can_or_is_refused(own: dict[str, object], words: str, tmp_path: Path) -> None:
@@ -484,5 +492,5 @@ def test_tokushu_json_says_what_it_can_or_is_refused(own: dict[str, object], wor
 def test_a_re_ranker_is_no_embedding_model(tmp_path: Path) -> None:
     folder = write_static(tmp_path / "m")
     (folder / "config_sentence_transformers.json").write_text('{"model_type": "CrossEncoder"}')
-    with pytest.raises(ModelError, match=r"is a re-ranker, .*; name it in TOKUSHU_RERANKER"):
+    with pytest.raises(ModelError, match="並べ替えモデルです。TOKUSHU_RERANKER に指定"):
         load_embedder(str(folder))

@@ -31,16 +31,19 @@ def folder(path: Path, names: str) -> Path:
 @pytest.mark.parametrize(
     ("names", "reason"),
     [
-        ("ウラジオストク\n", "line 1 is no name and its other spellings; write them with tabs between"),
-        ("# 注\n\nウラジオストク ウラジオ\n", "line 3 is no name and its other spellings"),
-        ("\tウラジオ\n", "line 1 is no name"),
-        ("ウラジオストク\t\t\n", "line 1 is no name"),
-        ("ウラジオストク\t。\n", "line 1: 「。」 holds no letter; remove it"),
-        ("秋田市\t港\nワニノ\t港\n", "line 2: 「港」 is also a spelling of 「秋田市」 .*line 1.*; remove it from one"),
-        ("秋田市\tPort\nワニノ\tＰＯＲＴ\n", "line 2: 「ＰＯＲＴ」 is also a spelling of 「秋田市」"),
-        ("秋田市\tワニノ\nワニノ\tバニノ\n", r"line 1: 「ワニノ」 is itself a name .*line 2.*; remove it here"),
-        ("秋田市\tﾜﾆﾉ\n", "line 1: 「ﾜﾆﾉ」 is a name that stands in the tables itself; remove it"),
-        ("秋田市\t大館\n大館市\t大館\n", "line 2: 「大館」 is also a spelling"),
+        ("ウラジオストク\n", "1行目が名称と別の書き方になっていません.*間をタブで"),
+        ("# 注\n\nウラジオストク ウラジオ\n", "3行目が名称と別の書き方になっていません"),
+        ("\tウラジオ\n", "1行目が名称と別の書き方になっていません"),
+        ("ウラジオストク\t\t\n", "1行目が名称と別の書き方になっていません"),
+        ("ウラジオストク\t。\n", "1行目の「。」には文字がありません"),
+        (
+            "秋田市\t港\nワニノ\t港\n",
+            "2行目の「港」は「秋田市」の別の書き方でもあります（.*1行目.*どちらかから取り除いて",
+        ),
+        ("秋田市\tPort\nワニノ\tＰＯＲＴ\n", "2行目の「ＰＯＲＴ」は「秋田市」の別の書き方でもあります"),
+        ("秋田市\tワニノ\nワニノ\tバニノ\n", r"1行目の「ワニノ」は、それ自体が名称です（.*2行目.*ここから取り除いて"),
+        ("秋田市\tﾜﾆﾉ\n", "1行目の「ﾜﾆﾉ」は、表にある別の名称です。取り除いて"),
+        ("秋田市\t大館\n大館市\t大館\n", "2行目の「大館」は"),
     ],
 )
 def test_a_bad_line_is_refused(tmp_path: Path, embedder: Embedder, names: str, reason: str) -> None:
@@ -77,3 +80,20 @@ def test_the_corpus_lists_only_what_no_rule_gives() -> None:
     for spelling in read_spellings([CORPUS]):
         pairs = names.rewrite(f"{spelling.other}の交流").pairs
         assert (spelling.other, spelling.name) not in pairs, f"{spelling.place}: a rule gives {spelling.other}"
+
+
+def test_lines_of_no_use_are_told(tmp_path: Path, embedder: Embedder) -> None:
+    source = folder(tmp_path, "ウラジオストク\tウラジオ\n酒田市\t港町\n鶴岡市\tつる\n")
+    (source / "synonyms.tsv").write_text("相手\tパートナー\n市連協\t市連絡協議会\n", encoding="utf-8")
+    told: list[str] = []
+    ingest([source], tmp_path / "index", embedder, warn=told.append)
+    assert told == [
+        "names.tsv: 「酒田市」「鶴岡市」は資料にないので、その行は使われません。書き方を確かめてください。",
+        "synonyms.tsv: 「市連協」は資料にないので、その行は使われません。書き方を確かめてください。",
+    ]
+
+
+def test_the_corpus_has_no_line_of_no_use(tmp_path: Path, embedder: Embedder) -> None:
+    told: list[str] = []
+    ingest([CORPUS], tmp_path / "index", embedder, warn=told.append)
+    assert not told

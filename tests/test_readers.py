@@ -29,7 +29,11 @@ def test_japanese_encodings_are_read(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(b"\x89PNG\r\n\x1a\n\0\0\0", "binary"), (bytes(range(128, 256)) * 4, "neither UTF-8"), (b"\xff\xfea", "damaged")],
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "文字のファイルではありません"),
+        (bytes(range(128, 256)) * 4, "UTF-8、Shift_JIS、EUC-JPのどれでもありません"),
+        (b"\xff\xfea", "文字が壊れています"),
+    ],
 )
 def test_what_is_no_text_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(IngestError, match=reason):
@@ -85,11 +89,15 @@ def test_html_in_markdown_stays_text() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("x.md", "---\ntitle: 港\nsection: [1\n---\n", r"line \d of the front matter .*; mend"),
-        ("x.md", "---\n- 1\n---\n", "the front matter must be .*; write"),
-        ("x.md", "---\ntitle: 港\na: b: c\n---\n", "line 3 of the front matter .*; mend"),
-        ("x.md", "---\ntitle: 港\na: \x07\n---\n", "line 3 of the front matter .*; mend"),
-        ("x.csv", "市,課\n青葉市,国際課,1\n", "line 2 has 3 cells .*; quote"),
+        (
+            "x.md",
+            "---\ntitle: 港\nsection: [1\n---\n",
+            r"先頭の項目（---の間）の\d行目がYAMLとして読めません.*直してください",
+        ),
+        ("x.md", "---\n- 1\n---\n", "先頭の項目（---の間）が「項目: 値」の行になっていません.*書くか"),
+        ("x.md", "---\ntitle: 港\na: b: c\n---\n", "先頭の項目（---の間）の3行目がYAMLとして読めません.*直して"),
+        ("x.md", "---\ntitle: 港\na: \x07\n---\n", "先頭の項目（---の間）の3行目がYAMLとして読めません.*直して"),
+        ("x.csv", "市,課\n青葉市,国際課,1\n", "2行目のセルは3個で、見出しの2個より多く.*囲むか"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_told_in_one_line_with_its_path(
@@ -135,7 +143,11 @@ def test_a_sheet_without_description_is_read_by_its_headings() -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("市,市\n1,2\n", "every column once"), ("市,課\n1,2,3\n", "line 2 has 3 cells"), ('市\n"a\n', "no valid CSV")],
+    [
+        (",\n", "何も書かれていません"),
+        ("市,課\n1,2,3\n", "2行目のセルは3個"),
+        ('市\n"a\n', "CSVとして読めません"),
+    ],
 )
 def test_bad_sheets_are_refused(text: str, reason: str) -> None:
     with pytest.raises(IngestError, match=reason):
@@ -164,12 +176,17 @@ def test_every_unreadable_file_is_counted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"")
     (tmp_path / "b.txt").write_bytes(b"\0\1")
     (tmp_path / "c.txt").write_text(SENTENCE, encoding="utf-8")
-    with pytest.raises(IngestError, match=r"a\.txt: is empty.*1 more"):
+    with pytest.raises(IngestError, match=r"a\.txt: 何も書かれていません.*ほかに1個"):
         read_files(find_files([tmp_path]))
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("none", "no such file"), ("x.docx", "not read"), ("empty", "holds no document")]
+    ("name", "reason"),
+    [
+        ("none", "そのようなファイルもフォルダーもありません"),
+        ("x.docx", "読めません"),
+        ("empty", "読める資料がありません"),
+    ],
 )
 def test_paths_that_give_nothing_are_refused(tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / "x.docx").write_bytes(b"x")
@@ -190,46 +207,46 @@ def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.md").write_text(SENTENCE, encoding="utf-8")
-    with pytest.raises(IngestError, match="same id"):
+    with pytest.raises(IngestError, match=r"IDが .* と同じ"):
         find_files([tmp_path / "one", tmp_path / "two"])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not make such names")
 def test_a_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\x93\xfa.md")).write_text(SENTENCE, encoding="utf-8")
-    with pytest.raises(IngestError, match="not UTF-8; rename"):
+    with pytest.raises(IngestError, match="UTF-8ではありません。名前を付け直して"):
         find_files([tmp_path])
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("title = [", "no readable TOML"),
-        ("[[columns]]\nlabel = '市'\n", "has no 'name'"),
-        ("[[columns]]\nname = 'a'\ntype = 'city'\n", "type is 'city'; write one of number"),
-        ("[[columns]]\nname = 'a'\npattern = '('\n", "no regular expression"),
-        ("sentence = '{b}'\n[[columns]]\nname = 'a'\n", "no column"),
-        ("sentence = '{'\n", "unmatched brace"),
-        ("sentence = '{}'\n[[columns]]\nname = 'a'\n", "no column"),
-        ("sentence = '{a:d}'\n[[columns]]\nname = 'a'\n", "how to print 'a'"),
-        ("sentence = '{a!r}'\n[[columns]]\nname = 'a'\n", "how to print 'a'"),
-        ("sentence = '{2015}'\n[[columns]]\nname = '2015'\n", "rename the column"),
-        ("sentence = '{a.b}'\n[[columns]]\nname = 'a.b'\n", "rename the column"),
-        ("subjects = '協定'\n", "subjects is '協定'; write a list"),
-        ("subjects = ['']\n", "write a list"),
-        ("silent = [1]\n", "write a list"),
-        ("titel = '表'\n", "unknown key 'titel'"),
-        ("title = 1\n", "title is 1; write a text"),
-        ("columns = [['name']]\n", r"write a \[\[columns"),
-        ("[[columns]]\nname = 'a'\nasks = 'いつ'\n", "in column a, asks is 'いつ'; write a list"),
-        ("[[columns]]\nname = 'a'\nmerged = 'true'\n", "merged is 'true'; write true or false"),
-        ("[[columns]]\nname = 'a'\npatern = 'x'\n", "unknown key 'patern'"),
-        ("[[columns]]\nname = 'a'\n[[columns]]\nname = 'a'\n", "a column twice"),
-        ("listing = 'a'\n", r"write a \[listing"),
-        ("[listing]\ntitle = 'a'\n", "no 'items'"),
-        ("[listing]\ntitle = 1\nitems = 'a'\n", "title is 1; write a text"),
+        ("title = [", "TOMLとして読めません"),
+        ("[[columns]]\nlabel = '市'\n", "name がありません"),
+        ("[[columns]]\nname = 'a'\ntype = 'city'\n", "「type」が 'city' です。引用符で囲んだ number、"),
+        ("[[columns]]\nname = 'a'\npattern = '('\n", "正規表現になっていません"),
+        ("sentence = '{b}'\n[[columns]]\nname = 'a'\n", "という列は表にありません"),
+        ("sentence = '{'\n", "波括弧が対になっていません"),
+        ("sentence = '{}'\n[[columns]]\nname = 'a'\n", "という列は表にありません"),
+        ("sentence = '{a:d}'\n[[columns]]\nname = 'a'\n", "「a」の書式があります"),
+        ("sentence = '{a!r}'\n[[columns]]\nname = 'a'\n", "「a」の書式があります"),
+        ("sentence = '{2015}'\n[[columns]]\nname = '2015'\n", "列の名前を変えてください"),
+        ("sentence = '{a.b}'\n[[columns]]\nname = 'a.b'\n", "列の名前を変えてください"),
+        ("subjects = '協定'\n", "「subjects」が '協定' です。.*語の並び"),
+        ("subjects = ['']\n", "語の並びを書いて"),
+        ("silent = [1]\n", "語の並びを書いて"),
+        ("titel = '表'\n", "項目「titel」は使えません"),
+        ("title = 1\n", "「title」が 1 です。引用符で囲んだ文字列"),
+        ("columns = [['name']]\n", r"列ごとの \[\[columns"),
+        ("[[columns]]\nname = 'a'\nasks = 'いつ'\n", "列「a」の項目「asks」が 'いつ' です。"),
+        ("[[columns]]\nname = 'a'\nmerged = 'true'\n", "「merged」が 'true' です。true か false"),
+        ("[[columns]]\nname = 'a'\npatern = 'x'\n", "項目「patern」は使えません"),
+        ("[[columns]]\nname = 'a'\n[[columns]]\nname = 'a'\n", "同じ列を2度説明"),
+        ("listing = 'a'\n", r"\[listing\] の項目を書いて"),
+        ("[listing]\ntitle = 'a'\n", "'items' がありません"),
+        ("[listing]\ntitle = 1\nitems = 'a'\n", "「title」が 1 です。引用符で囲んだ文字列"),
         ("[listing]\ntitle = '('\nitems = 'a'\n", r"\[listing\]"),
-        ("[listing]\ntitle = '(?P<b>x)'\nitems = 'a'\n[[columns]]\nname = 'a'\n", "no column"),
+        ("[listing]\ntitle = '(?P<b>x)'\nitems = 'a'\n[[columns]]\nname = 'a'\n", "という列は表にありません"),
     ],
 )
 def test_bad_table_descriptions_are_refused(tmp_path: Path, text: str, reason: str) -> None:

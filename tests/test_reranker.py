@@ -182,19 +182,19 @@ def list_modules(kind: str, model_type: str = "CrossEncoder") -> Callable[[Path]
 
 TRANSFORMER = "sentence_transformers.base.modules.transformer.Transformer"
 BROKEN: list[tuple[Callable[[Path], object], str]] = [
-    (shutil.rmtree, "does not exist; set TOKUSHU_RERANKER"),
-    (lambda f: (f / "config.json").unlink(), "has no config.json"),
-    (lambda f: (f / "config.json").write_text("{"), "config.json in .* is damaged"),
-    (lambda f: (f / "model.safetensors").unlink(), r"has no \*.safetensors"),
-    (cut_weights, "weights .* are damaged"),
-    (remove_tokenizer, r"has no \*token\*"),
-    (lambda f: (f / "tokenizer.json").write_text("{}"), "cannot be loaded"),
-    (lambda f: (f / "model.safetensors").rename(f / "pytorch_model.bin"), "may hold code"),
-    (ask_for_code, "needs code of its own .named in"),
-    (list_modules("own.Module"), "needs code of its own .own.Module"),
-    (list_modules(TRANSFORMER, "SentenceTransformer"), "is no re-ranker"),
-    (rewrite(architectures=["BertModel"]), r"is no re-ranker \(BertModel\)"),
-    (rewrite(architectures=None), "is no re-ranker .it names no architecture"),
+    (shutil.rmtree, "がありません。TOKUSHU_RERANKER"),
+    (lambda f: (f / "config.json").unlink(), "config.json がありません"),
+    (lambda f: (f / "config.json").write_text("{"), "config.json が壊れています"),
+    (lambda f: (f / "model.safetensors").unlink(), r"\*.safetensors がありません"),
+    (cut_weights, "重み .* が壊れています"),
+    (remove_tokenizer, r"\*token\* がありません"),
+    (lambda f: (f / "tokenizer.json").write_text("{}"), "を読み込めません"),
+    (lambda f: (f / "model.safetensors").rename(f / "pytorch_model.bin"), "コードを含みえます"),
+    (ask_for_code, "独自のコード（.*にある）"),
+    (list_modules("own.Module"), "独自のコード（own.Module"),
+    (list_modules(TRANSFORMER, "SentenceTransformer"), "並べ替えモデルではありません"),
+    (rewrite(architectures=["BertModel"]), r"並べ替えモデルではありません（BertModel）"),
+    (rewrite(architectures=None), "並べ替えモデルではありません（種類が書かれていません"),
 ]
 
 
@@ -210,7 +210,7 @@ def test_a_bad_folder_is_refused_with_a_sentence(
     message = str(refusal.value)
     assert str(folder) in message
     assert "\n" not in message
-    assert "; " in message
+    assert message.count("。") == 2
     assert not (folder / "ran").exists()
 
 
@@ -220,14 +220,14 @@ def test_a_model_that_gives_classes_is_refused(cross_encoder: Path, tmp_path: Pa
     config = BertConfig.from_pretrained(cross_encoder, num_labels=3)
     BertForSequenceClassification(config).save_pretrained(tmp_path / "m")
     AutoTokenizer.from_pretrained(cross_encoder).save_pretrained(tmp_path / "m")
-    with pytest.raises(ModelError, match=r"gives 3 scores a passage, not one; name a cross-encoder"):
+    with pytest.raises(ModelError, match=r"1つの文に3個の点を付けます。.*cross-encoder"):
         load_reranker(str(tmp_path / "m"))
 
 
 def test_a_file_and_an_uncached_hub_name_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "model").write_text("")
-    with pytest.raises(ModelError, match="the re-ranker model is not a folder; set TOKUSHU_RERANKER"):
+    with pytest.raises(ModelError, match="並べ替えモデル model はフォルダーではありません。TOKUSHU_RERANKER"):
         load_reranker("model")
-    with pytest.raises(ModelError, match=r"nothing is downloaded; copy .* set TOKUSHU_RERANKER to that path"):
+    with pytest.raises(ModelError, match=r"ダウンロードはしません.*この機械に写し、そのパスを TOKUSHU_RERANKER"):
         load_reranker("nobody/no-such-model")

@@ -86,7 +86,7 @@ def test_a_model_that_is_not_there_is_said_before_anything_is_served(
     assert cli.main(["serve", "--port", "0", "--index", str(edition_index)]) == cli.FAILED
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert f"/nowhere/model does not exist; set {name} to an existing folder" in printed.err
+    assert f"/nowhere/model がありません。{name} にあるフォルダーを指定してください" in printed.err
 
 
 @pytest.mark.parametrize(("weight", "legs"), [(None, 4), (0.0, 3), (1.0, 4)])

@@ -61,25 +61,25 @@ def test_a_new_index_replaces_the_old_one_and_leaves_nothing_behind(tmp_path: Pa
 
 
 def test_no_index(tmp_path: Path, embedder: Embedder) -> None:
-    with pytest.raises(IndexFolderError, match="no index here; run 'tokushu ingest"):
+    with pytest.raises(IndexFolderError, match="索引がありません。先に「tokushu ingest"):
         read_index(tmp_path / "none", embedder)
 
 
 def test_another_model_is_refused(tmp_path: Path, embedder: Embedder) -> None:
     build(tmp_path, embedder)
-    with pytest.raises(IndexFolderError, match=r"embedded with the model .* not wide; set TOKUSHU_MODEL"):
+    with pytest.raises(IndexFolderError, match=r"索引は埋め込みモデル .*、今の wide と違います。TOKUSHU_MODEL"):
         read_index(tmp_path, Wide())
 
 
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
     [
-        ("format", 0, "index format 0"),
-        ("analyser", "mecab 1", "analysed with mecab 1"),
-        ("counts", None, "incomplete"),
-        ("files", [], "incomplete"),
-        ("files", {"a": None}, "incomplete"),
-        ("dimension", "64", "incomplete"),
+        ("format", 0, "索引の形式が0"),
+        ("analyser", "mecab 1", "索引は mecab 1 で解析"),
+        ("counts", None, "索引の記録が欠けています"),
+        ("files", [], "索引の記録が欠けています"),
+        ("files", {"a": None}, "索引の記録が欠けています"),
+        ("dimension", "64", "索引の記録が欠けています"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_refused(
@@ -101,37 +101,37 @@ def test_every_file_is_guarded_by_its_checksum(tmp_path: Path, embedder: Embedde
     manifest = json.loads((tmp_path / "good" / MANIFEST).read_text(encoding="utf-8"))
     assert len(manifest["files"]) > 5
     for name in manifest["files"]:
-        for damage in ("missing", "damaged"):
+        for damage in ("ファイルがありません", "壊れています"):
             shutil.copytree(tmp_path / "good", tmp_path / "bad")
             path = tmp_path / "bad" / manifest["generation"] / name
-            if damage == "missing":
+            if damage == "ファイルがありません":
                 path.unlink()
             else:
                 path.write_bytes(path.read_bytes()[:-1] + b"?")
-            with pytest.raises(IndexFolderError, match=f"is {damage}.*tokushu ingest"):
+            with pytest.raises(IndexFolderError, match=f"{damage}.*tokushu ingest"):
                 read_index(tmp_path / "bad", embedder)
             shutil.rmtree(tmp_path / "bad")
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path, embedder: Embedder) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    with pytest.raises(IndexFolderError, match="cannot be written"):
+    with pytest.raises(IndexFolderError, match="索引を書き込めません"):
         build(tmp_path / "file" / "index", embedder)
-    with pytest.raises(IndexFolderError, match="is a file, not an index folder"):
+    with pytest.raises(IndexFolderError, match="索引のフォルダーではなくファイルです"):
         read_index(tmp_path / "file", embedder)
 
 
 def test_a_bad_file_leaves_the_old_index(tmp_path: Path, embedder: Embedder) -> None:
     build(tmp_path / "index", embedder)
     (tmp_path / "empty.txt").write_text(" \n", encoding="utf-8")
-    with pytest.raises(IngestError, match="is empty"):
+    with pytest.raises(IngestError, match="何も書かれていません"):
         ingest([tmp_path / "empty.txt"], tmp_path / "index", embedder)
     assert read_index(tmp_path / "index", embedder).passages[0].text == TEXT
 
 
 def test_documents_without_a_sentence_are_refused(tmp_path: Path, embedder: Embedder) -> None:
     (tmp_path / "a.csv").write_text("市,電話\n", encoding="utf-8")
-    with pytest.raises(IngestError, match="hold no sentence"):
+    with pytest.raises(IngestError, match="文も表の行もありません"):
         ingest([tmp_path / "a.csv"], tmp_path / "index", embedder)
 
 
@@ -169,7 +169,7 @@ def test_builds_at_the_same_time_never_lose_the_index(tmp_path: Path, embedder: 
     for builder in builders:
         said, failed = builder.communicate()
         assert (builder.returncode, failed) == (0, "")
-        assert all("another 'tokushu ingest' is writing" in line for line in said.splitlines())
+        assert all("別の「tokushu ingest」がこの索引を書いています" in line for line in said.splitlines())
     assert opened > 3
     assert read_index(tmp_path, embedder).passages[0].text in texts
     assert len(list(tmp_path.glob("build-*"))) == 1
@@ -203,7 +203,7 @@ def test_the_description_of_a_sheet_called_examples_holds_no_examples(tmp_path: 
 def test_examples_that_are_no_list_of_questions_are_refused(tmp_path: Path, embedder: Embedder, text: str) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "examples.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(IngestError, match=r"examples\.toml: .*; .*remove it") as refused:
+    with pytest.raises(IngestError, match=r"examples\.toml: .*取り除いてください。") as refused:
         ingest([tmp_path], tmp_path / "index", embedder)
     assert "\n" not in str(refused.value)
 
@@ -211,5 +211,5 @@ def test_examples_that_are_no_list_of_questions_are_refused(tmp_path: Path, embe
 @pytest.mark.parametrize("text", ["これはある。", "。。。", "の", "!!!"])
 def test_documents_without_a_word_are_refused(tmp_path: Path, embedder: Embedder, text: str) -> None:
     document = Document("d", "", "d.txt", (Block("paragraph", text, ((1, 1),)),))
-    with pytest.raises(IngestError, match="no word to search for; put sentences into them"):
+    with pytest.raises(IngestError, match="探せる言葉がありません。文を書いてください"):
         build_index((document,), tmp_path / "index", embedder, {})

@@ -43,7 +43,7 @@ def test_an_offices_own_name_for_a_thing_is_no_unknown_name(tmp_path: Path, embe
 
 @pytest.mark.parametrize("line", ["連協", "\t協議会", "連協\t\t", "連協\t協議会\t会\t余分"])
 def test_a_bad_line_is_refused(tmp_path: Path, embedder: Embedder, line: str) -> None:
-    with pytest.raises(IngestError, match=r"synonyms\.tsv: line 2 is no entry; write a word, a tab") as refused:
+    with pytest.raises(IngestError, match=r"synonyms\.tsv: 2行目の形が違います。語、タブ、") as refused:
         ingest([folder(tmp_path, f"# 注\n{line}\n")], tmp_path / "index", embedder)
     assert "\n" not in str(refused.value)
 

@@ -25,7 +25,7 @@ def test_read_entries() -> None:
 
 @pytest.mark.parametrize("line", ["短大", "短大\t", "\t短期大学", "短大\t\t", "短大\t短期大学\t学校\t余分"])
 def test_a_line_that_is_no_entry_is_named(line: str) -> None:
-    with pytest.raises(ThesaurusError, match=r"line 2 .*write a word, a tab"):
+    with pytest.raises(ThesaurusError, match=r"2行目の形が違います。語、タブ"):
         list(read_entries(f"費用\t経費\n{line}\n"))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from answer.dialogue import complete
+from answer.english import read_english
 from answer.known_names import KnownNames
 from answer.passage_answer import answer_from_passages, related
 from answer.question import Question, analyse_question, check_question
@@ -56,8 +57,8 @@ class Assistant:
         talk = reply_to_small_talk(typed, self._example())
         if talk:
             return talk
-        understood = without_courtesies(typed)  # a question in another language would be put into Japanese here
-        earlier = flatten(history)
+        understood = without_courtesies(typed)
+        earlier = [self._in_japanese(question) for question in flatten(history)]
         questions = split_questions(understood) or [understood]
         several = len(questions) > 1
         answer = answer_each(questions, earlier, self._ask_one) if several else self._ask_one(questions[0], earlier)
@@ -65,7 +66,10 @@ class Assistant:
 
     def _ask_one(self, text: str, history: Sequence[str]) -> Answer:
         """Answer one question, made whole by the earlier ones; one that asks twice is cut where one row does not do."""
-        whole = complete(text, history, self.known, self._ask_whole) or text
+        asked = read_english(text, self.index.names)
+        if isinstance(asked, Answer):
+            return asked
+        whole = complete(asked, history, self.known, self._ask_whole) or asked
         answer = self._ask_whole(whole)
         clauses = split_clauses(text)
         if len(clauses) > 1 and not (answer.status == "answered" and answer.kind == "table"):
@@ -81,6 +85,11 @@ class Assistant:
         if says_nothing(question):
             return say_unreadable(text, self._example())
         return replace(self._answer(question), question=text, read_as=searched.pairs)
+
+    def _in_japanese(self, text: str) -> str:
+        """An earlier question as it can be referred to; one in English that is not understood as it is."""
+        asked = read_english(text, self.index.names)
+        return text if isinstance(asked, Answer) else asked
 
     def _example(self) -> str:
         """A question that may be asked of this index, "" where none is given."""

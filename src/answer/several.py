@@ -54,7 +54,7 @@ def answer_each(questions: Sequence[str], history: Sequence[str], answer: Callab
     answers = []
     for question in questions[:MOST]:
         answers.append(answer(question, earlier))
-        earlier.append(question)
+        earlier.append(answers[-1].understood_as or question)
     return _together(answers, too_many=len(questions) > MOST)
 
 

@@ -26,6 +26,7 @@ class _Talk:
     reply: str
     reply_without_example: str
     nothing: str
+    english: str
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     whole: re.Pattern[str]
     around: re.Pattern[str]
@@ -38,7 +39,7 @@ def _load() -> _Talk:
     whole = re.compile(f"(?:{'|'.join(pattern.pattern for _, pattern in kinds)})+")
     polite = (talk for talk in data["talk"] if talk.get("around"))
     around = re.compile("|".join(pattern for talk in polite for pattern in talk["patterns"]))
-    return _Talk(data["reply"], data["reply_without_example"], data["nothing"], kinds, whole, around)
+    return _Talk(data["reply"], data["reply_without_example"], data["nothing"], data["english"], kinds, whole, around)
 
 
 def is_small_talk(text: str) -> bool:
@@ -79,14 +80,16 @@ def _is_courtesy(piece: str) -> bool:
 
 def _reply(text: str, lead: str, example: str) -> Answer:
     talk = _load()
-    sentence = talk.reply if example else talk.reply_without_example
-    return Answer(text, "not_found", sentence.format(lead=lead, example=example), "none", confidence=1.0)
+    sentence = (talk.reply if example else talk.reply_without_example).format(lead=lead, example=example)
+    if text.isascii() and any(map(str.isalpha, text)):
+        sentence += "\n" + talk.english
+    return Answer(text, "not_found", sentence, "none", confidence=1.0)
 
 
 def _lead(text: str) -> str | None:
     """How the reply to small talk begins; None where the text is no small talk."""
     plain = _SAYS_NOTHING.sub("", fold(text[: 4 * _LONGEST]))
-    if not plain:
+    if len(plain) <= 1 and not _KANJI.match(plain):
         return _load().nothing
     if len(text) > _LONGEST:
         return None

@@ -8,10 +8,12 @@ from pathlib import Path
 from ingest.beside import Beside, find_beside, read_beside
 from ingest.collect import collect_names, name_cells
 from ingest.errors import IngestError
-from ingest.folder import find_files, read_files
+from ingest.folder import find_files, find_unread_sheets, read_files
 from ingest.names import check_against
 from ingest.passages import make_passages
-from ingest.schemas import BUILT_IN
+from ingest.schemas import BUILT_IN, find_descriptions
+from ingest.unused import find_unused
+from ingest.workbook import Warn
 from japanese.thesaurus import with_built_in
 from records import Document
 from retrieve.analysis import AnalysedPassage, Analyses, search_text
@@ -27,13 +29,26 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
 
-def ingest(paths: Sequence[Path], folder: Path, embedder: Embedder, progress: Progress | None = None) -> Manifest:
-    """Read files and folders into a new index that replaces the folder's; raise IngestError or IndexFolderError."""
+def ingest(
+    paths: Sequence[Path],
+    folder: Path,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    warn: Warn | None = None,
+) -> Manifest:
+    """Read files and folders into a new index that replaces the folder's; raise IngestError or IndexFolderError.
+
+    `warn` is told, a sentence each, what was left out and what lies beside the documents to no use.
+    """
     report = progress or (lambda *_: None)
+    tell = warn or (lambda _: None)
     files = find_files(paths)
     sources = hash_all(paths, files)  # before reading: a file that changes meanwhile is seen as changed the next time
-    documents = read_files(files, lambda done, total: report("文書を読んでいます", done, total))
-    return build_index(documents, folder, embedder, sources, report, read_beside(paths))
+    documents = read_files(files, lambda done, total: report("文書を読んでいます", done, total), tell)
+    beside = read_beside(paths)
+    for sentence in (*find_unread_sheets(paths), *find_unused(beside, documents)):
+        tell(sentence)
+    return build_index(documents, folder, embedder, sources, report, beside)
 
 
 def why_build(paths: Sequence[Path], folder: Path, embedder: Embedder) -> str:
@@ -59,12 +74,13 @@ def hash_sources(files: Sequence[tuple[Path, str]]) -> dict[str, str]:
     """Return file name -> hash of the documents and of the descriptions (.toml) that lie beside them."""
     sources: dict[str, str] = {}
     for path, document_id in files:
-        described = path.with_suffix(".toml")
-        for part in (path, described) if described.is_file() else (path,):
+        for part in (path, *find_descriptions(path)):
             try:
-                sources[document_id + part.suffix] = sha256(part)
+                sources[document_id + part.name.removeprefix(path.stem)] = sha256(part)
             except OSError as error:
-                raise IngestError(f"{part}: cannot be read ({error.strerror}); check its permissions") from error
+                raise IngestError(
+                    f"{part}: 読めません（{error.strerror}）。読む許可があるかを確かめてください。"
+                ) from error
     return sources
 
 
@@ -80,14 +96,14 @@ def build_index(
     report = progress or (lambda *_: None)
     passages = make_passages(documents)
     if not passages:
-        raise IngestError("the documents hold no sentence and no table row; put text into them")
+        raise IngestError("資料に文も表の行もありません。文を書いてください。")
     texts = [search_text(passage) for passage in passages]
     cells = name_cells(documents)
     check_against(beside.spellings, cells)
     names = collect_names(texts, cells, beside.spellings)
     analysed = [AnalysedPassage.of(passage) for passage in passages]
     if not any(passage.lemmas for passage in analysed):
-        raise IngestError("the documents hold no word to search for; put sentences into them")
+        raise IngestError("資料に探せる言葉がありません。文を書いてください。")
     lexical = {
         "words": LexicalIndex.build([passage.lemmas for passage in analysed]),
         "chars": LexicalIndex.build([passage.grams for passage in analysed]),

@@ -18,13 +18,12 @@ def read_text(path: Path) -> str:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise IngestError(
-                f"{path}: {size // 2**20} MB is more than the {MAX_BYTES // 2**20} MB a text file may have; "
-                "split it into smaller files"
+                f"{path}: {size // 2**20}MBのファイルは大きすぎます。{MAX_BYTES // 2**20}MB以下に分けてください。"
             )
         data = path.read_bytes()
     except OSError as error:
         raise IngestError(
-            f"{path}: cannot be read ({error.strerror}); check that it exists and its permissions"
+            f"{path}: 読めません（{error.strerror}）。ファイルがあるか、読む許可があるかを確かめてください。"
         ) from error
     return decode(data, str(path))
 
@@ -37,7 +36,9 @@ def decode(data: bytes, name: str) -> str:
     if b"\x1b$" in data:  # ISO-2022-JP is plain ASCII with escapes: it would pass for UTF-8
         return _unix(_try(data, "iso2022_jp", name))
     if b"\0" in data:
-        raise IngestError(f"{name}: is a binary file, not text; save it as UTF-8 text, Markdown or CSV")
+        raise IngestError(
+            f"{name}: 文字のファイルではありません。UTF-8のテキスト、Markdown、CSVとして保存し直してください。"
+        )
     try:
         return _unix(data.decode("utf-8"))
     except UnicodeDecodeError:
@@ -61,7 +62,7 @@ def _legacy(data: bytes, name: str) -> str:
         readings.append(((usual - odd - 10 * controls) / max(len(text), 1), text))
     score, text = max(readings, default=(0.0, ""))
     if score < 0.5:
-        raise IngestError(f"{name}: is neither UTF-8, Shift_JIS nor EUC-JP text; save it as UTF-8 and try again")
+        raise IngestError(f"{name}: UTF-8、Shift_JIS、EUC-JPのどれでもありません。UTF-8で保存し直してください。")
     return text
 
 
@@ -69,7 +70,7 @@ def _try(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise IngestError(f"{name}: begins like {encoding} but is damaged; save it as UTF-8 and try again") from error
+        raise IngestError(f"{name}: {encoding}の文字が壊れています。UTF-8で保存し直してください。") from error
 
 
 def _unix(text: str) -> str:

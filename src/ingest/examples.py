@@ -14,7 +14,7 @@ EXAMPLES = "examples.toml"
 
 def find_examples(paths: Sequence[Path]) -> list[Path]:
     """Return the example files of the folders; one that describes a sheet of its name holds no examples."""
-    return top_files(paths, EXAMPLES, unless=(".csv", ".tsv"))
+    return top_files(paths, EXAMPLES, unless=(".csv", ".tsv", ".xlsx"))
 
 
 def read_examples(paths: Sequence[Path]) -> tuple[str, ...]:
@@ -26,8 +26,10 @@ def _questions(path: Path) -> list[str]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise IngestError(f"{path}: is no readable TOML file ({error}); mend or remove it") from error
+        raise IngestError(f"{path}: TOMLとして読めません（{error}）。直すか、取り除いてください。") from error
     questions = data.get("questions")
     if not isinstance(questions, list) or not all(isinstance(question, str) for question in questions):
-        raise IngestError(f'{path}: has no list of questions; write questions = ["酒田市の姉妹都市は？"] or remove it')
+        raise IngestError(
+            f'{path}: 質問の並びがありません。questions = ["酒田市の姉妹都市は？"] のように書くか、取り除いてください。'
+        )
     return questions

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections.abc import Sequence
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from ingest.distinct import distinct
 from ingest.errors import IngestError
+from ingest.inference import infer_schema
+from ingest.values import is_total, unit_of_note
 from records import Block, BlockKind, Document, LineRanges, Table, TableRow
 
+_CAPTION = re.compile(
+    r"^[（(【\[*]*(?:表|図表|別表)\s*[0-9０-９一二三四五六七八九十]*[\s　.:：．]|(?:一覧|一覧表|表)[)）】\]]?$"
+)
+_LONGEST_CAPTION = 40
 _FRONT_MATTER = ("title", "section", "organisation", "source")
 
 
@@ -40,20 +48,23 @@ def _front_matter(tokens: list[Token]) -> dict[str, str]:
     except yaml.YAMLError as error:
         line, problem = _yaml_problem(error, tokens[0].content)
         raise IngestError(
-            f"line {line} of the front matter is no YAML ({problem}); "
-            "mend the lines between ---, e.g. with quotes around a value that holds a colon"
+            f"先頭の項目（---の間）の{line}行目がYAMLとして読めません（{problem}）。"
+            "その行を直してください。例えば、コロンを含む値は引用符で囲みます。"
         ) from error
     if not isinstance(data, dict | None):
-        raise IngestError("the front matter must be 'key: value' lines; write e.g. 'title: 交流の記録' or remove it")
+        raise IngestError(
+            "先頭の項目（---の間）が「項目: 値」の行になっていません。"
+            "「title: 交流の記録」のように書くか、取り除いてください。"
+        )
     return {key: str(data[key]) for key in _FRONT_MATTER if data and data.get(key)}
 
 
 def _yaml_problem(error: yaml.YAMLError, matter: str) -> tuple[int, str]:
     """Return the line of the file, where the front matter begins on line 2, and what YAML finds wrong there."""
     if isinstance(error, yaml.reader.ReaderError):
-        return matter.count("\n", 0, error.position) + 2, "a control character"
+        return matter.count("\n", 0, error.position) + 2, "制御文字"
     mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
-    return mark.line + 2 if mark else 2, problem or "unreadable"
+    return mark.line + 2 if mark else 2, problem or "形が違います"
 
 
 class _Walker:
@@ -112,24 +123,36 @@ class _Walker:
             elif token.type == "inline":
                 rows[-1][0].append(_plain(token))
             n += 1
-        header = _distinct([name or f"列{k}" for k, name in enumerate(rows[0][0], 1)])
-        name = self._section[-1] if self._section else f"表{len(self.tables) + 1}"
-        body = [
+        header = distinct([name or f"列{k}" for k, name in enumerate(rows[0][0], 1)])
+        caption = self._caption(tokens[start])
+        name = caption or (self._section[-1] if self._section else f"表{len(self.tables) + 1}")
+        body = tuple(
             TableRow(number, dict(zip(header, cells, strict=True)), lines)
             for number, (cells, lines) in enumerate(rows[1:], 1)
-        ]
-        self.tables.append(Table(name, name, tuple(header), tuple(body), self._section))
+        )
+        self._sums(header, [row for row in body if is_total(tuple(row.cells.values()))])
+        kept = tuple(row for row in body if not is_total(tuple(row.cells.values())))
+        schema = infer_schema(
+            name, name, header, kept, self._section[-1:], unit_of_note(self._text_above(tokens[start]))
+        )
+        self.tables.append(Table(name, name, tuple(header), kept, self._section, schema))
         return n + 1
 
+    def _sums(self, header: Sequence[str], rows: Sequence[TableRow]) -> None:
+        """Keep rows that add up others as text: they are searched, and no rows that are counted."""
+        for row in rows:
+            self._add("item", "、".join(cell for cell in row.cells.values() if cell), row.lines)
 
-def _distinct(names: list[str]) -> list[str]:
-    """Number names that repeat (年, 年 -> 年, 年 2), so that no column hides another."""
-    counts: Counter[str] = Counter()
-    found: list[str] = []
-    for name in names:
-        counts[name] += 1
-        found.append(name if counts[name] == 1 else f"{name} {counts[name]}")
-    return found if len(set(found)) == len(found) else [f"{name}（{n}）" for n, name in enumerate(names, 1)]
+    def _text_above(self, table: Token) -> str:
+        """Return the paragraph that stands directly above a table, "" if none."""
+        last = self.blocks[-1] if self.blocks else None
+        near = last is not None and table.map is not None and table.map[0] - last.lines[-1][1] <= 1
+        return last.text if last and near and last.kind == "paragraph" else ""
+
+    def _caption(self, table: Token) -> str:
+        """Return the title that stands directly above a table (表1 施設一覧), "" if none."""
+        text = self._text_above(table).strip()
+        return text if len(text) <= _LONGEST_CAPTION and not text.endswith("。") and _CAPTION.search(text) else ""
 
 
 def _plain(token: Token) -> str:

@@ -46,14 +46,14 @@ def _read(path: Path) -> list[Spelling]:
         name, *others = (cell.strip() for cell in line.split("\t"))
         if not line.strip() or line.startswith("#"):
             continue
-        place = f"{path}: line {number}"
+        place = f"{path}: {number}行目"
         if not fold(name) or not any(others):
             raise IngestError(
-                f"{place} is no name and its other spellings; write them with tabs between (秋田TABAkita)"
+                f"{place}が名称と別の書き方になっていません。「秋田（タブ）Akita」のように、間をタブで区切ってください。"
             )
         unreadable = next((other for other in others if other and not any(map(str.isalnum, other))), "")
         if unreadable:
-            raise IngestError(f"{place}: 「{unreadable}」 holds no letter; remove it")
+            raise IngestError(f"{place}の「{unreadable}」には文字がありません。取り除いてください。")
         found += [Spelling(name, other, place) for other in others if other]
     return found
 
@@ -67,12 +67,12 @@ def _check(spellings: Sequence[Spelling]) -> None:
         first = seen.setdefault(key, spelling)
         if fold(first.name) != fold(spelling.name):
             raise IngestError(
-                f"{spelling.place}: 「{spelling.other}」 is also a spelling of 「{first.name}」 ({first.place}); "
-                "remove it from one of them"
+                f"{spelling.place}の「{spelling.other}」は「{first.name}」の別の書き方でもあります（{first.place}）。"
+                "どちらかから取り除いてください。"
             )
         if key in names and key != fold(spelling.name):
             raise IngestError(
-                f"{spelling.place}: 「{spelling.other}」 is itself a name ({names[key].place}); remove it here"
+                f"{spelling.place}の「{spelling.other}」は、それ自体が名称です（{names[key].place}）。ここから取り除いてください。"
             )
 
 
@@ -82,6 +82,4 @@ def check_against(spellings: Sequence[Spelling], cells: Iterable[str]) -> None:
     for spelling in spellings:
         key = spelling_key(spelling.other)
         if key in parts and key != fold(spelling.name):
-            raise IngestError(
-                f"{spelling.place}: 「{spelling.other}」 is a name that stands in the tables itself; remove it"
-            )
+            raise IngestError(f"{spelling.place}の「{spelling.other}」は、表にある別の名称です。取り除いてください。")

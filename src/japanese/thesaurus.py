@@ -49,7 +49,7 @@ def read_entries(text: str) -> Iterator[Entry]:
         words = [tuple(word.strip() for word in part.split("、") if word.strip()) for part in rest]
         if not head or not any(words) or len(rest) >= _COLUMNS:
             raise ThesaurusError(
-                f"line {number} is no entry; write a word, a tab, and other words for it divided by 、"
+                f"{number}行目の形が違います。語、タブ、「、」で区切った同じ意味の語の順に書いてください。"
             )
         same, near = (*words, ())[:2]
         yield Entry(head, same, near)

@@ -22,8 +22,8 @@ def load_model(kind: Literal["SentenceTransformer", "CrossEncoder"], path: Path,
         from transformers.utils import logging as progress
     except ImportError:
         raise ModelError(
-            f"{path} needs the package sentence-transformers, which is not installed; "
-            f"install it, or unset {use.setting}"
+            f"{path} にはパッケージ sentence-transformers が要ります。"
+            f"インストールするか、{use.setting} の指定をやめてください。"
         ) from None
     # else a bar for the weights is written to stderr, whoever reads it
     progress.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -39,6 +39,6 @@ def load_model(kind: Literal["SentenceTransformer", "CrossEncoder"], path: Path,
         _log.debug("loading %s failed", path, exc_info=True)
         reason = str(error).strip().splitlines() or [type(error).__name__]
         raise ModelError(
-            f"the {use.noun} {path} cannot be loaded ({reason[0]}); "
-            f"copy its complete folder again, or unset {use.setting}"
+            f"{use.noun} {path} を読み込めません（{reason[0]}）。"
+            f"フォルダー全体を写し直すか、{use.setting} の指定をやめてください。"
         ) from None

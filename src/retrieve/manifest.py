@@ -14,7 +14,7 @@ from typing import Any
 from japanese.tokens import ANALYSER
 from retrieve.errors import IndexFolderError
 
-FORMAT = 7
+FORMAT = 8
 """Raise when the files of the index folder change meaning."""
 
 MANIFEST = "manifest.json"
@@ -60,21 +60,24 @@ class Manifest:
             found = data["format"]
         except FileNotFoundError:
             raise UnfitIndexError(
-                f"{folder}: there is no index here; run 'tokushu ingest --index {folder}' first",
+                f"{folder}: 索引がありません。"
+                f"先に「tokushu ingest 資料のフォルダー --index {folder}」を実行してください。",
                 "索引がまだありません。",
             ) from None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UnfitIndexError(f"{path}: cannot be read ({error}); {_repair(folder)}", _DAMAGED) from error
+            raise UnfitIndexError(f"{path}: 読めません（{error}）。{_repair(folder)}", _DAMAGED) from error
         if found != FORMAT:
             raise UnfitIndexError(
-                f"{folder}: has index format {found}, this version reads {FORMAT}; {_repair(folder)}",
+                f"{folder}: 索引の形式が{found}で、この版が読む{FORMAT}と違います。{_repair(folder)}",
                 "索引の形式がこの版と違います。",
             )
         try:
             manifest = cls(**data)
             manifest._check_types()
         except TypeError as error:
-            raise UnfitIndexError(f"{path}: is incomplete ({error}); {_repair(folder)}", _DAMAGED) from error
+            raise UnfitIndexError(
+                f"{path}: 索引の記録が欠けています（{error}）。{_repair(folder)}", _DAMAGED
+            ) from error
         return manifest
 
     def _check_types(self) -> None:
@@ -89,21 +92,21 @@ class Manifest:
         """Raise UnfitIndexError where the analyser or the model differs, or a file is missing or damaged."""
         if self.analyser != ANALYSER:
             raise UnfitIndexError(
-                f"{folder}: was analysed with {self.analyser}, this version uses {ANALYSER}; {_repair(folder)}",
+                f"{folder}: 索引は {self.analyser} で解析されていて、この版の {ANALYSER} と違います。{_repair(folder)}",
                 "形態素解析の辞書が索引を作ったときと違います。",
             )
         if (self.model, self.dimension) != (model, dimension):
             raise UnfitIndexError(
-                f"{folder}: was embedded with the model {self.model}, not {model}; "
-                f"set TOKUSHU_MODEL to that model or {_repair(folder)}",
+                f"{folder}: 索引は埋め込みモデル {self.model} で作られていて、今の {model} と違います。"
+                f"TOKUSHU_MODEL にそのモデルを指定するか、{_repair(folder)}",
                 "埋め込みモデルが索引を作ったときと違います。",
             )
         for name, expected in self.files.items():
             path = folder / self.generation / name
             if not path.is_file():
-                raise UnfitIndexError(f"{path}: is missing; {_repair(folder)}", _DAMAGED)
+                raise UnfitIndexError(f"{path}: ファイルがありません。{_repair(folder)}", _DAMAGED)
             if sha256(path) != expected:
-                raise UnfitIndexError(f"{path}: is damaged (its checksum differs); {_repair(folder)}", _DAMAGED)
+                raise UnfitIndexError(f"{path}: 壊れています（チェックサムが違います）。{_repair(folder)}", _DAMAGED)
 
     def check_sources(self, folder: Path, sources: Mapping[str, str]) -> None:
         """Raise UnfitIndexError where the source files, name -> hash, are not those the index was made of."""
@@ -112,13 +115,13 @@ class Manifest:
         changed = sum(sources.get(name, known) != known for name, known in self.sources.items())
         if added or removed or changed:
             raise UnfitIndexError(
-                f"{folder}: the documents have changed since; {_repair(folder)}",
+                f"{folder}: 索引を作った後で資料が変わりました。{_repair(folder)}",
                 f"資料が変わりました（追加{added}件、変更{changed}件、削除{removed}件）。",
             )
 
 
 def _repair(folder: Path) -> str:
-    return f"run 'tokushu ingest --index {folder}' with your documents to rebuild it"
+    return f"「tokushu ingest 資料のフォルダー --index {folder}」で作り直してください。"
 
 
 def _is_plain(item: tuple[object, object]) -> bool:

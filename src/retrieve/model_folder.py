@@ -38,8 +38,8 @@ class Use:
     setting: str
 
 
-EMBEDDING = Use("embedding model", "TOKUSHU_MODEL")
-RERANKER = Use("re-ranker", "TOKUSHU_RERANKER")
+EMBEDDING = Use("埋め込みモデル", "TOKUSHU_MODEL")
+RERANKER = Use("並べ替えモデル", "TOKUSHU_RERANKER")
 
 
 def locate(name: str, use: Use) -> Path:
@@ -48,7 +48,9 @@ def locate(name: str, use: Use) -> Path:
     if path.exists():
         return path
     if path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1 or "\\" in name:
-        raise ModelError(f"the {use.noun} folder {name} does not exist; set {use.setting} to an existing folder")
+        raise ModelError(
+            f"{use.noun}のフォルダー {name} がありません。{use.setting} にあるフォルダーを指定してください。"
+        )
     import huggingface_hub  # slow to import, and needed only for a hub name
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
@@ -56,8 +58,8 @@ def locate(name: str, use: Use) -> Path:
         return Path(huggingface_hub.snapshot_download(name, local_files_only=True))
     except (LocalEntryNotFoundError, HFValidationError, OSError):
         raise ModelError(
-            f"the {use.noun} {name} is neither a folder nor in this machine's cache, and nothing is downloaded; "
-            f"copy its folder onto this machine and set {use.setting} to that path"
+            f"{use.noun} {name} は、フォルダーにもこの機械のキャッシュにもありません（ダウンロードはしません）。"
+            f"モデルのフォルダーをこの機械に写し、そのパスを {use.setting} に指定してください。"
         ) from None
 
 
@@ -67,7 +69,9 @@ def check_folder(path: Path, use: Use, *, bare: bool = False) -> Parts:
     `bare` lets a folder be one transformer without modules.json.
     """
     if not path.is_dir():
-        raise ModelError(f"the {use.noun} {path} is not a folder; set {use.setting} to a model folder")
+        raise ModelError(
+            f"{use.noun} {path} はフォルダーではありません。{use.setting} にモデルのフォルダーを指定してください。"
+        )
     parts = (("Transformer", path),) if bare and not (path / "modules.json").exists() else _parts(path)
     _refuse_code_and_pickle(path)
     for kind, part in parts:
@@ -79,7 +83,9 @@ def read_object(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file, an empty one where there is no file."""
     found = _read_json(path) if path.is_file() else {}
     if not isinstance(found, dict):
-        raise ModelError(f"{path.name} in {path.parent} is not a JSON object; copy the model folder again")
+        raise ModelError(
+            f"{path.parent} の {path.name} がJSONのオブジェクトではありません。モデルのフォルダーを写し直してください。"
+        )
     return found
 
 
@@ -128,29 +134,38 @@ def _read_json(path: Path) -> Any:  # noqa: ANN401  JSON holds anything
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"{path.name} in {path.parent} is damaged ({error}); copy the folder again") from None
+        raise ModelError(
+            f"{path.parent} の {path.name} が壊れています（{error}）。フォルダーを写し直してください。"
+        ) from None
 
 
 def _parts(path: Path) -> Parts:
     """Return the modules that modules.json lists, refusing classes and folders from elsewhere."""
     if not (path / "modules.json").is_file():
-        raise ModelError(f"{path} has no modules.json; name the folder of a complete sentence-transformers model")
+        raise ModelError(
+            f"{path} に modules.json がありません。sentence-transformers のモデル全体のフォルダーを指定してください。"
+        )
     modules = _read_json(path / "modules.json")
     if not isinstance(modules, list) or not modules:
-        raise ModelError(f"modules.json in {path} lists no modules; copy the model folder again")
+        raise ModelError(f"{path} の modules.json にモジュールがありません。モデルのフォルダーを写し直してください。")
     parts = []
     for module in modules:
         kind, folder = (module.get("type"), module.get("path")) if isinstance(module, dict) else (None, None)
         if not isinstance(kind, str) or not isinstance(folder, str):
-            raise ModelError(f"modules.json in {path} has a module without type or path; copy the model folder again")
+            raise ModelError(
+                f"{path} の modules.json に type か path のないモジュールがあります。"
+                "モデルのフォルダーを写し直してください。"
+            )
         if not kind.startswith("sentence_transformers."):
-            raise ModelError(f"{path} needs code of its own ({kind}), which is never run; choose another model")
+            raise ModelError(f"{path} は独自のコード（{kind}）が要りますが、実行しません。別のモデルを選んでください。")
         part, short = path / folder, kind.rpartition(".")[2]
         outside = Path(folder).is_absolute() or ".." in Path(folder).parts
         if outside or not (part.is_dir() or short in _EMPTY):
-            raise ModelError(f"{path} has no module folder '{folder}', which modules.json lists; copy the folder again")
+            raise ModelError(
+                f"{path} に modules.json の言うフォルダー「{folder}」がありません。フォルダーを写し直してください。"
+            )
         if short not in {*_NEEDED, *_OPTIONAL, *_EMPTY}:
-            raise ModelError(f"{path} has a module {short}, a kind that is not read here; choose another model")
+            raise ModelError(f"{path} のモジュール {short} は読めない種類です。別のモデルを選んでください。")
         parts.append((short, part))
     return tuple(parts)
 
@@ -159,12 +174,13 @@ def _refuse_code_and_pickle(path: Path) -> None:
     for config in path.rglob("*config*.json"):
         if _names_code(_read_json(config)):
             raise ModelError(
-                f"{path} needs code of its own (named in {config.name}), which is never run; choose another model"
+                f"{path} は独自のコード（{config.name} にある）が要りますが、実行しません。別のモデルを選んでください。"
             )
     for pickled in path.rglob("pytorch_model*.bin"):
         if not any(pickled.parent.glob("*.safetensors")):
             raise ModelError(
-                f"{path} has its weights only as {pickled.name}, which may hold code; save them as model.safetensors"
+                f"{path} の重みは {pickled.name} だけで、コードを含みえます。"
+                "model.safetensors として保存し直してください。"
             )
 
 
@@ -184,12 +200,14 @@ def _require_files(kind: str, part: Path) -> None:
     """Refuse a module folder without its weights or its tokenizer, or with weights that were copied in part."""
     for pattern in _NEEDED.get(kind, ()):
         if not any(part.glob(pattern)):
-            raise ModelError(f"{part} has no {pattern}; copy the complete model folder again")
+            raise ModelError(f"{part} に {pattern} がありません。モデルのフォルダー全体を写し直してください。")
     for index in part.glob("*.safetensors.index.json"):
         listed = read_object(index).get("weight_map")
         for name in sorted(set(listed.values())) if isinstance(listed, dict) else ():
             if not (part / str(name)).is_file():
-                raise ModelError(f"{part} has no {name}, which {index.name} lists; copy the model folder again")
+                raise ModelError(
+                    f"{part} に {index.name} の言う {name} がありません。モデルのフォルダーを写し直してください。"
+                )
     for weights in sorted(part.glob("*.safetensors")):
         _check_whole(weights)
 
@@ -202,4 +220,6 @@ def _check_whole(weights: Path) -> None:
         with safe_open(weights, framework="numpy"):
             pass
     except Exception as error:  # the library's own class for every way in which a file can be cut off
-        raise ModelError(f"the weights {weights} are damaged ({error}); copy the model folder again") from None
+        raise ModelError(
+            f"重み {weights} が壊れています（{error}）。モデルのフォルダーを写し直してください。"
+        ) from None

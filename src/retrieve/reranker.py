@@ -48,8 +48,8 @@ class CrossEncoderReranker:
         self._lock = threading.Lock()  # however many ask at once, one batch is in memory
         if self._model.num_labels != 1:
             raise ModelError(
-                f"the re-ranker {folder} gives {self._model.num_labels} scores a passage, not one; "
-                "name a cross-encoder made for ranking in TOKUSHU_RERANKER"
+                f"並べ替えモデル {folder} は1つの文に{self._model.num_labels}個の点を付けます。"
+                "TOKUSHU_RERANKER には順位付けのための cross-encoder を指定してください。"
             )
 
     def scores(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -79,6 +79,6 @@ def _refuse_another_kind(folder: Path, parts: Parts) -> None:
     if kind == "CrossEncoder" or (kind is None and any(name.endswith(_ARCHITECTURES) for name in named[:1])):
         return
     raise ModelError(
-        f"{folder} is no re-ranker ({'、'.join(named) or 'it names no architecture'}); "
-        "name the folder of a cross-encoder in TOKUSHU_RERANKER, and an embedding model in TOKUSHU_MODEL"
+        f"{folder} は並べ替えモデルではありません（{'、'.join(named) or '種類が書かれていません'}）。"
+        "TOKUSHU_RERANKER には cross-encoder を、TOKUSHU_MODEL には埋め込みモデルを指定してください。"
     )

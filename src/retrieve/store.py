@@ -115,7 +115,8 @@ def write_index(
             _remove_others(folder, generation)
     except Timeout as error:
         raise IndexFolderError(
-            f"{folder}: another 'tokushu ingest' is writing this index; wait for it or choose another with --index"
+            f"{folder}: 別の「tokushu ingest」がこの索引を書いています。"
+            "終わるのを待つか、--index で別のフォルダーを指定してください。"
         ) from error
     except (OSError, RuntimeError) as error:  # faiss reports a failed write as RuntimeError
         shutil.rmtree(draft, ignore_errors=True)
@@ -123,8 +124,8 @@ def write_index(
             (folder / f".manifest.json.{generation}").unlink(missing_ok=True)
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[-1]
         raise IndexFolderError(
-            f"{folder}: the index cannot be written ({reason}); free space or choose another folder with --index; "
-            "what was there before is untouched"
+            f"{folder}: 索引を書き込めません（{reason}）。空きを増やすか、--index で別のフォルダーを指定してください。"
+            "前の索引は元のままです。"
         ) from error
     return manifest
 
@@ -145,7 +146,9 @@ def _remove_others(folder: Path, generation: str) -> None:
 def read_index(folder: Path, embedder: Embedder) -> Index:
     """Open an index folder; raise IndexFolderError where it is missing, damaged or made for another model."""
     if folder.exists() and not folder.is_dir():
-        raise IndexFolderError(f"{folder}: is a file, not an index folder; name another with --index")
+        raise IndexFolderError(
+            f"{folder}: 索引のフォルダーではなくファイルです。--index で別のフォルダーを指定してください。"
+        )
     for _ in range(3):  # the folder may be replaced between reading its manifest and its files: then read it anew
         manifest = Manifest.read(folder)
         try:
@@ -156,10 +159,11 @@ def read_index(folder: Path, embedder: Embedder) -> Index:
                 if isinstance(error, IndexFolderError):
                     raise
                 raise IndexFolderError(
-                    f"{folder}: cannot be opened ({error}); run 'tokushu ingest --index {folder}' to rebuild it"
+                    f"{folder}: 索引を開けません（{error}）。"
+                    f"「tokushu ingest 資料のフォルダー --index {folder}」で作り直してください。"
                 ) from error
     raise IndexFolderError(
-        f"{folder}: is being replaced again and again; stop the other 'tokushu ingest' and try again"
+        f"{folder}: 索引が何度も置き換えられています。別の「tokushu ingest」を止めて、もう一度試してください。"
     )
 
 

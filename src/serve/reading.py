@@ -60,8 +60,9 @@ def lay_out(document: Document) -> tuple[Part, ...]:
 
 
 def column_labels(columns: Sequence[str], schema: TableSchema | None) -> tuple[str, ...]:
-    """Return what to write above columns: the label its schema gives, else the column's name."""
-    labels = {column.name: column.label for column in schema.columns} if schema else {}
+    """Return what to write above columns: the label and unit its schema gives, else the column's name (定員（人）)."""
+    described = schema.columns if schema else ()
+    labels = {c.name: f"{c.label}（{c.unit}）" if c.unit else c.label for c in described}
     return tuple(labels.get(column, column) for column in columns)
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from answer.refusal import NOT_FOUND
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
 from serve.certainty import certainty
@@ -109,7 +110,7 @@ def answer_html(index: Index, answer: Answer) -> str:
 def _heading(answer: Answer) -> str:
     if answer.status == "answered":
         return "答え"
-    return "見当たりませんでした" if answer.related else "ご案内"
+    return "見当たりませんでした" if answer.related or answer.text.startswith(NOT_FOUND) else "ご案内"
 
 
 def _said(index: Index, whole: Answer, part: Answer | None = None) -> Said:

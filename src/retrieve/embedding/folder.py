@@ -49,7 +49,7 @@ def open_folder(path: Path, name: str | None = None) -> ModelFolder:
     parts = check_folder(path, EMBEDDING)
     config = read_object(path / "config_sentence_transformers.json")
     if config.get("model_type") == "CrossEncoder":
-        raise ModelError(f"{path} is a re-ranker, not an embedding model; name it in TOKUSHU_RERANKER instead")
+        raise ModelError(f"{path} は並べ替えモデルです。TOKUSHU_RERANKER に指定してください。")
     ours = read_own(path)
     _check_own(path, ours)
     saved = config.get("prompts")
@@ -82,11 +82,11 @@ def _is_text(value: Any) -> bool:  # noqa: ANN401
 
 
 _OWN = {
-    "name": (_is_text, "a text"),
-    "text": (lambda value: value in ("plain", "fold"), "'plain' or 'fold'"),
-    "prompts": (_is_prompts, 'an object such as {"query": "query: ", "passage": "passage: "}'),
-    "dimension": (lambda value: type(value) is int and value > 0, "a whole number of 1 or more"),
-    "weight": (_is_weight, "a number of 0 or more"),
+    "name": (_is_text, "文字列"),
+    "text": (lambda value: value in ("plain", "fold"), "plain か fold "),
+    "prompts": (_is_prompts, '{"query": "query: ", "passage": "passage: "} のようなオブジェクト'),
+    "dimension": (lambda value: type(value) is int and value > 0, "1以上の整数"),
+    "weight": (_is_weight, "0以上の数"),
 }
 """The keys of tokushu.json, what each may hold, and how to say so."""
 
@@ -94,10 +94,10 @@ _OWN = {
 def _check_own(path: Path, ours: dict[str, Any]) -> None:
     for key, value in ours.items():
         if key not in _OWN:
-            raise ModelError(f"tokushu.json in {path} has the unknown key {key!r}; the keys are {', '.join(_OWN)}")
+            raise ModelError(f"{path} の tokushu.json の項目「{key}」は使えません。使えるのは {'、'.join(_OWN)} です。")
         fits, wanted = _OWN[key]
         if not fits(value):
-            raise ModelError(f"tokushu.json in {path} gives {value!r} as {key}; write {wanted}")
+            raise ModelError(f"{path} の tokushu.json の項目「{key}」が {value!r} です。{wanted}を書いてください。")
 
 
 def _prompt(prompts: dict[str, Any], names: tuple[str, ...]) -> str | None:

@@ -26,12 +26,17 @@ class StaticEmbedder:
     def __init__(self, folder: ModelFolder | Path) -> None:
         self._folder = open_folder(folder) if isinstance(folder, Path) else folder
         if not self._folder.is_static:
-            raise ModelError(f"{self._folder.path} is not a StaticEmbedding model; load it with load_embedder")
+            raise ModelError(
+                f"{self._folder.path} は StaticEmbedding のモデルではありません。load_embedder で読んでください。"
+            )
         part = self._folder.parts[0][1]
         self._table = TokenTable(part / "model.safetensors")
         self._tokenizer = _read_tokenizer(part / "tokenizer.json")
         if self._tokenizer.get_vocab_size() > self._table.size:
-            raise ModelError(f"{part} has more tokens than its {self._table.size} vectors; copy the model folder again")
+            raise ModelError(
+                f"{part} の語の数が{self._table.size}本のベクトルより多くなっています。"
+                "モデルのフォルダーを写し直してください。"
+            )
 
     @property
     def name(self) -> str:
@@ -74,6 +79,8 @@ def _read_tokenizer(path: Path) -> Tokenizer:
     try:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises bare Exception for a file it cannot read
-        raise ModelError(f"the tokenizer {path} is damaged ({error}); copy the model folder again") from None
+        raise ModelError(
+            f"トークナイザー {path} が壊れています（{error}）。モデルのフォルダーを写し直してください。"
+        ) from None
     tokenizer.no_padding()  # padding would count as tokens
     return tokenizer

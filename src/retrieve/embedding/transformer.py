@@ -45,7 +45,7 @@ class TransformerEmbedder:
         """Return the length of a vector; loads the model."""
         found = self._model().get_embedding_dimension()
         if found is None:
-            raise ModelError(f"{self._folder.path} does not say how long its vectors are; choose another model")
+            raise ModelError(f"{self._folder.path} にベクトルの長さが書かれていません。別のモデルを選んでください。")
         return int(found)
 
     @property

@@ -28,7 +28,9 @@ class TokenTable:
         tensors = _map_tensors(path)
         table = tensors.get("embedding.weight", tensors.get("embeddings"))
         if table is None or table[1].ndim != 2:
-            raise ModelError(f"{path} holds no table of token vectors; name the folder of a StaticEmbedding model")
+            raise ModelError(
+                f"{path} に語のベクトルの表がありません。StaticEmbedding のモデルのフォルダーを指定してください。"
+            )
         self._bfloat16 = table[0] == "BF16"
         self._rows = table[1]
         self._mapping = tensors["mapping"][1] if "mapping" in tensors else None
@@ -37,9 +39,12 @@ class TokenTable:
         self.size = int(first.shape[0])
         self.dimension = int(self._rows.shape[1])
         if self._mapping is not None and self.size and int(self._mapping.max()) >= self._rows.shape[0]:
-            raise ModelError(f"{path} maps tokens to rows it does not hold; copy the model folder again")
+            raise ModelError(f"{path} の語の対応が表にない行を指しています。モデルのフォルダーを写し直してください。")
         if self._factors is not None and self._factors.shape != (self.size,):
-            raise ModelError(f"{path} holds {self._factors.size} factors for {self.size} tokens; copy the folder again")
+            raise ModelError(
+                f"{path} の係数が{self._factors.size}個で、語の数{self.size}と違います。"
+                "フォルダーを写し直してください。"
+            )
 
     def sum(self, ids: NDArray[np.int64]) -> Vectors:
         """Return the sum of the vectors of some token ids, of shape (dimension,); zero for no ids."""
@@ -61,7 +66,7 @@ def _map_tensors(path: Path) -> dict[str, tuple[str, NDArray[np.generic]]]:
         header.pop("__metadata__", None)
         return {name: (entry["dtype"], _array(data[8 + length :], entry)) for name, entry in header.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"the weights {path} are damaged ({error}); copy the model folder again") from None
+        raise ModelError(f"重み {path} が壊れています（{error}）。モデルのフォルダーを写し直してください。") from None
 
 
 def _array(data: NDArray[np.uint8], entry: dict[str, object]) -> NDArray[np.generic]:
