@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from answer.dialogue_words import load_dialogue_words
 from answer.earlier import Turn
+from answer.english import is_english
 from answer.filling import fill
 from answer.known_names import KnownNames
 from answer.missing import find_gap
@@ -33,7 +34,7 @@ def complete(text: str, history: Sequence[str], known: KnownNames, answer_again:
 
     `history` are the earlier questions, oldest first; `answer_again` answers one of them by itself.
     """
-    if not history or len(text) > _LONGEST_TURN:
+    if not history or len(text) > _LONGEST_TURN or is_english(text):
         return None
     question = read_parts(text, known)
     if find_gap(question) is None:
@@ -96,7 +97,7 @@ def _complete(question: Parts, turns: list[Turn], known: KnownNames) -> str | No
     gap = find_gap(question)
     if gap is None or not turns:
         return None
-    whole = refer(question, turns, known) if gap == "pointer" else fill(gap, question, turns)
+    whole = refer(question, turns, known) if gap == "pointer" else fill(gap, question, turns[0])
     if not whole or len(whole) > MAX_CHARS or whole.rstrip("?？。") == question.text.rstrip("?？。"):
         return None
     if whole.endswith(("教えて?", "ください?", "下さい?")):

@@ -9,11 +9,11 @@ from answer.question_parts import Parts
 from answer.swapping import swap
 
 
-def fill(gap: Gap, question: Parts, turns: list[Turn]) -> str | None:
+def fill(gap: Gap, question: Parts, turn: Turn) -> str | None:
     """Word a question whole that leaves something out and has no word for it."""
-    asked, turn = wording.remainder(question), turns[0]
+    asked = wording.remainder(question)
     if gap == "swap":
-        return swap(question, turns)
+        return swap(question, turn)
     if gap == "side":
         return wording.on_side(question, turn)
     if gap == "attribute":

@@ -17,6 +17,7 @@ side of a comparison (小樽市より古い?)."""
 
 _SUBJECT = re.compile(r"[はがも](?!ら)")
 _COMPARED = re.compile(r"より(?!も?[前後])|[とに](?:比べ|くらべ)|と(?:どちら|どっち)")
+_ASIDE = re.compile(r"側|の(?:方|ほう|場合)|だと|なら")
 _SHORT = 4
 _TOPIC_ENDS = ("は", "も", "って", "だと", "について", "では", "なら")
 
@@ -88,6 +89,8 @@ def _is_bare(question: Parts) -> bool:
     if _is_conditional(question):
         rest -= {"topic"}  # 拡大事業なら?
     named = question.of("name", "year")
+    if _ASIDE.match(question.text, named[-1].end):
+        rest -= {"asking"}  # ソチ側はどなた?
     together = all(question.gap(one, other).strip() in LINKS for one, other in pairwise(named))
     of_one_kind = len({(part.kind, part.group) for part in named}) == 1
     return not rest and of_one_kind and together

@@ -59,7 +59,7 @@ def _refer_to_topic(question: Parts, pointer: Part, turns: list[Turn], known: Kn
         return None  # それは?
     gap = find_gap(left)
     if gap and gap != "pointer" and not (pointer.kind == "thing" and gap == "swap"):
-        return fill(gap, left, turns)
+        return fill(gap, left, turns[0])
     subject = turns[0].owner
     return _put(question, pointer, subject, turns, known) if subject else None
 
@@ -70,7 +70,7 @@ def _refer_to_some(question: Parts, pointer: Part, turns: list[Turn], known: Kno
     gap = find_gap(left)
     if gap == "swap":
         return narrow(left, turns[0])
-    return fill(gap, left, turns) if gap and gap != "pointer" else None
+    return fill(gap, left, turns[0]) if gap and gap != "pointer" else None
 
 
 def _meant(pointer: Part, turns: list[Turn]) -> str:
@@ -111,5 +111,5 @@ def _put(question: Parts, pointer: Part, meant: str, turns: list[Turn], known: K
     text = question.text[_opened(question) : pointer.start] + meant + question.text[pointer.end :]
     whole = read_parts(text, known)
     if find_gap(whole) == "swap" and (pointer.kind in {"shift", "range"} or pointer.group in _YEARS):
-        return swap(whole, turns) or text
+        return swap(whole, turns[0]) or text
     return text

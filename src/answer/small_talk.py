@@ -36,9 +36,10 @@ class _Talk:
 def _load() -> _Talk:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     kinds = tuple((talk["lead"], re.compile("|".join(talk["patterns"]))) for talk in data["talk"])
-    whole = re.compile(f"(?:{'|'.join(pattern.pattern for _, pattern in kinds)})+")
     polite = (talk for talk in data["talk"] if talk.get("around"))
     around = re.compile("|".join(pattern for talk in polite for pattern in talk["patterns"]))
+    # Courtesies may follow each other; no other talk is repeated, whose own repetitions would make this slow.
+    whole = re.compile(f"(?:{around.pattern})+")
     return _Talk(data["reply"], data["reply_without_example"], data["nothing"], data["english"], kinds, whole, around)
 
 
@@ -93,6 +94,7 @@ def _lead(text: str) -> str | None:
         return _load().nothing
     if len(text) > _LONGEST:
         return None
-    if not _load().whole.fullmatch(plain):
-        return None
+    alone = next((lead for lead, pattern in _load().kinds if pattern.fullmatch(plain)), None)
+    if alone is not None or not _load().whole.fullmatch(plain):
+        return alone
     return next(lead for lead, pattern in _load().kinds if pattern.match(plain))

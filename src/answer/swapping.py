@@ -9,34 +9,32 @@ from answer.question_parts import Part, Parts, together
 _NOUNS = frozenset({"name", "noun", "topic"})
 
 
-def swap(question: Parts, turns: list[Turn]) -> str | None:
+def swap(question: Parts, turn: Turn) -> str | None:
     """Put the names or years of a question in the place of those of the same kind earlier (小樽市の場合は?)."""
     if not question.kinds & {"name", "year"}:
-        return _swap_nouns(question, turns)
+        return _swap_nouns(question, turn)
     given = _given(question)
-    for turn in turns:
-        slot = _year_slot(turn) if given.kind == "year" else _name_slot(turn, given)
-        if slot:
-            return turn.text[: slot.start] + given.text + turn.text[slot.end :] + "?"
-    latest = turns[0]
-    run = together([part for part in latest.parts if part.kind == "name"], latest.text)
+    slot = _year_slot(turn) if given.kind == "year" else _name_slot(turn, given)
+    if slot:
+        return turn.text[: slot.start] + given.text + turn.text[slot.end :] + "?"
+    run = together([part for part in turn.parts if part.kind == "name"], turn.text)
     if given.kind == "name" and run and run.start == 0:
-        after, own = latest.text[run.end :], question.text[given.end :]
+        after, own = turn.text[run.end :], question.text[given.end :]
         if after.startswith(("の", "は")) or after[:1] == own[:1]:
             return given.text + after + "?"  # ソチ市の人口は? of another kind: 長門市の人口は?
-    return narrow(question, latest)
+    return narrow(question, turn)
 
 
-def _swap_nouns(question: Parts, turns: list[Turn]) -> str | None:
+def _swap_nouns(question: Parts, turn: Turn) -> str | None:
     """Put a plain noun in the place of one that ends alike, or of what the question is about (小学校の場合は?)."""
     given = question.of("noun", "topic")[0].text
-    for turn in turns:
-        alike = next((p for p in turn.parts if p.kind in _NOUNS and p.text[-1:] == given[-1:] != p.text), None)
-        if alike:
-            return turn.text[: alike.start] + given + turn.text[alike.end :] + "?"
-    first = turns[0].parts[0] if turns[0].parts else None
-    if first and first.kind in _NOUNS and turns[0].text[first.end :].startswith(("の", "は")):
-        return given + turns[0].text[first.end :] + "?"
+    nouns = [part for part in turn.parts if part.kind in _NOUNS]
+    alike = next((part for part in nouns if part.text[-1:] == given[-1:] != part.text), None)
+    if alike:
+        return turn.text[: alike.start] + given + turn.text[alike.end :] + "?"
+    first = nouns[0] if nouns and nouns[0] == turn.parts[0] else None
+    if first and turn.text[first.end :].startswith(("の", "は")):
+        return given + turn.text[first.end :] + "?"
     return None
 
 

@@ -100,9 +100,15 @@ def extreme(asked: str, question: Parts, turn: Turn) -> str | None:
         return turn.text[: earlier[0].start] + bare + turn.text[earlier[0].end :] + "?"
     if turn.topic:
         return f"{turn.topic[:-1]}もので{asked}" if turn.topic_is_clause else f"{turn.topic}で{asked}"
-    act = next((part.text for part in reversed(turn.parts) if part.kind == "verb"), "")
-    noun = act if act and tokenize(act)[-1].pos == "名詞" else ""
-    return f"{turn.subject}の{noun}で{asked}" if turn.subject and noun else None
+    done = _done(turn)
+    return f"{turn.subject}の{done}で{asked}" if turn.subject and done else None
+
+
+def _done(turn: Turn) -> str:
+    """What a question says of its subject, as a noun (提携 in 提携していますか, 姉妹都市 in 姉妹都市ですか), or ""."""
+    said = [part for part in turn.parts if part.kind in {"verb", "topic", "noun", "relation"}]
+    last = said[-1].text if said else ""
+    return last if last and last not in turn.subject and tokenize(last)[-1].pos in {"名詞", "接尾辞"} else ""
 
 
 def comparison(question: Parts, turn: Turn) -> str | None:
@@ -144,6 +150,12 @@ def others(turn: Turn) -> str | None:
         return f"{turn.topic}をすべて"
     if turn.topic:
         return f"{turn.topic}はすべてで何?"
+    head, known, _ = turn.text.partition("として")
+    if known and head:
+        return f"{head}をすべて"  # ナホトカと提携している市として敦賀市は知っています
+    done, asking = _done(turn), any(part.kind == "asking" for part in turn.parts)
+    if done and not asking and turn.subject:
+        return f"{turn.subject}の{done}をすべて"  # 新潟市はハバロフスクと姉妹都市ですよね
     verb = next((part for part in reversed(turn.parts) if part.kind == "verb"), None)
     at = verb.start if verb else 0
     return f"{turn.text[:at]}すべて{turn.text[at:]}?"
