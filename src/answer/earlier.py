@@ -11,6 +11,7 @@ from answer.known_names import KnownNames
 from answer.question_parts import Part, Parts, together
 from japanese.dates import years
 from japanese.normalize import fold, normalize_with_offsets
+from japanese.places import name_parts
 from japanese.tokens import Token, tokenize
 from records import Answer
 
@@ -119,7 +120,8 @@ class Turn:
             return []
         text, said = self.answer.text, fold(self.question.text)
         found = (text[slice(*span)] for span, _ in self.known.find(text))
-        return list(dict.fromkeys(name for name in found if fold(name) not in said))
+        inner = (part for name in found for part in (*(p for p in name_parts(name) if p in name), name))
+        return list(dict.fromkeys(name for name in inner if fold(name) not in said))
 
     def told_value(self) -> str:
         """Return the one name a table's answer gives, its most exact part (沿海地方ナホトカ -> ナホトカ), or ""."""

@@ -93,7 +93,13 @@ def _is_bare(question: Parts) -> bool:
         rest -= {"asking"}  # ソチ側はどなた?
     together = all(question.gap(one, other).strip() in LINKS for one, other in pairwise(named))
     of_one_kind = len({(part.kind, part.group) for part in named}) == 1
-    return not rest and of_one_kind and together
+    return not rest and together and (of_one_kind or _is_pair(question, named))
+
+
+def _is_pair(question: Parts, named: list[Part]) -> bool:
+    """Tell whether two names are put as a pair, not as words to search for (金沢市とイルクーツクは?)."""
+    ends = question.text.rstrip("?？。 　").endswith((*_TOPIC_ENDS, "場合"))
+    return len(named) == 2 and question.gap(*named) == "と" and ends
 
 
 def _is_conditional(question: Parts) -> bool:

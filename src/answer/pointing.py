@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from answer import wording
 from answer.dialogue_words import load_dialogue_words
 from answer.earlier import Turn
@@ -12,6 +14,7 @@ from answer.question_parts import Part, Parts, read_parts
 from answer.swapping import narrow, swap
 
 _DIGITS = "一二三四五六七八九"
+_OTHER = re.compile(r"(?:ほか|他)(?:に|の)(?=[一-龥ァ-ヺ])")
 _YEARS = frozenset({"年", "年度"})
 
 
@@ -108,7 +111,8 @@ def _meant_in(pointer: Part, turn: Turn) -> str:
 
 def _put(question: Parts, pointer: Part, meant: str, turns: list[Turn], known: KnownNames) -> str | None:
     """Put what a pointing word means in its place; what then is only a name or a year goes on from the turn."""
-    text = question.text[_opened(question) : pointer.start] + meant + question.text[pointer.end :]
+    after = _OTHER.sub("", question.text[pointer.end :])  # その年にほかに提携した市は?
+    text = question.text[_opened(question) : pointer.start] + meant + after
     whole = read_parts(text, known)
     if find_gap(whole) == "swap" and (pointer.kind in {"shift", "range"} or pointer.group in _YEARS):
         return swap(whole, turns[0]) or text

@@ -14,10 +14,13 @@ def swap(question: Parts, turn: Turn) -> str | None:
     if not question.kinds & {"name", "year"}:
         return _swap_nouns(question, turn)
     given = _given(question)
-    slot = _year_slot(turn) if given.kind == "year" else _name_slot(turn, given)
+    run = together([part for part in turn.parts if part.kind == "name"], turn.text)
+    if len({part.group for part in question.of("name")}) > 1:
+        slot = run  # a pair in the place of a pair: 金沢市とイルクーツクは?
+    else:
+        slot = _year_slot(turn) if given.kind == "year" else _name_slot(turn, given)
     if slot:
         return turn.text[: slot.start] + given.text + turn.text[slot.end :] + "?"
-    run = together([part for part in turn.parts if part.kind == "name"], turn.text)
     if given.kind == "name" and run and run.start == 0:
         after, own = turn.text[run.end :], question.text[given.end :]
         if after.startswith(("の", "は")) or after[:1] == own[:1]:
