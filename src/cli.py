@@ -161,16 +161,22 @@ def _reply(assistant: Any, line: str, number: int) -> dict[str, Any]:  # noqa: A
     try:
         request = json.loads(line)
         question = request["question"]
-        if not isinstance(question, str):
+        history = request.get("history", [])
+        if not isinstance(question, str) or not isinstance(history, list) or not all(map(_is_text, history)):
             raise TypeError("question")
     except (ValueError, KeyError, TypeError, RecursionError):
-        return {"id": None, "error": f'{number}行目: {{"question": "…"}} の形のJSONではありません。'}
+        shape = '{"question": "…", "history": ["…"]}'
+        return {"id": None, "error": f"{number}行目: {shape} の形のJSONではありません（history はなくてもよい）。"}
     started = time.perf_counter()
     try:
-        answer = assistant.ask(question)
+        answer = assistant.ask(question, history)
     except QuestionError as error:
         return {"id": request.get("id"), "question": question, "error": f"{number}行目: {error}"}
     return answer_to_json(answer, (time.perf_counter() - started) * 1000, request.get("id"))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -189,6 +189,7 @@ class Answer:
     `read_as` tells which names were searched in the documents' spelling: (as typed, as searched); `understood_as` is
     the whole question as it was answered where that is another than typed (a follow-up completed, one in English).
     `confidence` is the estimated probability, 0 to 1, that the documents hold the answer and this is it.
+    `parts` are the answers to several questions asked at once, one each; the whole then holds all their citations.
     """
 
     question: str
@@ -201,3 +202,9 @@ class Answer:
     read_as: tuple[tuple[str, str], ...] = ()
     understood_as: str = ""
     confidence: float = 1.0
+    parts: tuple[Answer, ...] = ()
+
+    def numbers_of(self, part: Answer) -> list[int]:
+        """Return which citations, counted from 1, one of the answer's parts rests on."""
+        cited = {citation.passage.id for citation in part.citations}
+        return [number for number, citation in enumerate(self.citations, 1) if citation.passage.id in cited]

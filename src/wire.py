@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from records import Answer, Citation
+from records import Answer, Citation, Span
 
 
 def answer_to_json(answer: Answer, elapsed_ms: float, question_id: str | int | None = None) -> dict[str, Any]:
@@ -21,6 +21,16 @@ def answer_to_json(answer: Answer, elapsed_ms: float, question_id: str | int | N
         "read_as": [list(pair) for pair in answer.read_as],
         "understood_as": answer.understood_as,
         "confidence": round(answer.confidence, 3),
+        "parts": [
+            {
+                "question": part.question,
+                "understood_as": part.understood_as,
+                "status": part.status,
+                "answer": part.text,
+                "citations": answer.numbers_of(part),
+            }
+            for part in answer.parts
+        ],
         "elapsed_ms": round(elapsed_ms, 1),
     }
 
@@ -40,6 +50,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 
 _SHOWN = 5
+_OPEN, _CLOSE = "【", "】"
 
 
 def read_as_sentences(answer: Answer) -> list[str]:
@@ -47,9 +58,15 @@ def read_as_sentences(answer: Answer) -> list[str]:
     return [f"「{typed}」を「{searched}」として探しました。" for typed, searched in answer.read_as]
 
 
+def understood_sentence(answer: Answer) -> str:
+    """Return as what a question was searched; only for one that was understood as another than typed."""
+    return f"「{answer.understood_as}」として検索しました。"
+
+
 def answer_to_text(answer: Answer) -> str:
     """Return an answer for a terminal: the answer, then each citation with its place and the words it rests on."""
-    lines = [answer.text, *(f"（{sentence}）" for sentence in read_as_sentences(answer))]
+    lines = [f"（{understood_sentence(answer)}）"] if answer.understood_as else []
+    lines += [answer.text, *(f"（{sentence}）" for sentence in read_as_sentences(answer))]
     for heading, citations in (("出典", answer.citations), ("関連するかもしれない箇所", answer.related)):
         if citations:
             lines += ["", f"{heading}:"]
@@ -62,5 +79,19 @@ def answer_to_text(answer: Answer) -> str:
 def _cited(number: int, citation: Citation) -> list[str]:
     passage = citation.passage
     place = "、".join(part for part in (passage.section, passage.locator) if part)
-    quotes = [passage.text[slice(*span)] for span in citation.sentences] if passage.kind == "text" else []
+    quotes = [_quote(citation, span) for span in citation.sentences] if passage.kind == "text" else []
     return [f"[{number}] {passage.title}（{place}）", *(f"    「{quote}」" for quote in quotes or [passage.text])]
+
+
+def _quote(citation: Citation, sentence: Span) -> str:
+    """Return a quoted sentence, the words in it that answer between 【】 where they are fewer than the sentence."""
+    text, (start, end) = citation.passage.text, sentence
+    inside = [(max(a, start), min(b, end)) for a, b in sorted(citation.spans) if a < end and b > start]
+    if any(span == sentence for span in inside):
+        return text[start:end]
+    quote, at = "", start
+    for a, b in inside:
+        if b > max(a, at):
+            quote += text[at : max(a, at)] + _OPEN + text[max(a, at) : b] + _CLOSE
+            at = b
+    return quote + text[at:end]

@@ -23,8 +23,8 @@ from serve import server
 from serve.links import citation_address
 from serve.listing import Listing, find_listing
 from serve.reading import lay_out
-from serve.render import TEMPLATES, answer_html, document_page, fragment, mark
-from serve.visit import read_visit, write_visit
+from serve.render import TEMPLATES, answer_html, document_page, earlier_html, fragment, mark
+from serve.visit import Entry, read_visit, write_visit
 
 
 def app_for(assistant: Assistant) -> FastAPI:
@@ -69,6 +69,9 @@ def test_ask_gives_the_object_of_the_command(client: TestClient) -> None:
         ({"question": 7}, "JSON"),
         ({"history": []}, "JSON"),
         ({"question": "京都府は？", "history": "前の質問"}, "JSON"),
+        ({"question": "京都府は？", "history": [1]}, "JSON"),
+        ({"question": "京都府は？", "history": ["前の質問"] * 101}, "100件まで"),
+        ({"question": "京都府は？", "history": ["あ" * 1001]}, "1,000文字まで"),
         ([], "JSON"),
     ],
 )
@@ -186,17 +189,23 @@ def test_no_template_passes_text_unescaped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spans", "expected"),
+    ("spans", "sentences", "expected"),
     [
-        ((), [("酒田市は1979年", False)]),
-        (((4, 9),), [("酒田市は", False), ("1979年", True)]),
-        (((4, 8), (0, 3)), [("酒田市", True), ("は", False), ("1979", True), ("年", False)]),
-        (((0, 3), (2, 5)), [("酒田市", True), ("は1", True), ("979年", False)]),
-        (((0, 9), (2, 5)), [("酒田市は1979年", True)]),
+        ((), (), [("酒田市は1979年", "")]),
+        (((4, 9),), (), [("酒田市は", ""), ("1979年", "words")]),
+        (((4, 8), (0, 3)), (), [("酒田市", "words"), ("は", ""), ("1979", "words"), ("年", "")]),
+        (((0, 3), (2, 5)), (), [("酒田市は1", "words"), ("979年", "")]),
+        (((0, 9), (2, 5)), (), [("酒田市は1979年", "words")]),
+        (((4, 9),), ((0, 9),), [("酒田市は", "sentence"), ("1979年", "words")]),
+        (((0, 9),), ((0, 9),), [("酒田市は1979年", "sentence")]),
+        (((0, 2), (3, 4)), ((0, 4),), [("酒田", "words"), ("市", "sentence"), ("は", "words"), ("1979年", "")]),
+        (((4, 99),), ((0, 99),), [("酒田市は", "sentence"), ("1979年", "words")]),
     ],
 )
-def test_mark_cuts_a_text_at_its_spans(spans: tuple[tuple[int, int], ...], expected: list[tuple[str, bool]]) -> None:
-    assert list(mark("酒田市は1979年", spans)) == expected
+def test_mark_cuts_a_text_where_its_marking_changes(
+    spans: tuple[tuple[int, int], ...], sentences: tuple[tuple[int, int], ...], expected: list[tuple[str, str]]
+) -> None:
+    assert list(mark("酒田市は1979年", spans, sentences)) == expected
 
 
 @pytest.mark.parametrize("kept", ["", None, "{", "{}", '[1, ["a"], ["a", 2], [null, "b"]]', '"x"'])
@@ -206,11 +215,22 @@ def test_a_visit_of_another_shape_is_empty(kept: str | None) -> None:
 
 def test_a_visit_keeps_each_question_once_and_not_for_ever(assistant: Assistant) -> None:
     answer = assistant.ask("酒田市の姉妹都市は？")
-    kept = write_visit([(answer.question, "前"), *((f"質問{n}", "答え") for n in range(50))], answer)
+    kept = write_visit([Entry(answer.question, "前"), *(Entry(f"質問{n}", "答え") for n in range(50))], answer)
     entries = read_visit(kept)
-    assert entries[-1] == (answer.question, answer.text)
-    assert [question for question, _ in entries].count(answer.question) == 1
+    assert entries[-1] == Entry(answer.question, answer.text)
+    assert [entry.question for entry in entries].count(answer.question) == 1
     assert len(entries) == 30
+
+
+def test_a_follow_up_is_kept_as_it_was_understood(assistant: Assistant) -> None:
+    first = assistant.ask("酒田市の姉妹都市は？")
+    second = assistant.ask("小樽市は？", [first.question])
+    entries = read_visit(write_visit(read_visit(write_visit([], first)), second))
+    assert [(entry.question, entry.whole) for entry in entries] == [
+        ("酒田市の姉妹都市は？", "酒田市の姉妹都市は？"),
+        ("小樽市は？", "小樽市の姉妹都市は？"),
+    ]
+    assert 'value="小樽市の姉妹都市は？"' in earlier_html(entries)
 
 
 @pytest.mark.parametrize(

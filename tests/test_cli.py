@@ -38,7 +38,7 @@ def test_ask_json_has_the_agreed_shape(edition_index: Path) -> None:
     assert set(answer) >= {"id", "question", "status", "answer", "kind", "citations", "rows", "read_as", "elapsed_ms"}
     assert answer["status"] == "answered"
     citation = answer["citations"][0]
-    assert set(citation) == {"document", "title", "section", "locator", "text", "spans", "score"}
+    assert set(citation) == {"document", "title", "section", "locator", "text", "spans", "sentences", "score"}
     ((start, end), *_) = citation["spans"]
     assert "388万人" in citation["text"][start:end]
     assert citation["document"] == "documents/04-ishikawa-tatarstan"
@@ -66,11 +66,25 @@ def test_jsonl_answers_every_line_in_order(edition_index: Path) -> None:
 
 
 def test_a_bad_line_gets_an_error_and_the_others_their_answers(edition_index: Path) -> None:
-    lines = ["nonsense", '{"question": 5}', '{"id": 1, "question": " "}', '{"id": 2, "question": "敦賀市の提携先は?"}']
+    lines = [
+        "nonsense",
+        '{"question": 5}',
+        '{"id": 1, "question": " "}',
+        '{"question": "相手は?", "history": "敦賀市の提携年は?"}',
+        '{"question": "相手は?", "history": [1]}',
+        '{"id": 2, "question": "敦賀市の提携先は?"}',
+    ]
     done = tokushu("ask", "--jsonl", "--index", edition_index, stdin="\n".join(lines))
     replies = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 1
-    assert ["error" in reply for reply in replies] == [True, True, True, False]
+    assert ["error" in reply for reply in replies] == [True, True, True, True, True, False]
+
+
+def test_jsonl_takes_the_earlier_questions(edition_index: Path) -> None:
+    line = '{"id": 1, "question": "相手は?", "history": ["敦賀市の提携年は?"]}'
+    reply = json.loads(tokushu("ask", "--jsonl", "--index", edition_index, stdin=line).stdout)
+    assert (reply["question"], reply["understood_as"]) == ("相手は?", "敦賀市の相手は?")
+    assert "ナホトカ" in reply["answer"]
 
 
 def test_export_gives_the_table_exactly(edition_index: Path) -> None:

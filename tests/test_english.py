@@ -99,7 +99,6 @@ NOT_UNDERSTOOD = [
     "Translate this sentence into French",
     "Who will win the election?",
     "Is it raining?",
-    "Thank you very much",
     "The quick brown fox jumps over the lazy dog",
     "What is the meaning of life?",
     "How many does it have?",

@@ -208,6 +208,44 @@ def test_an_earlier_question_can_be_opened_and_asked_again(visit: Visit) -> None
     assert "舞鶴" not in stored and "酒田" not in stored
 
 
+def test_a_follow_up_goes_on_until_a_new_topic_is_begun(visit: Visit) -> None:
+    page = visit.page
+    afresh = page.get_by_role("button", name="新しい話題にする")
+    expect(afresh).to_have_count(0)
+    visit.ask("敦賀市の提携年は？")
+    expect(page.locator(".tk-understood")).to_have_count(0)
+    visit.ask("相手は？")
+    expect(page.locator(".tk-understood")).to_have_text("「敦賀市の相手は？」として検索しました。")
+    expect(page.locator(".tk-lead")).to_contain_text("ナホトカ")
+    visit.ask("小樽市の場合は？")
+    expect(page.locator(".tk-understood")).to_have_text("「小樽市の相手は？」として検索しました。")
+    visit.ask("それはいつ？")
+    expect(page.locator(".tk-lead")).to_contain_text("1966年")
+    page.get_by_text("これまでの質問（3件）").click()
+    expect(page.locator(".tk-earlier summary", has_text="「小樽市の相手は？」")).to_be_visible()
+    afresh.click()
+    expect(page.locator(".tk-answer, .tk-earlier")).to_have_count(0)
+    expect(page.locator("#question textarea")).to_have_value("")
+    expect(afresh).to_have_count(0)
+    visit.ask("相手は？")
+    expect(page.locator(".tk-understood")).to_have_count(0)
+
+
+def test_several_questions_are_answered_each_under_its_own(visit: Visit) -> None:
+    visit.ask("敦賀市の相手は？ソチ市の人口は？横浜市の姉妹都市は？")
+    page = visit.page
+    expect(page.locator(".tk-part")).to_contain_text(["敦賀市の相手は？", "ソチ市の人口は？", "横浜市の姉妹都市は？"])
+    expect(page.locator(".tk-lead")).to_contain_text(["ナホトカ", "43万人"])
+    expect(page.locator(".tk-none")).to_contain_text("見当たりません")
+    assert page.locator(".tk-result .tk-number").all_inner_texts()[0] == "1"
+
+
+def test_small_talk_is_answered_without_places(visit: Visit) -> None:
+    visit.ask("ありがとう")
+    expect(visit.page.locator(".tk-lead")).to_contain_text("質問してください")
+    expect(visit.page.locator(".tk-card, .tk-hint")).to_have_count(0)
+
+
 def test_enter_that_ends_a_conversion_does_not_ask(visit: Visit) -> None:
     box = visit.page.locator("#question textarea")
     box.focus()
@@ -319,5 +357,5 @@ def test_an_unexpected_failure_is_one_sentence(assistant: Assistant, caplog: pyt
     message, *rest = _asker(broken, "")("ソチ市の人口は？", "")
     assert "質問は残っています" in message
     assert "Traceback" not in message
-    assert len(rest) == 4
+    assert len(rest) == 5
     assert "could not be answered" in caplog.text

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from answer.dialogue import complete
 from answer.english import read_english
+from answer.known_names import KnownNames
 from answer.passage_answer import answer_from_passages, related
 from answer.question import Question, analyse_question, check_question
+from answer.several import answer_each, flatten, split_clauses, split_questions
+from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing, without_courtesies
 from answer.table_answer import TableSource, answer_from_tables, table_sources
 from records import Answer
 from retrieve.embedding import Embedder, load_embedder
@@ -27,6 +31,7 @@ class Assistant:
     index: Index
     retriever: Retriever
     tables: tuple[TableSource, ...]
+    known: KnownNames
 
     @classmethod
     def open(cls, folder: Path, settings: Settings = DEFAULTS) -> Assistant:
@@ -40,7 +45,8 @@ class Assistant:
         index = read_index(folder, embedder)
         reranker = load_reranker(settings.reranker, settings.batch_size) if settings.reranker else None
         retriever = Retriever(index, embedder, settings.dense_weight, reranker)
-        return cls(index, retriever, tuple(table_sources(index)))
+        known = KnownNames.of(table for _, table in index.tables())
+        return cls(index, retriever, tuple(table_sources(index)), known)
 
     def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question; raise QuestionError where it is blank or too long.
@@ -48,13 +54,46 @@ class Assistant:
         `history` are the earlier questions of the conversation, oldest first.
         """
         typed = check_question(text)
-        asked = read_english(typed, self.index.names)
+        talk = reply_to_small_talk(typed, self._example())
+        if talk:
+            return talk
+        understood = without_courtesies(typed)
+        earlier = [self._in_japanese(question) for question in flatten(history)]
+        questions = split_questions(understood) or [understood]
+        several = len(questions) > 1
+        answer = answer_each(questions, earlier, self._ask_one) if several else self._ask_one(questions[0], earlier)
+        return replace(answer, question=typed)
+
+    def _ask_one(self, text: str, history: Sequence[str]) -> Answer:
+        """Answer one question, made whole by the earlier ones; one that asks twice is cut where one row does not do."""
+        asked = read_english(text, self.index.names)
         if isinstance(asked, Answer):
             return asked
-        searched = self.index.names.rewrite(asked)
-        answer = self._answer(analyse_question(searched.text))
-        understood = "" if asked == typed else asked
-        return replace(answer, question=typed, read_as=searched.pairs, understood_as=understood)
+        whole = complete(asked, history, self.known, self._ask_whole) or asked
+        answer = self._ask_whole(whole)
+        clauses = split_clauses(text)
+        if len(clauses) > 1 and not (answer.status == "answered" and answer.kind == "table"):
+            both = answer_each(clauses, history, self._ask_one)
+            answer = both if both.status == "answered" else answer
+        understood = answer.understood_as or (whole if whole != text else "")
+        return replace(answer, question=text, understood_as=understood)
+
+    def _ask_whole(self, text: str) -> Answer:
+        """Answer a question that says by itself what it asks."""
+        searched = self.index.names.rewrite(text)
+        question = analyse_question(searched.text)
+        if says_nothing(question):
+            return say_unreadable(text, self._example())
+        return replace(self._answer(question), question=text, read_as=searched.pairs)
+
+    def _in_japanese(self, text: str) -> str:
+        """An earlier question as it can be referred to; one in English that is not understood as it is."""
+        asked = read_english(text, self.index.names)
+        return text if isinstance(asked, Answer) else asked
+
+    def _example(self) -> str:
+        """A question that may be asked of this index, "" where none is given."""
+        return next(iter(self.index.examples), "")
 
     def _answer(self, question: Question) -> Answer:
         hits = self.retriever.search(question.text, _FOUND)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from answer.assistant import Assistant
 from answer.question import QuestionError
@@ -20,6 +20,8 @@ from serve.reading import column_labels
 from wire import answer_to_json
 
 _BAD_REQUEST = '{"question": "…"} の形のJSONを送ってください。'
+_EARLIER, _EARLIER_CHARS = 100, 1000
+_LONG_HISTORY = f"history は{_EARLIER}件まで、1件{_EARLIER_CHARS:,}文字までです。古い質問を除いて送ってください。"
 _NO_DOCUMENT = "その資料はありません。GET /api/documents の id を使ってください。"
 _FAILED = "答えを作る途中で問題が起きました。もう一度送ってください。"
 _log = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ class Asked(BaseModel):
     model_config = ConfigDict(strict=True)
 
     question: str
-    history: list[str] = []
+    history: list[Annotated[str, Field(max_length=_EARLIER_CHARS)]] = Field([], max_length=_EARLIER)
     id: str | int | None = None
 
 
@@ -43,7 +45,7 @@ def routes(assistant: Assistant) -> APIRouter:
     @router.post("/api/ask")
     def ask(asked: Asked) -> dict[str, Any]:
         started = time.perf_counter()
-        answer = assistant.ask(asked.question)
+        answer = assistant.ask(asked.question, asked.history)
         return answer_to_json(answer, (time.perf_counter() - started) * 1000, asked.id)
 
     @router.get("/api/health")
@@ -93,8 +95,9 @@ def say_errors(app: FastAPI) -> None:
         return JSONResponse({"error": str(error)}, 422)
 
     @app.exception_handler(RequestValidationError)
-    def _request(_: Request, __: RequestValidationError) -> JSONResponse:
-        return JSONResponse({"error": _BAD_REQUEST}, 422)
+    def _request(_: Request, error: RequestValidationError) -> JSONResponse:
+        too_long = any(found["type"] in {"too_long", "string_too_long"} for found in error.errors())
+        return JSONResponse({"error": _LONG_HISTORY if too_long else _BAD_REQUEST}, 422)
 
     @app.exception_handler(Exception)
     def _unexpected(_: Request, error: Exception) -> JSONResponse:

@@ -51,6 +51,7 @@ def _ask_tab(assistant: Assistant, examples: Sequence[str]) -> None:
     message = _markup(name="message")
     offered = _markup(render.examples_html(examples, is_open=True), "examples")
     earlier = _markup(name="earlier")
+    afresh = gr.Button("新しい話題にする", elem_id="afresh", visible=False, size="sm")
     answer = _markup(name="answer")
     visit = gr.Textbox(visible=False)
 
@@ -58,27 +59,37 @@ def _ask_tab(assistant: Assistant, examples: Sequence[str]) -> None:
         [question.submit, button.click],
         _asker(assistant, render.examples_html(examples, is_open=False)),
         [question, visit],
-        [message, offered, earlier, answer, visit],
+        [message, offered, earlier, answer, visit, afresh],
         show_progress_on=answer,
+        api_visibility="private",
+    )
+    afresh.click(
+        lambda: ("", "", render.examples_html(examples, is_open=True), "", "", "", gr.Button(visible=False)),
+        outputs=[question, message, offered, earlier, answer, visit, afresh],
+        show_progress="hidden",
         api_visibility="private",
     )
 
 
 def _asker(assistant: Assistant, examples: str) -> Callable[[str, str], tuple[Any, ...]]:
-    """Return what happens on a question: (message, examples, earlier, answer, visit)."""
+    """Return what happens on a question: (message, examples, earlier, answer, visit, button to start afresh).
+
+    The visit's earlier questions go with it as its history.
+    """
 
     def ask(text: str, visit: str) -> tuple[Any, ...]:
         try:
-            answer = assistant.ask(text)
-            kept = write_visit(read_visit(visit), answer)
+            entries = read_visit(visit)
+            answer = assistant.ask(text, [entry.whole for entry in entries])
+            kept = write_visit(entries, answer)
             earlier = render.earlier_html(read_visit(kept)[:-1])
-            return "", examples, earlier, render.answer_html(assistant.index, answer), kept
+            return "", examples, earlier, render.answer_html(assistant.index, answer), kept, gr.Button(visible=True)
         except QuestionError as error:
             sentence = str(error)
         except Exception:  # whatever it is, the visitor keeps the question, the answers and gets a sentence
             _log.exception("a question could not be answered")
             sentence = _FAILED
-        return render.message_html(sentence), *(gr.skip(),) * 4
+        return render.message_html(sentence), *(gr.skip(),) * 5
 
     return ask
 

@@ -6,31 +6,53 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from answer.refusal import NOT_FOUND
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
+from serve.certainty import certainty
 from serve.links import citation_address, document_address
 from serve.listing import Listing
 from serve.reading import column_labels, lay_out
-from wire import read_as_sentences
+from serve.visit import Entry
+from wire import read_as_sentences, understood_sentence
 
 TEMPLATES = Path(__file__).with_name("templates")
 _SHOWN_CARDS = 3
+Marked = Literal["", "sentence", "words"]
+"""How a stretch is marked: not at all, as part of a quoted sentence, or as the words that answer."""
 _LINE_BREAKS = re.compile(r"\s*[\r\n]\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A citation to show: its parts are (text, marked) in order."""
+    """A citation to show: its parts are (text, how it is marked) in order."""
 
     number: int
     citation: Citation
     address: str
-    parts: tuple[tuple[str, bool], ...]
+    parts: tuple[tuple[str, Marked], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer to show: its first sentence, its other lines, the table of its rows, the numbers of its evidence.
+
+    `asked` is set for one of several questions only.
+    """
+
+    answered: bool
+    lead: str
+    rest: list[str]
+    table: dict[str, object] | None
+    asked: str = ""
+    numbers: tuple[int, ...] = ()
 
 
 def _lines(text: str) -> Markup:
@@ -53,35 +75,72 @@ def fragment(template: str, **values: object) -> str:
     return _LINE_BREAKS.sub("\n", page(template, **values)).strip()
 
 
-def mark(text: str, spans: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
-    """Cut a text at its marked spans (「酒田市は1979年」, ((4, 9),) -> 酒田市は unmarked, 1979年 marked)."""
-    parts: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in sorted(spans):
-        if end > max(start, at):
-            start = max(start, at)
-            parts += [(text[at:start], False), (text[start:end], True)]
-            at = end
-    parts.append((text[at:], False))
-    return tuple(part for part in parts if part[0])
+def mark(text: str, spans: Sequence[Span], sentences: Sequence[Span] = ()) -> tuple[tuple[str, Marked], ...]:
+    """Cut a text where its marking changes: `sentences` are marked lightly, `spans` strongly where they are narrower.
+
+    Example: 「酒田市は1979年」, ((4, 9),) -> 酒田市は not marked, 1979年 as words.
+    """
+    levels: list[Marked] = [""] * len(text)
+    for start, end in sentences:
+        levels[start:end] = ["sentence"] * len(levels[start:end])
+    for start, end in set(spans) - set(sentences):
+        levels[start:end] = ["words"] * len(levels[start:end])
+    cuts = [n for n in range(1, len(text)) if levels[n] != levels[n - 1]]
+    return tuple((text[a:b], levels[a]) for a, b in pairwise((0, *cuts, len(text))) if b > a)
 
 
 def answer_html(index: Index, answer: Answer) -> str:
     """Return the answer, the table of its rows and its evidence."""
-    first, *rest = answer.text.splitlines() or [""]
     cards = _cards(index, answer.citations)
     return fragment(
         "answer.html",
         answer=answer,
-        lead=first,
+        heading=_heading(answer),
+        understood=understood_sentence(answer) if answer.understood_as and not answer.parts else "",
+        said=[_said(index, answer, part) for part in answer.parts] or [_said(index, answer)],
+        note=_note(answer),
+        certainty=certainty(answer.confidence) if answer.status == "answered" else None,
         read_as=read_as_sentences(answer),
-        # A listed line says a row as a sentence; where the rows are shown as a table it would say them twice.
-        rest=[line for line in rest if not (answer.rows and line.startswith("・"))],
-        table=_rows_table(index, answer),
         cards=cards[:_SHOWN_CARDS],
         more=cards[_SHOWN_CARDS:],
         related=_cards(index, answer.related),
     )
+
+
+def _heading(answer: Answer) -> str:
+    if answer.status == "answered":
+        return "答え"
+    return "見当たりませんでした" if answer.related or answer.text.startswith(NOT_FOUND) else "ご案内"
+
+
+def _said(index: Index, whole: Answer, part: Answer | None = None) -> Said:
+    answer = part or whole
+    first, *rest = _leading(answer)
+    return Said(
+        answered=answer.status == "answered",
+        lead=first,
+        # A listed line says a row as a sentence; where the rows are shown as a table it would say them twice.
+        rest=[line for line in rest if line.strip() and not (answer.rows and line.startswith("・"))],
+        # One row of several questions' answers is said by its sentence already.
+        table=_rows_table(index, answer) if part is None or len(part.rows) > 1 else None,
+        asked=(part.understood_as or part.question) if part else "",
+        numbers=tuple(whole.numbers_of(part)) if part else (),
+    )
+
+
+def _leading(answer: Answer) -> list[str]:
+    """The lines of an answer; what a refusal says beside its first sentence (which word is missing) is a line too."""
+    first, *rest = answer.text.splitlines() or [""]
+    if answer.status != "answered" and answer.related:
+        head, stop, tail = first.partition("。")
+        return [head + stop, tail, *rest]
+    return [first, *rest]
+
+
+def _note(answer: Answer) -> str:
+    """What the whole answer to several questions says below its parts (that there were too many)."""
+    last = answer.text.splitlines()[-1] if answer.parts else ""
+    return "" if any(last in part.text for part in answer.parts) or last.startswith("（") else last
 
 
 def _cards(index: Index, citations: Sequence[Citation]) -> list[Card]:
@@ -89,8 +148,10 @@ def _cards(index: Index, citations: Sequence[Citation]) -> list[Card]:
         Card(
             number,
             citation,
-            citation_address(index.document(citation.passage.document), citation.passage, citation.spans),
-            mark(citation.passage.text, citation.spans),
+            citation_address(
+                index.document(citation.passage.document), citation.passage, citation.sentences or citation.spans
+            ),
+            mark(citation.passage.text, citation.spans, citation.sentences),
         )
         for number, citation in enumerate(citations, 1)
     ]
@@ -116,8 +177,8 @@ def examples_html(examples: Sequence[str], *, is_open: bool) -> str:
     return fragment("examples.html", examples=examples, open=is_open) if examples else ""
 
 
-def earlier_html(entries: Sequence[tuple[str, str]]) -> str:
-    """Return the earlier (question, answer) pairs of a visit, the latest first; an empty text where there is none."""
+def earlier_html(entries: Sequence[Entry]) -> str:
+    """Return the earlier questions of a visit with their answers, the latest first; "" where there is none."""
     return fragment("earlier.html", entries=list(reversed(entries))) if entries else ""
 
 

@@ -67,7 +67,7 @@ new MutationObserver((changes) => {
     if (table) sortRows(table);
     const toast = node.querySelector('[data-testid="toast-body"]');
     if (toast) sayInJapanese(toast);
-    const lead = node.querySelector(".tk-lead");
-    if (lead) spoken.textContent = lead.textContent;
+    const said = node.querySelectorAll(".tk-understood, .tk-part, .tk-lead, .tk-none, .tk-lead + p:not([class])");
+    if (said.length) spoken.textContent = [...said].map((part) => part.textContent.trim()).join(" ");
   }
 }).observe(document.body, { childList: true, subtree: true });
