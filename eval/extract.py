@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from answer.evidence import Evidence, Overlap, answer_sentences, rank_sentences
+from answer.evidence import Evidence, answer_sentences
+from answer.passage_reading import read_passages
 from answer.question import read_question
-from answer.requirements import Requirements
 from eval.datasets import Query, load_question_set
 from eval.measures import bootstrap_interval
 from eval.retrieval import open_retriever
@@ -31,17 +32,10 @@ MEASURES = {
     "given right": "  of those with the right paragraph",
     "answer": "answer as given (one or two) holds one",
     "two": "  answers of two sentences",
+    "overlap": "marked words overlap a gold answer in place",
+    "exact": "marked words are a gold answer",
+    "f1": "F1 over characters with the nearest one",
 }
-
-
-def rank(retriever: Retriever, text: str) -> tuple[list[Evidence], list[Evidence]]:
-    """Return the ranked sentences for a question, and those quoted, as the assistant does."""
-    lexical = retriever.index.lexical
-    question = read_question(text)
-    overlap = Overlap(question, lexical, retriever.index.synonyms)
-    hits = retriever.search(question.text, FOUND)
-    ranked = rank_sentences(question, hits, overlap, Requirements.of(question, lexical, overlap.query))
-    return ranked, answer_sentences(ranked) if ranked else []
 
 
 def holds(evidence: Sequence[Evidence], answers: Sequence[str]) -> bool:
@@ -50,15 +44,40 @@ def holds(evidence: Sequence[Evidence], answers: Sequence[str]) -> bool:
     return any(fold(answer) in said for answer in answers)
 
 
+def character_f1(one: str, other: str) -> float:
+    """Return the F1 over the characters of two texts, however they stand in them."""
+    shared = sum((Counter(one) & Counter(other)).values())
+    return 2 * shared / (len(one) + len(other)) if one and other else 0.0
+
+
 def measure(retriever: Retriever, queries: Sequence[Query]) -> dict[str, NDArray[np.float64]]:
     """Return each measure's value for each query, NaN where it does not apply; nothing quoted counts as wrong."""
-    rows = []
-    for query in queries:
-        ranked, said = rank(retriever, query.text)
-        right = bool(ranked) and int(ranked[0].hit.passage.document) == query.doc_id
-        held = holds(ranked[:1], query.answers)
-        rows.append((right, held, held if right else np.nan, holds(said, query.answers), len(said) > 1))
+    rows = [_measure_one(retriever, query) for query in queries]
     return dict(zip(MEASURES, np.array(rows, dtype=float).T, strict=True))
+
+
+def _measure_one(retriever: Retriever, query: Query) -> tuple[float, ...]:
+    hits = retriever.search(query.text, FOUND)
+    reading = read_passages(retriever.index, read_question(query.text), hits)
+    if not reading.ranked:
+        return (0, 0, np.nan, 0, 0, 0, 0, 0)
+    best = reading.ranked[0]
+    said = answer_sentences(reading.ranked)
+    right = int(best.hit.passage.document) == query.doc_id
+    held = holds([best], query.answers)
+    start, end = (best.span[0] + at for at in reading.words.span) if reading.words else best.span
+    words = fold(best.hit.passage.text[start:end])
+    golds = [fold(answer) for answer in query.answers]
+    return (
+        right,
+        held,
+        held if right else np.nan,
+        holds(said, query.answers),
+        len(said) > 1,
+        right and any(start < gold[1] and gold[0] < end for gold in query.spans),
+        words in golds,
+        max(character_f1(words, gold) for gold in golds),
+    )
 
 
 def print_report(values: Mapping[str, NDArray[np.float64]]) -> None:

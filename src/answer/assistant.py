@@ -9,7 +9,8 @@ from pathlib import Path
 from answer.dialogue import complete
 from answer.english import read_english
 from answer.known_names import KnownNames
-from answer.passage_answer import answer_from_passages, related
+from answer.not_found import related
+from answer.passage_answer import answer_from_passages
 from answer.question import Question, analyse_question, check_question
 from answer.several import answer_each, flatten, split_clauses, split_questions
 from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing, without_courtesies
