@@ -1,0 +1,207 @@
+"""What a question computes over the rows: how many, which is first, how far apart, what per value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from answer.table_conditions import CountBound
+from answer.table_groups import GroupReader
+from answer.table_orders import Directions, read_directions
+from answer.table_query import Constraint, Order, Same, TableQuery
+from answer.table_reading import Reading
+from answer.table_wanted import amount_for, column_named_before, time_for
+from answer.words import load_words
+from records import Column, TableRow
+
+
+_OF_TIME = ("年", "早", "遅", "先", "後", "前")
+
+
+class AggregateReader:
+    """Adds to a query what it computes; `counts` are the numbers of rows that the question names."""
+
+    def __init__(self, reading: Reading, rows: Sequence[TableRow], counts: Sequence[CountBound]) -> None:
+        self._reading = reading
+        self._groups = GroupReader(reading, rows)
+        self._counts = counts
+
+    def read(self, query: TableQuery) -> TableQuery:
+        """Return the query with its task, its order and its groups."""
+        reading = self._reading
+        same = reading.take("same") or reading.take("same_year")
+        if same:
+            return self._same(query, same[0].start(), same[0].end(), same[0][0])
+        directions = read_directions(reading)
+        for step in (self._difference, self._per, self._total):
+            changed = step(query, directions)
+            if changed:
+                return changed
+        changed = self._having(query) or self._counted(query)
+        if changed:
+            return changed
+        return self._first(query, directions)
+
+    def _same(self, query: TableQuery, start: int, end: int, said: str) -> TableQuery:
+        """同じ年, 相手が同じ: a question of yes or no about several names, else the rows that share it with one."""
+        columns, label = self._shared(query, start, end, said)
+        if not columns:
+            return replace(query, unexplained=(said,))
+        asked = tuple(column for column in query.asked if column.name not in columns)
+        names = _compared(query)
+        if len(names) > 1:
+            return replace(query, task="same", same=Same(columns, label), asked=asked)
+        if names:
+            return replace(query, same=Same(columns, label), asked=asked)
+        return replace(query, task="groups", grouping=self._groups.of(columns, low=2), asked=asked)
+
+    def _shared(self, query: TableQuery, start: int, end: int, said: str) -> tuple[tuple[str, ...], str]:
+        """The columns whose values are to be the same, with the word for them."""
+        reading, columns = self._reading, self._reading.columns
+        words = load_words().tables
+        other = words["other"].match(reading.text, end) or next(
+            (m for m in words["other"].finditer(reading.text) if m.end() in {start - 1, start}), None
+        )
+        if other:
+            reading.cover([other.span()])
+            return self._groups.other_side(query), other[0]
+        time = columns.times[:1]
+        if time and ("年" in said or reading.text.startswith("年", end) or reading.text[start - 2 : start] in {"年が", "年は", "年も"}):
+            reading.cover([(end, end + 1)])
+            return (time[0].name,), "年"
+        after = self._groups.noun_at(end)
+        if after:
+            return after
+        before = column_named_before(reading, start - 1)
+        return ((before.name,), before.label) if before else ((), "")
+
+    def _difference(self, query: TableQuery, directions: Directions) -> TableQuery | None:
+        matches = load_words().tables["difference"].findall(self._reading.text)
+        names = _compared(query)
+        if not matches or (len(names) < 2 and not directions.both_ends):
+            return None
+        target = self._target(query, directions, matches[0])
+        if target is None:
+            return None
+        self._reading.take("difference")
+        both = Order(target.name, nth=1) if directions.both_ends and len(names) < 2 else None
+        return replace(query, task="difference", target=target.name, order=both, asked=())
+
+    def _target(self, query: TableQuery, directions: Directions, said: str) -> Column | None:
+        """What is compared: numbers where the question names or measures them, else the time."""
+        columns = self._reading.columns
+        times = directions.of_time or any(word in said for word in _OF_TIME) or self._reading.sees("year")
+        named = [column for column, _ in self._reading.named(columns.amounts)]
+        if named:
+            return named[0]
+        if times and columns.times:
+            return time_for(self._reading)
+        measured = any(unit and unit in said for unit in columns.units.values()) or bool(query.asked)
+        return amount_for(self._reading, query.asked, directions.said + said) if measured or query.about_subject else None
+
+    def _per(self, query: TableQuery, directions: Directions) -> TableQuery | None:
+        """都道府県ごとに, 年代別: rows counted, or a number added up, per value."""
+        reading = self._reading
+        decade = reading.take("decade")
+        for match in load_words().tables["per"].finditer(reading.text):
+            columns = self._groups.before(match.start(), query, decades=bool(decade))
+            if not columns:
+                continue
+            reading.cover([match.span()])
+            reading.take("count")
+            grouping = replace(columns, pick=directions.pick, nth=directions.nth, limit=directions.limit)
+            measured = reading.sees("sum") or reading.sees("mean")
+            target = amount_for(reading, query.asked) if measured else None
+            if target and reading.take("mean"):
+                return replace(query, task="mean", target=target.name, grouping=grouping, asked=(), kinds=None)
+            if target and reading.take("sum"):
+                return replace(query, task="sum", target=target.name, grouping=grouping, asked=(), kinds=None)
+            reading.take("altogether")
+            return replace(query, task="groups", grouping=grouping, asked=(), kinds=None)
+        return None
+
+    def _total(self, query: TableQuery, directions: Directions) -> TableQuery | None:
+        reading = self._reading
+        for task in ("mean", "sum"):
+            if not reading.sees(task):
+                continue
+            named = [column for column, _ in reading.named(reading.columns.amounts)]
+            target = named[0] if named else next((c for c in query.asked if c in reading.columns.amounts), None)
+            if target is None and task == "mean":
+                target = amount_for(reading, query.asked)
+            if target:
+                reading.take(task)
+                asked = tuple(column for column in query.asked if column is not target)
+                return replace(query, task="mean" if task == "mean" else "sum", target=target.name, asked=asked)
+        return None
+
+    def _having(self, query: TableQuery) -> TableQuery | None:
+        """2件以上ある市, 三つの都市と提携している市."""
+        bound = next((c for c in self._counts if c.bounded), None)
+        several = None if bound else self._reading.take("several")
+        exact = None if bound or several else load_words().tables["each_with"].search(self._reading.text)
+        if not (bound or several or exact):
+            return None
+        grouping = self._groups.target(query)
+        if grouping is None:
+            return None
+        if bound:
+            grouping = replace(grouping, low=bound.low, high=bound.high)
+        elif several:
+            grouping = replace(grouping, low=2)
+        else:
+            number = next((c.low for c in self._counts), 0)
+            if not number:
+                return None
+            grouping = replace(grouping, low=number, high=number)
+        self._reading.take("each_with")
+        counting = bool(self._reading.take("count"))
+        return replace(query, task="groups", grouping=grouping, kinds=None, asked=(), noun="数" if counting else "")
+
+    def _counted(self, query: TableQuery) -> TableQuery | None:
+        """何件, 何都道府県, 相手の州はいくつ."""
+        reading = self._reading
+        distinct = self._groups.counted(query)
+        if distinct:
+            grouping, noun = distinct
+            reading.take("count")
+            reading.take("altogether")
+            kinds = query.kinds if query.kinds and query.kinds.column not in grouping.columns else None
+            return replace(query, task="distinct", grouping=grouping, noun=noun, asked=(), kinds=kinds)
+        if not reading.sees("count"):
+            return None
+        if any(column in reading.columns.amounts for column in query.asked) and not reading.sees("altogether"):
+            return None
+        reading.take("count")
+        reading.take("altogether")
+        return replace(query, task="count")
+
+    def _first(self, query: TableQuery, directions: Directions) -> TableQuery:
+        """最も古い, 2番目に大きい, 新しい順に3つ, どちらが早い, 一番多い都道府県."""
+        reading = self._reading
+        limit = directions.limit or next((c.low for c in self._counts if not c.bounded), 0) if directions.any else 0
+        which = bool(reading.take("which")) and len(_compared(query)) > 1
+        if directions.of_amount and not which:
+            grouping = self._groups.target(query) if directions.pick else None
+            if grouping and not reading.named(reading.columns.amounts):
+                picked = replace(grouping, pick=directions.pick, nth=directions.nth, limit=limit)
+                return replace(query, task="groups", grouping=picked, kinds=None)
+        if not directions.any:
+            return query
+        column = self._ordered_by(query, directions)
+        if column is None and not (which and directions.pick):
+            return replace(query, unexplained=(directions.said,))
+        nth = directions.nth if not (directions.listed or limit) else 0
+        order = Order(column.name if column else "", directions.descending, nth, limit)
+        return replace(query, task="which" if which else "rows", order=order)
+
+    def _ordered_by(self, query: TableQuery, directions: Directions) -> Column | None:
+        if directions.of_time:
+            return time_for(self._reading)
+        return amount_for(self._reading, query.asked, directions.said)
+
+
+def _compared(query: TableQuery) -> list[Constraint]:
+    """The names that a question sets side by side: those of one party."""
+    names = [c for c in query.constraints if not (c.excluded or c.qualifies)]
+    return [c for c in names if c.side == names[-1].side] if names else []

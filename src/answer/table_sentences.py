@@ -1,0 +1,101 @@
+"""How the rows, values and numbers of a table are said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from answer.table_columns import TableColumns
+from answer.table_query import TableQuery
+from japanese.dates import in_era
+from japanese.normalize import fold
+from japanese.sentence import fill_sentence
+from records import Column, Table, TableRow
+
+
+def row_sentence(table: Table, row: TableRow) -> str:
+    """Return a row said as a sentence, in the table's own wording where it has one."""
+    schema = table.schema
+    if schema and schema.sentence:
+        return fill_sentence(schema.sentence, {column.name: row.cells.get(column.name, "") for column in schema.columns})
+    labels = {column.name: column.label for column in schema.columns} if schema else {}
+    if schema is None:
+        return "、".join(f"{labels.get(name, name)}: {row.cells[name]}" for name in table.columns if row.cells[name])
+    head = [column.name for column in TableColumns(schema, table.rows).head]
+    name = "".join(row.cells.get(column, "") for column in head)
+    units = {column.name: column for column in schema.columns}
+    rest = [c for c in table.columns if c not in head and row.cells.get(c)]
+    told = "、".join(f"{labels.get(c, c)} {say_value(units[c], row) if c in units else row.cells[c]}" for c in rest)
+    return f"{name}（{told}）" if name and told else name or told
+
+
+def say_value(column: Column, row: TableRow, *, era: bool = False) -> str:
+    """Return a cell as it is said: 1991年, 2018年度, 120人."""
+    cell = row.cells.get(column.name, "")
+    if column.type == "year" and cell.isdecimal():
+        if era and "年度" not in column.label:
+            return f"{cell}年（{in_era(int(cell))}）"
+        return cell + ("年度" if "年度" in column.label else "年")
+    if column.type == "number" and column.unit and cell and not fold(cell).endswith(fold(column.unit)):
+        return cell + column.unit
+    return cell
+
+
+def say_number(value: Decimal, unit: str) -> str:
+    """Return a number as it is said: 1,300人, 36.7人 (rounded to one place)."""
+    rounded = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    whole = rounded == rounded.to_integral_value()
+    return f"{rounded.quantize(Decimal(1)) if whole else rounded:,}{unit}"
+
+
+def lead(columns: TableColumns, query: TableQuery, row: TableRow) -> str:
+    """Return the value the question wants from one row: the column it names, else the other side, else its head."""
+    if query.loose:
+        return ""
+    asked = [c for c in query.asked if row.cells.get(c.name) and not is_given(c, query, row)]
+    if any(column.type == "text" for column in asked):
+        return ""  # the sentence of the row says it
+    side = "".join(row.cells[c.name] for c in wanted_side(columns, query) if row.cells.get(c.name))
+    if asked:
+        values = [say_value(column, row, era=query.wants_era) for column in asked]
+        where = query.wants_place and side and all(column.type in {"year", "date", "number"} for column in asked)
+        return "、".join([side, *values] if where else values)
+    return side
+
+
+def is_given(column: Column, query: TableQuery, row: TableRow) -> bool:
+    """Tell whether the question itself states this value, so that it cannot be what it wants."""
+    if column.name == query.when and query.periods:
+        return True
+    if any(amount.column == column.name for amount in query.amounts):
+        return True
+    cell = fold(row.cells[column.name])
+    return any(column.name in c.columns and not c.excluded and fold(c.shown) in cell for c in query.constraints)
+
+
+def wanted_side(columns: TableColumns, query: TableQuery) -> list[Column]:
+    """Return the columns of the party that a question wants named."""
+    if query.within or (query.order and len(query.constraints) > 1 and columns.sides()):
+        return [] if query.constraints else columns.head
+    sides = columns.sides()
+    if query.same and query.constraints:
+        return columns.of_side(query.constraints[-1].side)
+    if query.kinds and query.kinds.side in sides and not query.wants_other and _is_sought(query):
+        return columns.of_side(query.kinds.side)
+    named = {c.side for c in query.constraints if not c.excluded} & set(sides)
+    if named:
+        kept = [] if query.terms else [side for side in sides if side not in named]
+        return [column for side in kept for column in columns.of_side(side)]
+    given = {column for c in query.constraints if not c.partial and not c.excluded for column in c.columns}
+    return [] if given & {column.name for column in columns.head} else columns.head
+
+
+def _is_sought(query: TableQuery) -> bool:
+    """Tell whether the kind asked for is not itself what a name in the question says (北海道の市, not 札幌市の市)."""
+    column = query.kinds.column if query.kinds else ""
+    return not any(column in c.columns for c in query.constraints if not c.excluded)
+
+
+def say_list(values: Sequence[str]) -> str:
+    """Return values side by side, each once."""
+    return "、".join(dict.fromkeys(values))
