@@ -63,7 +63,9 @@ def _party_words(source: TableSource) -> list[str]:
 def _is_of_part(source: TableSource, clause: str) -> bool:
     """Tell whether a clause is about some of the rows only: it names a value, or a year that is no date of counting."""
     years = any(True for _ in find_years(clause)) and not _AS_OF.search(clause)
-    return bool(years or _PART.search(clause) or source.reader.names_in(clause) or load_words().tables["recent"].search(clause))
+    return bool(
+        years or _PART.search(clause) or source.reader.names_in(clause) or load_words().tables["recent"].search(clause)
+    )
 
 
 def _place(passage: Passage) -> str:

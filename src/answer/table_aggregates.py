@@ -14,8 +14,7 @@ from answer.table_wanted import amount_for, column_named_before, time_for
 from answer.words import load_words
 from records import Column, TableRow
 
-
-_OF_TIME = ("年", "早", "遅", "先", "後", "前")
+_OF_TIME = ("年", "日", "早", "遅", "先", "後", "前")
 
 
 class AggregateReader:
@@ -66,7 +65,11 @@ class AggregateReader:
             reading.cover([other.span()])
             return self._groups.other_side(query), other[0]
         time = columns.times[:1]
-        if time and ("年" in said or reading.text.startswith("年", end) or reading.text[start - 2 : start] in {"年が", "年は", "年も"}):
+        if time and (
+            "年" in said
+            or reading.text.startswith("年", end)
+            or reading.text[start - 2 : start] in {"年が", "年は", "年も"}
+        ):
             reading.cover([(end, end + 1)])
             return (time[0].name,), "年"
         after = self._groups.noun_at(end)
@@ -97,7 +100,9 @@ class AggregateReader:
         if times and columns.times:
             return time_for(self._reading)
         measured = any(unit and unit in said for unit in columns.units.values()) or bool(query.asked)
-        return amount_for(self._reading, query.asked, directions.said + said) if measured or query.about_subject else None
+        return (
+            amount_for(self._reading, query.asked, directions.said + said) if measured or query.about_subject else None
+        )
 
     def _per(self, query: TableQuery, directions: Directions) -> TableQuery | None:
         """都道府県ごとに, 年代別: rows counted, or a number added up, per value."""
@@ -161,6 +166,8 @@ class AggregateReader:
     def _counted(self, query: TableQuery) -> TableQuery | None:
         """何件, 何都道府県, 相手の州はいくつ."""
         reading = self._reading
+        if reading.sees("two_counts"):
+            return replace(query, unexplained=("数",))
         distinct = self._groups.counted(query)
         if distinct:
             grouping, noun = distinct

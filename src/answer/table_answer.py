@@ -27,7 +27,7 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
     for source, query in sorted(queries, key=lambda pair: -_fit(pair[1])):
         if query.only_misses_names:
             missing = missing or finish(source, question, query, _no_name(source, query))
-        elif not query.unexplained and query.is_about_the_table:
+        elif not query.unexplained and query.is_about_the_table and not _is_anothers(source, query, sources):
             answer = finish(source, question, query, compose(source, query))
             if _lacks_type(question, query, answer):
                 continue
@@ -39,7 +39,14 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
 
 def _fit(query: TableQuery) -> int:
     """How much of a question a table has words for: its subject, its columns, its names."""
-    return 2 * query.about_subject + len(query.asked) + 2 * len(query.constraints) + len(query.terms) + len(query.amounts)
+    return (
+        2 * query.about_subject + len(query.asked) + 2 * len(query.constraints) + len(query.terms) + len(query.amounts)
+    )
+
+
+def _is_anothers(source: TableSource, query: TableQuery, sources: Sequence[TableSource]) -> bool:
+    """Tell whether what would be counted by its running text is the subject of another table."""
+    return query.count and any(query.terms & other.reader.subjects for other in sources if other is not source)
 
 
 def _lacks_type(question: Question, query: TableQuery, answer: Answer) -> bool:

@@ -23,6 +23,7 @@ class TableColumns:
 
     `names` hold values that a question can name, `amounts` numbers that can be compared and added (not a row's own
     number), `times` years and days, oldest meaning first; `head` name what a row is about.
+    `thing` is what all of those are (研修), `ends` what the values of another column are (環境課, 商工課 -> 課).
     """
 
     def __init__(self, schema: TableSchema, rows: Sequence[TableRow]) -> None:
@@ -36,6 +37,8 @@ class TableColumns:
         self.amounts = [c for c in numbers if c not in self.serials]
         self.units = {c.name: c.unit or _common_unit(c, rows) for c in self.amounts}
         self.head = self._head()
+        self.thing = next((end for c in self.head if len(self.head) == 1 and (end := _common_end(c, rows))), "")
+        self.ends = sorted({end for c in self.names if c not in self.head and (end := _common_end(c, rows))})
         self.nouns = {column.name: _nouns(column) for column in schema.columns}
 
     def side(self, column: str) -> str:
@@ -72,7 +75,18 @@ def _nouns(column: Column) -> tuple[str, ...]:
     pieces = [piece for label in labels for piece in _PIECES.split(label)]
     stems = [_ENDINGS.sub("", piece) for piece in pieces]
     found = (fold(word) for word in (*labels, *pieces, *stems))
-    return tuple(sorted({word for word in found if len(word) > 1 or word in {"州", "年", "日", "額"}}, key=len, reverse=True))
+    return tuple(
+        sorted({word for word in found if len(word) > 1 or word in {"州", "年", "日", "額"}}, key=len, reverse=True)
+    )
+
+
+def _common_end(column: Column, rows: Sequence[TableRow]) -> str:
+    """What every value of a column ends with, which then names their kind (環境課, 商工課 -> 課)."""
+    values = sorted({row.cells.get(column.name, "") for row in rows} - {""})
+    shortest = min(map(len, values)) if len(values) > 1 else 0
+    size = next((n for n in range(shortest, 0, -1) if all(value.endswith(values[0][-n:]) for value in values)), 0)
+    end = values[0][-size:] if size else ""
+    return end if end and all("一" <= char <= "龥" for char in end) else ""
 
 
 def _is_serial(column: Column, rows: Sequence[TableRow]) -> bool:

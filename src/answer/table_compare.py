@@ -25,7 +25,7 @@ def compose_which(source: TableSource, query: TableQuery) -> Draft:
         return Draft("")
     rows = [row for _, held in sides for row in held]
     if not order.column:
-        sizes = [len(held) for _, held in sides]
+        sizes = [float(len(held)) for _, held in sides]
         said = [f"{name}は{len(held)}{source.schema.unit}" for name, held in sides]
     else:
         found = [_first(source, held, order.column, descending=order.descending) for _, held in sides]
@@ -101,14 +101,16 @@ def _value(source: TableSource, columns: Sequence[str], row: TableRow) -> str:
 
 
 def _sides(source: TableSource, query: TableQuery) -> list[Side]:
-    """The rows of each of the compared names, under the question's other conditions; of an area its own if it has any."""
+    """The rows of each compared name, under the question's other conditions; of an area its own if it has any."""
     names = [c for c in query.constraints if not (c.excluded or c.qualifies)]
     compared = [c for c in names if c.side == names[-1].side] if names else []
     others = tuple(c for c in query.constraints if c not in compared)
     return [(c.shown, _rows_of(source, query, c, others)) for c in compared]
 
 
-def _rows_of(source: TableSource, query: TableQuery, name: Constraint, others: tuple[Constraint, ...]) -> list[TableRow]:
+def _rows_of(
+    source: TableSource, query: TableQuery, name: Constraint, others: tuple[Constraint, ...]
+) -> list[TableRow]:
     single = replace(query, constraints=(*others, name), task="rows", order=None, same=None, confirms=False, kinds=None)
     rows = source.reader.rows.select(single)
     counts_all = query.task == "which" and query.order is not None and not query.order.column

@@ -55,12 +55,12 @@ def _rows(source: TableSource, query: TableQuery) -> Draft:
     shown = _shown_period(query)
     if query.task == "count":
         return Draft(f"{shown}{len(rows)}{source.schema.unit}です。{source.lines(rows)}", rows)
-    rows, others = _own(source, query, rows)
-    text = shown + without + _said(source, query, rows)
+    kept, others = _own(source, query, rows)
+    text = shown + without + _said(source, query, kept)
     if others:
         name = next(c.shown for c in query.constraints if not c.qualifies)
         text += f"\nこのほか、{name}の中では{others}{source.schema.unit}あります。"
-    return Draft(text, rows)
+    return Draft(text, kept)
 
 
 def _shown_period(query: TableQuery) -> str:

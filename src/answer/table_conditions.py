@@ -12,7 +12,7 @@ from itertools import pairwise
 from answer.mentions import Mention
 from answer.table_query import Amount, Constraint, Kinds
 from answer.table_reading import Reading
-from answer.words import load_words
+from answer.words import alternatives, load_words
 from japanese.normalize import fold
 from japanese.numbers import read_number
 from japanese.places import prefectures
@@ -21,6 +21,7 @@ from records import TableRow
 _WITHIN = frozenset({"", "の"})  # 北海道札幌市, 北海道の札幌
 _BESIDE = frozenset({"と", "や", "、", "・", "及び", "および"})
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[十百千万億兆]*|[一二三四五六七八九十百千万億]+")
+_RANK = re.compile("[番位]")
 _TO = re.compile(r"(?:から|~|〜|-)")
 _COMPOSITE = frozenset({"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村"})
 _COUNTERS = ("つ", "件", "か所", "箇所", "個", "例", "組")
@@ -38,7 +39,10 @@ class CountBound:
 
 
 def read_constraints(
-    reading: Reading, mentions: Sequence[Mention], columns_of: Mapping[str, set[str]], together: Sequence[Mapping[str, frozenset[str]]]
+    reading: Reading,
+    mentions: Sequence[Mention],
+    columns_of: Mapping[str, set[str]],
+    together: Sequence[Mapping[str, frozenset[str]]],
 ) -> tuple[Constraint, ...]:
     """Return what the names of a question ask of the rows; `together` are the names of each row by column."""
     columns = reading.columns
@@ -72,8 +76,10 @@ def _holds(constraint: Constraint, parts: Mapping[str, frozenset[str]]) -> bool:
 
 def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> Kinds | None:
     """Return the kinds of thing a question asks for (町や村で), of the party where most such names stand."""
-    matches = load_words().tables["kinds"].finditer(reading.text)
-    words = [(m[1], m) for m in matches if reading.is_free(m.start())]
+    ends_of_columns = alternatives(reading.columns.ends).pattern
+    own = re.compile(rf"(?<![一-龥ァ-ヶ何])({ends_of_columns})(?=[はがをにでとのもや、。?ご別]|$)")
+    matches = [*load_words().tables["kinds"].finditer(reading.text), *own.finditer(reading.text)]
+    words = [(m[1], m) for m in sorted(matches, key=lambda m: m.start()) if reading.is_free(m.start())]
     if not words:
         return None
     ends = tuple(dict.fromkeys(end for word, _ in words for end in (tuple(word) if word in _COMPOSITE else (word,))))
@@ -114,8 +120,12 @@ def read_amounts(reading: Reading) -> tuple[tuple[Amount, ...], list[CountBound]
         number = Decimal(value)
         unit = _unit_at(reading, match.end())
         before = [column.name for column, (_, end) in named if end <= match.start()]
-        fitting = [c.name for c in columns.amounts if unit and _fits(unit, columns.scale(c.name)[1], columns.units[c.name])]
-        column = next((name for name in reversed(before) if name in fitting or not unit), "")
+        bare = not unit and match[0][0].isdecimal() and any(0 <= match.start() - end <= 1 for _, (_, end) in named)
+        bare = bare and not _RANK.match(reading.text, match.end())
+        fitting = [
+            c.name for c in columns.amounts if unit and _fits(unit, columns.scale(c.name)[1], columns.units[c.name])
+        ]
+        column = next((name for name in reversed(before) if name in fitting or bare), "")
         column = column or (fitting[0] if len(fitting) == 1 else "")
         if column:
             amount, at = _bounds(reading, column, number, match.start(), match.end() + len(unit), unit)
@@ -134,7 +144,9 @@ def _unit_at(reading: Reading, at: int) -> str:
     columns = reading.columns
     plain = [unit for c in columns.amounts for unit in (columns.scale(c.name)[1], columns.units[c.name])]
     known = {*plain, *(_SAME_UNIT[unit] for unit in plain if unit in _SAME_UNIT), *_COUNTERS, fold(columns.schema.unit)}
-    return next((unit for unit in sorted(known, key=len, reverse=True) if unit and reading.text.startswith(unit, at)), "")
+    return next(
+        (unit for unit in sorted(known, key=len, reverse=True) if unit and reading.text.startswith(unit, at)), ""
+    )
 
 
 def _bounds(reading: Reading, column: str, number: Decimal, start: int, end: int, unit: str) -> tuple[Amount, int]:

@@ -14,7 +14,24 @@ from answer.words import alternatives, load_words
 from records import Column, TableRow
 
 _COMPOSITE = frozenset({"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村"})
-_KIND_WORDS = ("都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村", "共和国", "自治州", "州", "府", "県", "市", "区", "町", "村")
+_KIND_WORDS = (
+    "都道府県",
+    "道府県",
+    "府県",
+    "市区町村",
+    "市町村",
+    "市町",
+    "町村",
+    "共和国",
+    "自治州",
+    "州",
+    "府",
+    "県",
+    "市",
+    "区",
+    "町",
+    "村",
+)
 _WHOLE = frozenset({"自治体", "団体", "都市"})
 
 
@@ -81,7 +98,9 @@ class GroupReader:
     def target(self, query: TableQuery) -> Grouping | None:
         """Return the groups that a question asks for: a column it names, a kind of place, or whole parties."""
         reading = self._reading
-        columns = [c for c in query.asked if c.type in {"name", "category", "year", "date"} and not _is_stated(c, query)]
+        columns = [
+            c for c in query.asked if c.type in {"name", "category", "year", "date"} and not _is_stated(c, query)
+        ]
         if columns:
             ends = query.kinds.ends if query.kinds and query.kinds.column == columns[0].name else ()
             return self.of((columns[0].name,), ends=ends)
@@ -103,15 +122,22 @@ class GroupReader:
         if match and not reading.is_given(match.start()):
             noun = match[1] or match[2]
             found = None if noun in _WHOLE else self._kinds(noun)
-            grouping = self._whole(query) if noun in _WHOLE else self.of((found.column,), ends=found.ends) if found else None
+            grouping = (
+                self._whole(query) if noun in _WHOLE else self.of((found.column,), ends=found.ends) if found else None
+            )
             if grouping:
                 reading.cover([match.span()])
                 return grouping, noun
         for column in reading.columns.names:
-            nouns = alternatives(n for n in reading.columns.nouns[column.name] if not n.startswith(("何", "ど"))).pattern
-            pattern = re.compile(rf"何か?({nouns})(?!目)|({nouns})(?:の数|は(?:全部で)?いくつ|がいくつ|って?いくつ|は何種類)")
+            nouns = alternatives(
+                n for n in reading.columns.nouns[column.name] if not n.startswith(("何", "ど"))
+            ).pattern
+            pattern = re.compile(
+                rf"何か?({nouns})(?!目)|({nouns})(?:の数|は(?:全部で)?いくつ|がいくつ|って?いくつ|は何種類)"
+            )
             found_noun = pattern.search(reading.text)
-            if found_noun and not any(found_noun[0].startswith(ask) for ask in column.asks) and self._is_value(column):
+            which = found_noun and found_noun[1] and any(found_noun[0].startswith(ask) for ask in column.asks)
+            if found_noun and not which and self._is_value(column):
                 reading.cover([found_noun.span()])
                 return self.of((column.name,)), found_noun[1] or found_noun[2]
         return None

@@ -41,9 +41,13 @@ def read_directions(reading: Reading) -> Directions:
     limit = kanji_number(limited[0][1]) if limited else 0
     rank = kanji_number(nth[0][1]) if nth else 1
     ends = {name: matches[0][0] for name in _ENDS if (matches := reading.take(name))}
-    if not ends and (limited or nth):
+    if not ends and (limited or nth or reading.take("utmost")):
         ends = {name: matches[0][0] for name in _ENDS if (matches := reading.take(f"plain_{name}"))}
-    listed = {name: matches[0][0] for name in ("oldest", "newest", "highest", "lowest") if (matches := reading.take(f"order_{name}"))}
+    listed = {
+        name: matches[0][0]
+        for name in ("oldest", "newest", "highest", "lowest")
+        if (matches := reading.take(f"order_{name}"))
+    }
     names = {**listed, **ends}
     if not names and backwards:
         names = {"lowest" if backwards[0][0].startswith("下") else "newest": backwards[0][0]}

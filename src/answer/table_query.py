@@ -110,7 +110,8 @@ class TableQuery:
     (敦賀市の相手はナホトカですか), `exists` that it asks whether there are any, `denied` that it asks for what no row
     says (提携していない市), `contradiction` that no row could meet it (1961年以降で1950年以前). `target` is the column
     computed over. `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
-    were taken for others that the one row says.
+    were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
+    `asks_value` that it asks for a value by a question word (いつ, いくら).
     """
 
     constraints: tuple[Constraint, ...] = ()
@@ -136,6 +137,8 @@ class TableQuery:
     wants_other: bool = False
     loose: bool = False
     about_subject: bool = False
+    about_kind: bool = False
+    asks_value: bool = False
     unexplained: tuple[str, ...] = ()
     unknown_names: tuple[str, ...] = ()
 
@@ -160,4 +163,5 @@ class TableQuery:
         computes = self.task != "rows" or bool(self.order or self.grouping or self.kinds or self.same)
         if not (self.conditions or computes):
             return False
-        return bool(self.about_subject or self.asked or self.conditions > 1 or self.amounts)
+        named = self.about_subject or self.asked or self.target or self.amounts or self.about_kind
+        return bool(named or self.conditions > 1)

@@ -23,7 +23,7 @@ from answer.words import alternatives, load_words
 from answer.years import read_periods
 from japanese.normalize import fold
 from japanese.places import prefectures, regions
-from japanese.tokens import Token
+from japanese.tokens import Token, content_lemmas
 from records import Column, TableRow, TableSchema
 
 _TOLERATED = 2
@@ -43,7 +43,8 @@ class TableReader:
             self._columns_of.setdefault(name, set()).add(column)
         self._lexicon = NameLexicon(self._columns_of, self._regions())
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
-        self._subjects = alternatives((*schema.subjects, *head))
+        self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
+        self.subjects = frozenset(lemma for subject in schema.subjects for lemma in content_lemmas(subject))
         self._silent = alternatives((*schema.silent, *schema.title.split()))
 
     def names_in(self, text: str) -> bool:
@@ -64,12 +65,12 @@ class TableReader:
             return TableQuery(unexplained=(question.text,))
         amounts, counts = read_amounts(reading)
         query = replace(query, amounts=amounts, kinds=read_kinds(reading, self.rows.rows), about_subject=bool(subjects))
-        query = replace(query, asked=self._asked(reading, query))
+        query = replace(query, asked=self._asked(reading, query), about_kind=self._names_a_kind(query))
         self._cover_times(reading)
         reading.cover(match.span() for match in subjects)
         query = AggregateReader(reading, self.rows.rows, counts).read(query)
         query = self._form(reading, query, any(mention.is_group for mention in mentions))
-        for name in ("within", "exclusion", "expected", "generic", "altogether"):
+        for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
             reading.take(name)
         reading.cover(match.span() for match in self._silent.finditer(question.folded))
         return self._explain_rest(reading, query)
@@ -89,6 +90,11 @@ class TableReader:
         bounded = {amount.column for amount in query.amounts}
         return tuple(column for column in read_asked(reading) if column.name not in bounded)
 
+    def _names_a_kind(self, query: TableQuery) -> bool:
+        """Tell whether the question names a sort of the things that the table lists."""
+        sorts = {column.name for column in self.columns.names if column.type == "category"}
+        return any(sorts.issuperset(c.columns) and not c.excluded for c in query.constraints)
+
     def _cover_times(self, reading: Reading) -> None:
         column = time_for(reading)
         if column:
@@ -107,6 +113,7 @@ class TableReader:
             confirms=confirms and not any(c.excluded for c in query.constraints),
             denied=reading.sees("denied"),
             wants_era=reading.sees("era"),
+            asks_value=reading.sees("asks_value"),
             wants_place=reading.sees("where"),
             wants_other=reading.sees("wants_other"),
         )

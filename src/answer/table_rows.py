@@ -122,4 +122,6 @@ class TableRows:
         return bool(filled) and bool(constraint.names & set(name_parts(filled[-1] if filled else "")))
 
     def _text_lemmas(self, row: TableRow) -> frozenset[str]:
-        return frozenset(lemma for column in self.columns.texts for lemma in content_lemmas(row.cells.get(column.name, "")))
+        return frozenset(
+            lemma for column in self.columns.texts for lemma in content_lemmas(row.cells.get(column.name, ""))
+        )

@@ -17,7 +17,9 @@ def row_sentence(table: Table, row: TableRow) -> str:
     """Return a row said as a sentence, in the table's own wording where it has one."""
     schema = table.schema
     if schema and schema.sentence:
-        return fill_sentence(schema.sentence, {column.name: row.cells.get(column.name, "") for column in schema.columns})
+        return fill_sentence(
+            schema.sentence, {column.name: row.cells.get(column.name, "") for column in schema.columns}
+        )
     labels = {column.name: column.label for column in schema.columns} if schema else {}
     if schema is None:
         return "、".join(f"{labels.get(name, name)}: {row.cells[name]}" for name in table.columns if row.cells[name])
@@ -69,8 +71,10 @@ def is_given(column: Column, query: TableQuery, row: TableRow) -> bool:
         return True
     if any(amount.column == column.name for amount in query.amounts):
         return True
+    if query.order and column.name == query.order.column and not query.asks_value:
+        return True
     cell = fold(row.cells[column.name])
-    return any(column.name in c.columns and not c.excluded and fold(c.shown) in cell for c in query.constraints)
+    return any(column.name in c.columns and (c.excluded or fold(c.shown) in cell) for c in query.constraints)
 
 
 def wanted_side(columns: TableColumns, query: TableQuery) -> list[Column]:

@@ -77,7 +77,9 @@ class TableDatabase:
         if grouping.decades:
             key, keys = "(SELECT MIN(low) / 100000 * 10 FROM days WHERE row = rows.id AND col = ?)", 1
         else:
-            key = " || char(31) || ".join(["(SELECT value FROM cells WHERE row = rows.id AND col = ?)"] * len(grouping.columns))
+            key = " || char(31) || ".join(
+                ["(SELECT value FROM cells WHERE row = rows.id AND col = ?)"] * len(grouping.columns)
+            )
             keys = len(grouping.columns)
         having, bounds = ["COUNT(*) >= ?"], [max(1, grouping.low)]
         if grouping.high:
@@ -165,7 +167,10 @@ def _named(constraint: Constraint) -> Sql:
     negated = "NOT IN" if constraint.excluded else "IN"
     names, columns = sorted(constraint.names), constraint.columns
     marks = ", ".join("?" * len(names)), ", ".join("?" * len(columns))
-    return f"id {negated} (SELECT row FROM parts WHERE part IN ({marks[0]}) AND col IN ({marks[1]}))", [*names, *columns]
+    return f"id {negated} (SELECT row FROM parts WHERE part IN ({marks[0]}) AND col IN ({marks[1]}))", [
+        *names,
+        *columns,
+    ]
 
 
 def _amount(amount: Amount, columns: TableColumns) -> Sql:
@@ -173,7 +178,10 @@ def _amount(amount: Amount, columns: TableColumns) -> Sql:
     worth = columns.scale(amount.column)[0]
     tests: list[str] = []
     values: list[object] = [amount.column]
-    for bound, sign in ((amount.low, ">" if amount.low_open else ">="), (amount.high, "<" if amount.high_open else "<=")):
+    for bound, sign in (
+        (amount.low, ">" if amount.low_open else ">="),
+        (amount.high, "<" if amount.high_open else "<="),
+    ):
         if bound is not None:
             tests.append(f"value {sign} ?")
             values.append(float(Decimal(bound) / worth))
@@ -193,5 +201,7 @@ def _kinds(kinds: Kinds) -> Sql:
     ends = ["%" + end.translate(_ESCAPES) for end in kinds.ends]
     text = f"id IN (SELECT row FROM parties AS one WHERE side = ? AND ({tests})"
     if kinds.alike:
-        text += " AND NOT EXISTS (SELECT 1 FROM parties AS other WHERE other.row = one.row AND other.depth <> one.depth)"
+        text += (
+            " AND NOT EXISTS (SELECT 1 FROM parties AS other WHERE other.row = one.row AND other.depth <> one.depth)"
+        )
     return text + ")", [kinds.side, *ends]

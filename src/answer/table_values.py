@@ -88,7 +88,9 @@ def compose_distinct(source: TableSource, query: TableQuery) -> Draft:
     return Draft(text + source.lines(rows), rows)
 
 
-_COUNTED = frozenset({"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村", "共和国", "自治体", "団体", "都市"})
+_COUNTED = frozenset(
+    {"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村", "共和国", "自治体", "団体", "都市"}
+)
 
 
 def _of_own(source: TableSource, grouping: Grouping, groups: Sequence[Group]) -> list[Group]:
@@ -132,4 +134,6 @@ def _number(query: TableQuery, row: TableRow) -> Decimal | None:
 def _total(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> str:
     numbers = [number for row in rows if (number := _number(query, row)) is not None]
     total = sum(numbers, Decimal(0))
-    return say_number(total / len(numbers) if query.task == "mean" else total, source.reader.columns.units[query.target])
+    return say_number(
+        total / len(numbers) if query.task == "mean" else total, source.reader.columns.units[query.target]
+    )

@@ -53,9 +53,11 @@ def amount_for(reading: Reading, asked: tuple[Column, ...], said: str = "") -> C
 def time_for(reading: Reading) -> Column | None:
     """Return the column of years or days that a question means: one it names, else the first."""
     plain = {"年", "日", "年度"}
-    nouns = {c.name: [noun for noun in reading.columns.nouns[c.name] if noun not in plain] for c in reading.columns.times}
+    nouns = {
+        c.name: [noun for noun in reading.columns.nouns[c.name] if noun not in plain] for c in reading.columns.times
+    }
     named = [c for c in reading.columns.times if alternatives(nouns[c.name]).search(reading.text)]
-    return (named or reading.columns.times or [None])[0]
+    return next(iter(named or reading.columns.times), None)
 
 
 def cover_time(reading: Reading, column: Column) -> None:

@@ -20,7 +20,9 @@ _BETWEEN = re.compile("から|~|-|〜|と(?=[0-9]{1,4}年の間)")
 Found = tuple[Period, Span]
 
 
-def read_periods(question: Question, *, days: bool, fiscal: bool = False) -> tuple[tuple[Period, ...], list[Span], bool]:
+def read_periods(
+    question: Question, *, days: bool, fiscal: bool = False
+) -> tuple[tuple[Period, ...], list[Span], bool]:
     """Return the periods a question names, their spans in the folded question, and whether they contradict each other.
 
     `days` tells that the table knows months and days; else a date is left alone, for a year would say too little.
@@ -67,7 +69,9 @@ def _decades(question: Question) -> Iterable[Found]:
     for first, written in find_decades(text):
         start, end = _folded_span(text, written)
         half = load_words().tables["half"].match(question.folded, end)
-        low, high = (first, first + 9) if half is None else (first, first + 4) if half[0] == "前半" else (first + 5, first + 9)
+        low, high = (
+            (first, first + 9) if half is None else (first, first + 4) if half[0] == "前半" else (first + 5, first + 9)
+        )
         period, end = _open_ended(question.folded, Period(*_year(low, high)), half.end() if half else end)
         yield period, (start, end)
 
@@ -97,7 +101,7 @@ def _eras(question: Question) -> list[Found]:
     found = []
     for era in era_names():
         at = question.folded.find(era)
-        if at >= 0 and not re.match("何年", question.folded[at + len(era) :]):
+        if at >= 0 and not re.match("(?:だと|では|でいうと|で|の)?何年", question.folded[at + len(era) :]):
             span = (at, at + len(era) + 2)  # 昭和, 昭和時代, 昭和の頃
             found.append((Period(*_year(*era_range(era))), span))
     return found

@@ -1,7 +1,7 @@
-"""Rows said as sentences: a wording with {列} for cells, and 〔…〕 for what is said only where there is something to say.
+"""Rows said as sentences: a wording with {列} for cells, and 〔…〕 for what only some rows have to say.
 
-Example: 「{year}年度の〔kind=新規:新規交流事業｜kind=拡大:交流拡大事業｜事業〕」. Of the alternatives in 〔〕, divided by ｜, the first
-is said whose condition holds and whose cells are all filled; where none is, nothing.
+Example: 「{year}年度の〔kind=新規:新規交流事業｜kind=拡大:交流拡大事業｜事業〕」. Of the alternatives in 〔〕, divided
+by ｜, the first is said whose condition holds and whose cells are all filled; where none is, nothing.
 """
 
 from __future__ import annotations
