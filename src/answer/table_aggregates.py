@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from answer.table_wanted import amount_for, column_named_before, time_for
 from answer.words import load_words
 from records import Column, TableRow
 
+_CHECKED = re.compile("ですか|ですよね|だよね|でいい|で合って|で正し|[?]$")
 _OF_TIME = ("年", "日", "早", "遅", "先", "後", "前")
 
 
@@ -39,6 +41,9 @@ class AggregateReader:
         changed = self._having(query) or self._counted(query)
         if changed:
             return changed
+        expected = next((c for c in self._counts if not c.bounded and _CHECKED.match(reading.text, c.end)), None)
+        if expected and not directions.any:
+            return replace(query, task="count", expected=expected.low)
         return self._first(query, directions)
 
     def _same(self, query: TableQuery, start: int, end: int, said: str) -> TableQuery:
@@ -64,6 +69,10 @@ class AggregateReader:
         if other:
             reading.cover([other.span()])
             return self._groups.other_side(query), other[0]
+        party = words["same_other"].match(reading.text[end:])
+        if party and self._groups.other_side(query):
+            reading.cover([(end, end + party.end())])
+            return self._groups.other_side(query), party[0]
         time = columns.times[:1]
         if time and (
             "年" in said
@@ -88,7 +97,15 @@ class AggregateReader:
             return None
         self._reading.take("difference")
         both = Order(target.name, nth=1) if directions.both_ends and len(names) < 2 else None
-        return replace(query, task="difference", target=target.name, order=both, asked=())
+        noun = self._measured_from(names) if both is None and ("後" in matches[0] or "前" in matches[0]) else ""
+        return replace(query, task="difference", target=target.name, order=both, asked=(), noun=noun)
+
+    def _measured_from(self, names: Sequence[Constraint]) -> str:
+        """Which of two is asked about: 舞鶴市の何年後に小樽市は -> the second; 小樽市は舞鶴市の何年後 -> the first."""
+        text = self._reading.question.text
+        at = text.find("何")
+        before = max(names[:2], key=lambda c: text.rfind(c.shown, 0, max(at, 0)))
+        return "first" if before is names[1] else "second"
 
     def _target(self, query: TableQuery, directions: Directions, said: str) -> Column | None:
         """What is compared: numbers where the question names or measures them, else the time."""

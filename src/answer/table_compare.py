@@ -57,8 +57,16 @@ def compose_difference(source: TableSource, query: TableQuery) -> Draft:
     rows = [row for _, row in kept]
     values = "、".join(f"{name}は{say_value(column, row)}" for (name, _), row in zip(sides, rows, strict=True))
     apart = _apart(source, query, rows)
-    text = f"{apart}違います。" if apart else "同じです。"
+    text = f"{apart}{_direction(source, query, rows)}。" if apart else "同じです。"
     return Draft(f"{text}{values}です。{source.lines(rows)}", rows)
+
+
+def _direction(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> str:
+    """後です or 前です, of the one asked about from the other; `noun` tells which of both that is."""
+    if not query.noun:
+        return "違います"
+    one, other = (source.reader.rows.value(row, query.target) or 0 for row in rows)
+    return "後です" if (one > other) == (query.noun == "first") else "前です"
 
 
 def _apart(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> str:

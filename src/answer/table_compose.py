@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from answer.disagreement import also_stated
 from answer.refusal import NOT_FOUND
+from answer.table_absent import compose_absent
 from answer.table_compare import compose_difference, compose_same, compose_which
 from answer.table_query import TableQuery
 from answer.table_sentences import lead, row_sentence, say_list
@@ -32,8 +33,8 @@ def compose(source: TableSource, query: TableQuery) -> Draft:
         "difference": compose_difference,
         "same": compose_same,
     }.get(query.task)
-    if query.denied and not (query.confirms and query.constraints):
-        return Draft(f"{NOT_FOUND}{source.table.title}には、載っていないものが何かは書かれていません。")
+    if query.denied and not (query.denied_end and query.constraints):
+        return compose_absent(source, query)
     draft = special(source, query) if special else _rows(source, query)
     if not draft.rows:
         return _nothing(source, query) if not draft.text else draft
@@ -53,6 +54,9 @@ def _rows(source: TableSource, query: TableQuery) -> Draft:
     if not rows:
         return Draft("")
     shown = _shown_period(query)
+    if query.task == "count" and query.expected:
+        answer = "はい" if query.expected == len(rows) else "いいえ"
+        return Draft(f"{answer}、{len(rows)}{source.schema.unit}です。{source.lines(rows)}", rows)
     if query.task == "count":
         return Draft(f"{shown}{len(rows)}{source.schema.unit}です。{source.lines(rows)}", rows)
     kept, others = _own(source, query, rows)
@@ -79,11 +83,11 @@ def _own(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> tu
 def _said(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> str:
     unit = source.schema.unit
     agrees = query.confirms or query.exists
-    if query.denied and agrees:
+    if query.denied and query.denied_end:
         return f"いいえ、{row_sentence(source.table, rows[0])}" + source.lines(rows[1:])
     if len(rows) == 1:
         sentence = row_sentence(source.table, rows[0])
-        value = "" if query.confirms else lead(source.reader.columns, query, rows[0])
+        value = "" if query.confirms and not query.exists else lead(source.reader.columns, query, rows[0])
         if agrees:
             return f"はい、{value}です。{sentence}" if value else f"はい、{sentence}"
         return f"{value}です。{sentence}" if value else sentence
@@ -108,7 +112,8 @@ def _nothing(source: TableSource, query: TableQuery) -> Draft:
     if query.count:
         return Draft(f"0{query.noun or unit}です。{title}に条件に合う行は見当たりません。")
     if query.exists or query.confirms:
-        return Draft(f"いいえ、{title}に条件に合う行は見当たりません。")
+        named = "".join(f"「{c.shown}」" for c in included) or "条件"
+        return Draft(f"いいえ、{title}に{named}に合う行は見当たりません。")
     return Draft(f"{NOT_FOUND}{title}に条件に合う行はありません。")
 
 

@@ -21,6 +21,7 @@ from records import TableRow
 _WITHIN = frozenset({"", "の"})  # 北海道札幌市, 北海道の札幌
 _BESIDE = frozenset({"と", "や", "、", "・", "及び", "および"})
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[十百千万億兆]*|[一二三四五六七八九十百千万億]+")
+_ALONE = re.compile("しかな[いか]|だけ|のみ")
 _RANK = re.compile("[番位]")
 _TO = re.compile(r"(?:から|~|〜|-)")
 _COMPOSITE = frozenset({"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村"})
@@ -53,6 +54,8 @@ def read_constraints(
             held = {c for name in map(fold, prefectures()) for c in columns_of.get(name, ())}
         ordered = tuple(column.name for column in columns.schema.columns if column.name in held)
         start, end = mention.span
+        if load_words().tables["only"].match(reading.text[end:]):
+            reading.refuse(reading.written(start, end) + "だけ")
         excluded = load_words().tables["exclude"].match(reading.text[end:])
         if excluded:
             reading.cover([(end, end + excluded.end())])
@@ -74,21 +77,32 @@ def _holds(constraint: Constraint, parts: Mapping[str, frozenset[str]]) -> bool:
     return any(constraint.names & parts.get(column, frozenset()) for column in constraint.columns)
 
 
-def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> Kinds | None:
-    """Return the kinds of thing a question asks for (町や村で), of the party where most such names stand."""
-    ends_of_columns = alternatives(reading.columns.ends).pattern
-    own = re.compile(rf"(?<![一-龥ァ-ヶ何])({ends_of_columns})(?=[はがをにでとのもや、。?ご別]|$)")
+def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[Kinds, ...]:
+    """Return the kinds of thing a question asks for (町や村で), one for each party, that named last at the end."""
+    own = re.compile(
+        rf"(?<![一-龥ァ-ヶ何])({alternatives(reading.columns.ends).pattern})(?=[はがをにでとのもや、。?ご別]|$)"
+    )
     matches = [*load_words().tables["kinds"].finditer(reading.text), *own.finditer(reading.text)]
-    words = [(m[1], m) for m in sorted(matches, key=lambda m: m.start()) if reading.is_free(m.start())]
-    if not words:
-        return None
-    ends = tuple(dict.fromkeys(end for word, _ in words for end in (tuple(word) if word in _COMPOSITE else (word,))))
-    found = find_kinds(reading, rows, ends)
-    if found is None:
-        return None
-    reading.cover(match.span(1) for _, match in words)
-    both = load_words().tables["kind_of_both"].match(reading.text, words[-1][1].end(1))
-    return replace(found, alike=bool(both))
+    found: dict[tuple[str, bool], tuple[Kinds, int]] = {}
+    for match in sorted(matches, key=lambda m: m.start()):
+        kinds = find_kinds(reading, rows, _ends(match[1])) if reading.is_free(match.start()) else None
+        if kinds:
+            reading.cover([match.span(1)])
+            before = found.pop((kinds.side, kinds.inside), None)
+            ends = (*(before[0].ends if before else ()), *kinds.ends)
+            found[kinds.side, kinds.inside] = replace(kinds, ends=tuple(dict.fromkeys(ends))), match.end(1)
+    both = load_words().tables["kind_of_both"]
+    negated = load_words().tables["not_kind"]
+    kept = []
+    for kinds, end in found.values():
+        excluded = negated.match(reading.text[end:])
+        reading.cover([(end, end + excluded.end())] if excluded else [])
+        kept.append(replace(kinds, alike=bool(both.match(reading.text, end)), excluded=bool(excluded)))
+    return tuple(kept)
+
+
+def _ends(word: str) -> tuple[str, ...]:
+    return tuple(word) if word in _COMPOSITE else (word,)
 
 
 def find_kinds(reading: Reading, rows: Sequence[TableRow], ends: tuple[str, ...]) -> Kinds | None:
@@ -101,9 +115,12 @@ def find_kinds(reading: Reading, rows: Sequence[TableRow], ends: tuple[str, ...]
             filled = [(c.name, row.cells[c.name]) for c in reading.columns.of_side(side) if row.cells.get(c.name)]
             exact[side] += bool(filled) and filled[-1][1].endswith(ends)
             anywhere.update(name for name, value in filled if value.endswith(ends))
-    best = max(sides, key=lambda side: exact[side], default="")
+    held = {side: sum(anywhere[column.name] for column in reading.columns.of_side(side)) for side in sides}
+    best = max(sides, key=lambda side: (exact[side], held[side]), default="")
     columns = [c.name for c in reading.columns.of_side(best) if anywhere[c.name]] if best else []
-    return Kinds(ends, best, max(columns, key=lambda c: anywhere[c])) if columns else None
+    if not columns:
+        return None
+    return Kinds(ends, best, max(columns, key=lambda c: anywhere[c]), inside=not exact[best])
 
 
 def read_amounts(reading: Reading) -> tuple[tuple[Amount, ...], list[CountBound]]:
@@ -115,6 +132,8 @@ def read_amounts(reading: Reading) -> tuple[tuple[Amount, ...], list[CountBound]
     at = 0
     for match in _NUMBER.finditer(reading.text):
         value = read_number(match[0])
+        if reading.text.startswith("番目", match.end()):
+            continue
         if match.start() < at or value is None or not reading.is_free(*match.span()):
             continue
         number = Decimal(value)
@@ -127,6 +146,10 @@ def read_amounts(reading: Reading) -> tuple[tuple[Amount, ...], list[CountBound]
         ]
         column = next((name for name in reversed(before) if name in fitting or bare), "")
         column = column or (fitting[0] if len(fitting) == 1 else "")
+        if (
+            not column and columns.serials and match[0].isdecimal() and reading.text.startswith("番", match.end())
+        ):  # 図1の36番
+            column, unit = columns.serials[0].name, "番"
         if column:
             amount, at = _bounds(reading, column, number, match.start(), match.end() + len(unit), unit)
             amounts.append(amount)
@@ -179,6 +202,10 @@ def _bounds(reading: Reading, column: str, number: Decimal, start: int, end: int
 
 def _count(reading: Reading, number: int, start: int, end: int) -> CountBound:
     words = load_words().tables
+    alone = _ALONE.match(reading.text, end)
+    if alone:
+        reading.cover([(start, alone.end())])
+        return CountBound(number, number, True, alone.end())
     for name in ("at_least", "at_most"):
         match = words[name].match(reading.text[end:])
         if match:

@@ -56,6 +56,7 @@ class Period:
 class Kinds:
     """Kinds of thing by the ends of their names (町, 村), of one party; `alike` asks the other party on the same level.
 
+    `inside` looks at the column itself, where no party as a whole is of that kind (共和国 of a city in one).
     県どうし: prefectures that pair with a whole region, 市どうし: cities that pair with a city.
     """
 
@@ -63,6 +64,8 @@ class Kinds:
     side: str
     column: str
     alike: bool = False
+    inside: bool = False
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,10 @@ class Same:
 class TableQuery:
     """What a question asks of one table.
 
+    `kinds` are what it asks for, `besides` those of the other party (州と提携している県).
     `terms` are lemmas that a row's running text must hold. `confirms` tells that it wants to hear yes or no
-    (敦賀市の相手はナホトカですか), `exists` that it asks whether there are any, `denied` that it asks for what no row
+    (敦賀市の相手はナホトカですか), `exists` that it asks whether there are any, `expected` that it asks whether
+    there are so many, `denied` that it asks for what no row
     says (提携していない市), `contradiction` that no row could meet it (1961年以降で1950年以前). `target` is the column
     computed over. `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
@@ -119,6 +124,7 @@ class TableQuery:
     periods: tuple[Period, ...] = ()
     when: str = ""
     kinds: Kinds | None = None
+    besides: tuple[Kinds, ...] = ()
     terms: frozenset[str] = frozenset()
     task: Task = "rows"
     order: Order | None = None
@@ -130,7 +136,9 @@ class TableQuery:
     within: bool = False
     confirms: bool = False
     exists: bool = False
+    expected: int = 0
     denied: bool = False
+    denied_end: bool = False
     contradiction: bool = False
     wants_era: bool = False
     wants_place: bool = False

@@ -64,7 +64,9 @@ class TableReader:
         if words["reason"].search(question.folded) or (not subjects and words["facts"].search(question.folded)):
             return TableQuery(unexplained=(question.text,))
         amounts, counts = read_amounts(reading)
-        query = replace(query, amounts=amounts, kinds=read_kinds(reading, self.rows.rows), about_subject=bool(subjects))
+        kinds = read_kinds(reading, self.rows.rows)
+        query = replace(query, amounts=amounts, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
+        query = replace(query, about_subject=bool(subjects))
         query = replace(query, asked=self._asked(reading, query), about_kind=self._names_a_kind(query))
         self._cover_times(reading)
         reading.cover(match.span() for match in subjects)
@@ -103,15 +105,17 @@ class TableReader:
     def _form(self, reading: Reading, query: TableQuery, group: bool) -> TableQuery:
         """Add how the question is put: of yes or no, of what is not, of whole areas, in the Japanese calendar."""
         yes_or_no = not reading.sees("asks_which")
+        asks = wants_yes_or_no(reading.question) or (yes_or_no and reading.sees("plain_end"))
         exists = yes_or_no and bool(reading.take("exists"))
         conditions = query.conditions + bool(query.kinds)
-        confirms = query.task == "rows" and query.order is None and conditions > 1 and wants_yes_or_no(reading.question)
+        confirms = query.task == "rows" and query.order is None and conditions > 1 and asks
         return replace(
             query,
             within=group or reading.sees("within"),
             exists=exists and query.task == "rows",
             confirms=confirms and not any(c.excluded for c in query.constraints),
             denied=reading.sees("denied"),
+            denied_end=reading.sees("denied_end"),
             wants_era=reading.sees("era"),
             asks_value=reading.sees("asks_value"),
             wants_place=reading.sees("where"),
@@ -120,7 +124,9 @@ class TableReader:
 
     def _explain_rest(self, reading: Reading, query: TableQuery) -> TableQuery:
         """Account for the words left over by pieces of names, then by what the rows say in their running text."""
-        refused = query.unexplained
+        if query.task != "difference" and reading.sees("difference"):
+            reading.refuse("差")
+        refused = (*query.unexplained, *reading.refused)
         query, rest = self._partial_names(reading, query, reading.unexplained())
         lemmas = (token.lemma for token in rest)
         terms = frozenset(lemma for lemma in lemmas if lemma not in load_words().properties and self.rows.says(lemma))

@@ -21,12 +21,17 @@ class Reading:
         self.columns = columns
         self.text = question.folded
         self._covered: set[int] = set()
+        self.refused: list[str] = []
         self._given: frozenset[int] = frozenset()
 
     def cover(self, spans: Iterable[Span]) -> None:
         """Account for stretches of the folded question."""
         for start, end in spans:
             self._covered.update(range(start, end))
+
+    def refuse(self, word: str) -> None:
+        """Remember a word that the table cannot account for, whatever else covers it."""
+        self.refused.append(word)
 
     def keep_given(self) -> None:
         """Remember what the question states so far: its names and times."""

@@ -9,7 +9,7 @@ from answer.table_columns import TableColumns
 from answer.table_query import Constraint, Grouping, TableQuery
 from answer.table_sql import TableDatabase
 from japanese.normalize import fold
-from japanese.places import name_parts
+from japanese.places import name_parts, prefectures
 from japanese.tokens import content_lemmas
 from records import TableRow, TableSchema
 
@@ -85,6 +85,17 @@ class TableRows:
         """Return the rows whose most exact cell on the named side is the name itself (北海道, not 北海道札幌市)."""
         kept = [c for c in query.constraints if not (c.qualifies or c.excluded)]
         return [row for row in rows if any(self._is_own(row, c) for c in kept)]
+
+    def part(self, row: TableRow, column: str) -> str:
+        """Return the prefecture that a cell names, else the whole cell."""
+        cell = row.cells.get(column, "")
+        return next((name for name in prefectures() if cell.startswith(name)), cell)
+
+    def own_cells(self, rows: Sequence[TableRow], column: str) -> list[TableRow]:
+        """Return the rows whose party is no more exact than a column (北海道 itself)."""
+        side = self.columns.by_name[column].side
+        cells = [(row, self.sides(row).get(side, [])) for row in rows]
+        return [row for row, filled in cells if filled and filled[-1] == self.part(row, column)]
 
     def meets(self, row: TableRow, constraint: Constraint) -> bool:
         """Tell whether a row holds the name of a constraint."""

@@ -79,12 +79,18 @@ def is_given(column: Column, query: TableQuery, row: TableRow) -> bool:
 
 def wanted_side(columns: TableColumns, query: TableQuery) -> list[Column]:
     """Return the columns of the party that a question wants named."""
-    if query.within or (query.order and len(query.constraints) > 1 and columns.sides()):
-        return [] if query.constraints else columns.head
     sides = columns.sides()
+    if (query.within or query.order) and not _is_exact(columns, query):
+        return columns.head
     if query.same and query.constraints:
         return columns.of_side(query.constraints[-1].side)
-    if query.kinds and query.kinds.side in sides and not query.wants_other and _is_sought(query):
+    if (
+        query.kinds
+        and query.kinds.side in sides
+        and not query.wants_other
+        and not query.kinds.excluded
+        and _is_sought(query)
+    ):
         return columns.of_side(query.kinds.side)
     named = {c.side for c in query.constraints if not c.excluded} & set(sides)
     if named:
@@ -92,6 +98,12 @@ def wanted_side(columns: TableColumns, query: TableQuery) -> list[Column]:
         return [column for side in kept for column in columns.of_side(side)]
     given = {column for c in query.constraints if not c.partial and not c.excluded for column in c.columns}
     return [] if given & {column.name for column in columns.head} else columns.head
+
+
+def _is_exact(columns: TableColumns, query: TableQuery) -> bool:
+    """Tell whether a name in the question is one of what rows are about itself, not of an area around it."""
+    last = {column.name for column in columns.head[-1:]}
+    return any(last & {*c.columns} and not c.excluded and not c.partial for c in query.constraints)
 
 
 def _is_sought(query: TableQuery) -> bool:

@@ -140,8 +140,7 @@ class TableDatabase:
         pieces += [_amount(amount, self._columns) for amount in query.amounts]
         if query.periods:
             pieces.append(_any(_period(period, query.when) for period in query.periods))
-        if query.kinds:
-            pieces.append(_kinds(query.kinds))
+        pieces += [_kinds(kinds) for kinds in (query.kinds, *query.besides) if kinds]
         pieces += [("id IN (SELECT row FROM words WHERE lemma = ?)", [term]) for term in sorted(query.terms)]
         return " AND ".join(text for text, _ in pieces), [value for _, values in pieces for value in values]
 
@@ -198,8 +197,12 @@ def _period(period: Period, column: str) -> Sql:
 
 def _kinds(kinds: Kinds) -> Sql:
     tests = " OR ".join(["value LIKE ? ESCAPE '\\'"] * len(kinds.ends))
+    within = "NOT IN" if kinds.excluded else "IN"
+    if kinds.inside:
+        ends = ["%" + end.translate(_ESCAPES) for end in kinds.ends]
+        return f"id {within} (SELECT row FROM cells WHERE col = ? AND ({tests}))", [kinds.column, *ends]
     ends = ["%" + end.translate(_ESCAPES) for end in kinds.ends]
-    text = f"id IN (SELECT row FROM parties AS one WHERE side = ? AND ({tests})"
+    text = f"id {within} (SELECT row FROM parties AS one WHERE side = ? AND ({tests})"
     if kinds.alike:
         text += (
             " AND NOT EXISTS (SELECT 1 FROM parties AS other WHERE other.row = one.row AND other.depth <> one.depth)"
