@@ -13,7 +13,7 @@ from japanese.places import prefectures
 
 
 def compose_absent(source: TableSource, query: TableQuery) -> Draft:
-    """Say which prefectures the table does not list (提携していない県), or that it does not tell what it does not list."""
+    """Say which prefectures the table does not list (提携していない県), or that it does not tell such things."""
     title = source.table.title
     refused = Draft(f"{NOT_FOUND}{title}には、載っていないものが何かは書かれていません。")
     kinds, areas = query.kinds, [c for c in query.constraints if not c.excluded]
@@ -30,7 +30,8 @@ def compose_absent(source: TableSource, query: TableQuery) -> Draft:
     missing = [name for name in asked if name not in held]
     whole = {source.reader.rows.part(row, kinds.column) for row in source.reader.rows.own_cells(rows, kinds.column)}
     inner = [name for name in listed if name not in whole]
-    text = f"{say_list(missing)}の{len(missing)}です。" if missing else "ありません。"
+    unit = kinds.ends[0] if len(kinds.ends) == 1 else "都道府県"
+    text = f"{say_list(missing)}の{len(missing)}{unit}です。" if missing else "ありません。"
     text += f"{title}に載っていません。" if missing else f"{title}にすべて載っています。"
     if inner:
         text += f"\n{say_list(inner)}は、その中の自治体だけが載っています。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -39,7 +40,8 @@ def compose(source: TableSource, query: TableQuery) -> Draft:
     if not draft.rows:
         return _nothing(source, query) if not draft.text else draft
     if query.task in {"count", "distinct"} and not query.conditions and not query.kinds:
-        lines, quoted = also_stated(source, len(draft.rows), query.noun)
+        counted = re.match("[0-9]+", draft.text)
+        lines, quoted = also_stated(source, int(counted[0]) if counted else len(draft.rows), query.noun)
         draft = replace(draft, text=draft.text + lines, quoted=quoted)
     return draft
 

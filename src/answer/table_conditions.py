@@ -86,7 +86,11 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[Kinds, ...]:
     found: dict[tuple[str, bool], tuple[Kinds, int]] = {}
     for match in sorted(matches, key=lambda m: m.start()):
         kinds = find_kinds(reading, rows, _ends(match[1])) if reading.is_free(match.start()) else None
-        if kinds:
+        if kinds and load_words().tables["of_other"].search(reading.text[: match.start()]):
+            reading.cover([match.span(1)])  # 小樽市の相手の市は: which, not what kind
+            if load_words().tables["not_kind"].match(reading.text[match.end(1) :]):
+                reading.refuse(match[1])
+        elif kinds:
             reading.cover([match.span(1)])
             before = found.pop((kinds.side, kinds.inside), None)
             ends = (*(before[0].ends if before else ()), *kinds.ends)

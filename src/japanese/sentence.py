@@ -12,12 +12,13 @@ from collections.abc import Mapping
 _PART = re.compile(r"〔([^〔〕]*)〕")
 _CONDITION = re.compile(r"([^=:：{}]+)=([^:：]*)[:：](.*)", re.DOTALL)
 _FIELD = re.compile(r"\{([^{}]+)\}")
+_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
 
 
 def fill_sentence(wording: str, cells: Mapping[str, str]) -> str:
     """Return a row in a wording; a column that the row lacks counts as empty."""
     chosen = _PART.sub(lambda match: _choose(match[1].split("｜"), cells), wording)
-    return _FIELD.sub(lambda match: cells.get(match[1], ""), chosen.replace("{{", "{").replace("}}", "}"))
+    return _BRACES.sub(lambda match: cells.get(match[1], "") if match[1] else match[0][0], chosen)
 
 
 def _choose(alternatives: list[str], cells: Mapping[str, str]) -> str:
