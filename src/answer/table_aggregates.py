@@ -9,13 +9,15 @@ from dataclasses import replace
 from answer.table_conditions import CountBound
 from answer.table_groups import GroupReader
 from answer.table_orders import Directions, read_directions
-from answer.table_query import Constraint, Order, Same, TableQuery
+from answer.table_query import Constraint, Order, TableQuery
 from answer.table_reading import Reading
-from answer.table_wanted import amount_for, column_named_before, time_for
+from answer.table_same import SameReader, compared
+from answer.table_wanted import amount_for, time_for
 from answer.words import load_words
 from records import Column, TableRow
 
 _CHECKED = re.compile("ですか|ですよね|だよね|でいい|で合って|で正し|[?]$")
+_OF_ROWS = re.compile("何[件つ](?:の)?[違差]|(?:件数|数)の(?:差|違い)")
 _OF_TIME = ("年", "日", "早", "遅", "先", "後", "前")
 
 
@@ -32,7 +34,7 @@ class AggregateReader:
         reading = self._reading
         same = reading.take("same") or reading.take("same_year")
         if same:
-            return self._same(query, same[0].start(), same[0].end(), same[0][0])
+            return SameReader(reading, self._groups).read(query, same[0].span())
         directions = read_directions(reading)
         for step in (self._difference, self._per, self._total):
             changed = step(query, directions)
@@ -46,50 +48,14 @@ class AggregateReader:
             return replace(query, task="count", expected=expected.low)
         return self._first(query, directions)
 
-    def _same(self, query: TableQuery, start: int, end: int, said: str) -> TableQuery:
-        """同じ年, 相手が同じ: a question of yes or no about several names, else the rows that share it with one."""
-        columns, label = self._shared(query, start, end, said)
-        if not columns:
-            return replace(query, unexplained=(said,))
-        asked = tuple(column for column in query.asked if column.name not in columns)
-        names = _compared(query)
-        if len(names) > 1:
-            return replace(query, task="same", same=Same(columns, label), asked=asked)
-        if names:
-            return replace(query, same=Same(columns, label), asked=asked)
-        return replace(query, task="groups", grouping=self._groups.of(columns, low=2), asked=asked)
-
-    def _shared(self, query: TableQuery, start: int, end: int, said: str) -> tuple[tuple[str, ...], str]:
-        """The columns whose values are to be the same, with the word for them."""
-        reading, columns = self._reading, self._reading.columns
-        words = load_words().tables
-        other = words["other"].match(reading.text, end) or next(
-            (m for m in words["other"].finditer(reading.text) if m.end() in {start - 1, start}), None
-        )
-        if other:
-            reading.cover([other.span()])
-            return self._groups.other_side(query), other[0]
-        party = words["same_other"].match(reading.text[end:])
-        if party and self._groups.other_side(query):
-            reading.cover([(end, end + party.end())])
-            return self._groups.other_side(query), party[0]
-        time = columns.times[:1]
-        if time and (
-            "年" in said
-            or reading.text.startswith("年", end)
-            or reading.text[start - 2 : start] in {"年が", "年は", "年も"}
-        ):
-            reading.cover([(end, end + 1)])
-            return (time[0].name,), "年"
-        after = self._groups.noun_at(end)
-        if after:
-            return after
-        before = column_named_before(reading, start - 1)
-        return ((before.name,), before.label) if before else ((), "")
-
     def _difference(self, query: TableQuery, directions: Directions) -> TableQuery | None:
         matches = load_words().tables["difference"].findall(self._reading.text)
-        names = _compared(query)
+        names = compared(query)
+        sides = max(len(names), len(query.periods))
+        if matches and sides > 1 and _OF_ROWS.search(self._reading.text):
+            self._reading.take("difference")
+            self._reading.take("count")
+            return replace(query, task="difference", asked=())
         if not matches or (len(names) < 2 and not directions.both_ends):
             return None
         target = self._target(query, directions, matches[0])
@@ -125,6 +91,11 @@ class AggregateReader:
         """都道府県ごとに, 年代別: rows counted, or a number added up, per value."""
         reading = self._reading
         decade = reading.take("decade")
+        several = len(compared(query)) > 1 or len(query.periods) > 1
+        if several and reading.sees("each") and reading.sees("count"):
+            reading.take("each")
+            reading.take("count")
+            return replace(query, task="each", asked=(), kinds=None)
         for match in load_words().tables["per"].finditer(reading.text):
             columns = self._groups.before(match.start(), query, decades=bool(decade))
             if not columns:
@@ -204,7 +175,13 @@ class AggregateReader:
         """最も古い, 2番目に大きい, 新しい順に3つ, どちらが早い, 一番多い都道府県."""
         reading = self._reading
         limit = directions.limit or next((c.low for c in self._counts if not c.bounded), 0) if directions.any else 0
-        which = bool(reading.take("which")) and len(_compared(query)) > 1
+        asked_which = bool(reading.take("which"))
+        periods = len(query.periods) > 1 and not directions.of_time
+        which = asked_which and (len(compared(query)) > 1 or periods)
+        if asked_which and not which and directions.any:
+            return replace(query, unexplained=(directions.said,))
+        if which and periods and len(compared(query)) < 2:
+            return replace(query, task="which", order=Order("", directions.descending), asked=())
         if directions.of_amount and not which:
             grouping = self._groups.target(query) if directions.pick else None
             if grouping and not reading.named(reading.columns.amounts):
@@ -223,9 +200,3 @@ class AggregateReader:
         if directions.of_time:
             return time_for(self._reading)
         return amount_for(self._reading, query.asked, directions.said)
-
-
-def _compared(query: TableQuery) -> list[Constraint]:
-    """The names that a question sets side by side: those of one party."""
-    names = [c for c in query.constraints if not (c.excluded or c.qualifies)]
-    return [c for c in names if c.side == names[-1].side] if names else []

@@ -45,8 +45,9 @@ def _fit(query: TableQuery) -> int:
 
 
 def _is_anothers(source: TableSource, query: TableQuery, sources: Sequence[TableSource]) -> bool:
-    """Tell whether what would be counted by its running text is the subject of another table."""
-    return query.count and any(query.terms & other.reader.subjects for other in sources if other is not source)
+    """Tell whether what is looked for in the running text is but the subject of another table."""
+    others = [query.terms & other.reader.subjects for other in sources if other is not source and query.terms]
+    return any(query.count or shared == query.terms for shared in others if shared)
 
 
 def _lacks_type(question: Question, query: TableQuery, answer: Answer) -> bool:

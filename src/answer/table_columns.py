@@ -109,7 +109,9 @@ def _common_unit(column: Column, rows: Sequence[TableRow]) -> str:
 
 
 def read_cell_number(text: str) -> Decimal | None:
-    """Return the one number of a cell (1,200人 -> 1200, 50万円 -> 500000), None where it holds none or several."""
+    """Return the one number of a cell (1,200人 -> 1200, 50万円 -> 500000, 無料 -> 0); None for none or several."""
+    if text.strip() in {"無料", "無償"}:
+        return Decimal(0)
     found = _CELL_NUMBER.findall(normalize(text))
     if len(found) != 1:
         return None

@@ -41,8 +41,35 @@ def compose_which(source: TableSource, query: TableQuery) -> Draft:
     return Draft(f"{text}{'、'.join(said)}です。{source.lines(rows)}", rows)
 
 
+def compose_each(source: TableSource, query: TableQuery) -> Draft:
+    """Say how many rows each of the named has."""
+    sides = _sides(source, query)
+    rows = [row for _, held in sides for row in held]
+    said = "、".join(f"{name}は{len(held)}{source.schema.unit}" for name, held in sides)
+    return Draft(f"{said}です。{source.lines(rows)}" if rows else "", rows)
+
+
+def compose_confirmed(source: TableSource, query: TableQuery) -> Draft:
+    """Say yes where each of several names of one party meets the other conditions (相手は大阪市と洲本市ですか)."""
+    sides = _sides(source, query)
+    others = [c for c in query.constraints if not c.excluded and c.side != query.constraints[-1].side]
+    rows = [row for _, held in sides for row in held]
+    if len(sides) < 2 or not others or not rows:
+        return Draft("")
+    missing = [name for name, held in sides if not held]
+    text = f"いいえ、{say_list(missing)}は違います。" if missing else "はい。"
+    return Draft(text + source.lines(rows), rows)
+
+
 def compose_difference(source: TableSource, query: TableQuery) -> Draft:
     """Say how far apart two rows are: in years, days or the unit of a number."""
+    if not query.target:
+        sides = _sides(source, query)[:2]
+        rows = [row for _, held in sides for row in held]
+        said = "、".join(f"{name}は{len(held)}{source.schema.unit}" for name, held in sides)
+        apart = abs(len(sides[0][1]) - len(sides[1][1])) if len(sides) > 1 else 0
+        text = f"{apart}{source.schema.unit}違います。" if apart else "同じです。"
+        return Draft(f"{text}{said}です。{source.lines(rows)}", rows)
     if query.order:
         rows = source.reader.rows.select(replace(query, task="rows", order=replace(query.order, nth=0)))
         ends = [[rows[0]], [rows[-1]]] if len(rows) > 1 else []
@@ -112,6 +139,9 @@ def _sides(source: TableSource, query: TableQuery) -> list[Side]:
     """The rows of each compared name, under the question's other conditions; of an area its own if it has any."""
     names = [c for c in query.constraints if not (c.excluded or c.qualifies)]
     compared = [c for c in names if c.side == names[-1].side] if names else []
+    if len(compared) < 2 and len(query.periods) > 1:
+        plain = replace(query, task="rows", order=None, kinds=None)
+        return [(p.shown, source.reader.rows.select(replace(plain, periods=(p,)))) for p in query.periods]
     others = tuple(c for c in query.constraints if c not in compared)
     return [(c.shown, _rows_of(source, query, c, others)) for c in compared]
 
@@ -121,7 +151,8 @@ def _rows_of(
 ) -> list[TableRow]:
     single = replace(query, constraints=(*others, name), task="rows", order=None, same=None, confirms=False, kinds=None)
     rows = source.reader.rows.select(single)
-    counts_all = query.task == "which" and query.order is not None and not query.order.column
+    ordered = query.task == "which" and query.order is not None and bool(query.order.column)
+    counts_all = query.task in {"which", "each", "rows"} and not ordered
     return rows if counts_all else source.reader.rows.own(replace(query, constraints=(name,)), rows) or rows
 
 

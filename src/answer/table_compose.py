@@ -9,7 +9,7 @@ from dataclasses import replace
 from answer.disagreement import also_stated
 from answer.refusal import NOT_FOUND
 from answer.table_absent import compose_absent
-from answer.table_compare import compose_difference, compose_same, compose_which
+from answer.table_compare import compose_confirmed, compose_difference, compose_each, compose_same, compose_which
 from answer.table_query import TableQuery
 from answer.table_sentences import lead, row_sentence, say_list
 from answer.table_source import Draft, TableSource
@@ -31,6 +31,7 @@ def compose(source: TableSource, query: TableQuery) -> Draft:
         "sum": compose_total,
         "mean": compose_total,
         "which": compose_which,
+        "each": compose_each,
         "difference": compose_difference,
         "same": compose_same,
     }.get(query.task)
@@ -53,6 +54,8 @@ def _rows(source: TableSource, query: TableQuery) -> Draft:
     if not rows and query.kinds and loosely:
         rows = source.reader.rows.select(replace(query, kinds=None))
         without = f"{'や'.join(query.kinds.ends)}ではありませんが、"
+    if not rows and query.confirms:
+        return compose_confirmed(source, query)
     if not rows:
         return Draft("")
     shown = _shown_period(query)
@@ -61,16 +64,17 @@ def _rows(source: TableSource, query: TableQuery) -> Draft:
         return Draft(f"{answer}、{len(rows)}{source.schema.unit}です。{source.lines(rows)}", rows)
     if query.task == "count":
         return Draft(f"{shown}{len(rows)}{source.schema.unit}です。{source.lines(rows)}", rows)
+    than = f"\n（{query.than.shown}です。）" if query.than else ""
     kept, others = _own(source, query, rows)
     text = shown + without + _said(source, query, kept)
     if others:
         name = next(c.shown for c in query.constraints if not c.qualifies)
         text += f"\nこのほか、{name}の中では{others}{source.schema.unit}あります。"
-    return Draft(text, kept)
+    return Draft(text + than, kept)
 
 
 def _shown_period(query: TableQuery) -> str:
-    return f"{query.periods[0].shown}では、" if query.periods and query.periods[0].shown else ""
+    return f"{query.periods[0].counted}では、" if query.periods and query.periods[0].counted else ""
 
 
 def _own(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> tuple[Sequence[TableRow], int]:

@@ -160,7 +160,14 @@ def read_amounts(reading: Reading) -> tuple[tuple[Amount, ...], list[CountBound]
         elif unit in {*_COUNTERS, fold(columns.schema.unit)} and unit and number == int(number):
             counts.append(_count(reading, int(number), match.start(), match.end() + len(unit)))
             at = counts[-1].end
-    return tuple(amounts), counts
+    return (*amounts, *_for_nothing(reading)), counts
+
+
+def _for_nothing(reading: Reading) -> list[Amount]:
+    """無料: nothing in the one column of money."""
+    columns = [c.name for c in reading.columns.amounts if reading.columns.scale(c.name)[1] == "円"]
+    found = reading.take("for_nothing") if len(columns) == 1 else []
+    return [Amount(columns[0], Decimal(0), Decimal(0), match[0]) for match in found[:1]]
 
 
 def _fits(unit: str, plain: str, written: str) -> bool:

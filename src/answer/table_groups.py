@@ -98,6 +98,8 @@ class GroupReader:
     def target(self, query: TableQuery) -> Grouping | None:
         """Return the groups that a question asks for: a column it names, a kind of place, or whole parties."""
         reading = self._reading
+        if reading.sees("decade") and reading.columns.times:
+            return Grouping((reading.columns.times[0].name,), decades=True)
         columns = [
             c for c in query.asked if c.type in {"name", "category", "year", "date"} and not _is_stated(c, query)
         ]

@@ -8,9 +8,9 @@ from typing import Literal
 
 from records import Column
 
-Task = Literal["rows", "count", "distinct", "groups", "sum", "mean", "which", "difference", "same"]
+Task = Literal["rows", "count", "distinct", "groups", "sum", "mean", "which", "each", "difference", "same"]
 """What is computed: the rows themselves, how many, how many different values, rows per value, a total, an average,
-which of the named is first, how far two are apart, whether the named share a value."""
+which of the named is first, how many each has, how far two are apart, whether the named share a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,16 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """First and last day, both inclusive, as yyyymmdd; `yearless` as mmdd of any year (5月)."""
+    """First and last day, both inclusive, as yyyymmdd; `yearless` as mmdd of any year (5月).
+
+    `shown` is how the question writes it, `counted` what it was taken for where that depends on the day it is asked.
+    """
 
     low: int
     high: int
     shown: str = ""
     yearless: bool = False
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,16 @@ class Grouping:
 
 
 @dataclass(frozen=True, slots=True)
+class Than:
+    """Rows whose value in a column is more, or less, than that of a named row (敦賀市より後に)."""
+
+    column: str
+    more: bool
+    value: float
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Same:
     """Rows that share the value of some columns with the rows of a name (小樽市と同じ年)."""
 
@@ -130,6 +144,7 @@ class TableQuery:
     order: Order | None = None
     grouping: Grouping | None = None
     same: Same | None = None
+    than: Than | None = None
     target: str = ""
     noun: str = ""
     asked: tuple[Column, ...] = ()
@@ -158,7 +173,14 @@ class TableQuery:
     @property
     def conditions(self) -> int:
         """How many conditions narrow the rows."""
-        return len(self.constraints) + bool(self.periods) + len(self.amounts) + len(self.terms) + self.contradiction
+        return (
+            len(self.constraints)
+            + bool(self.periods)
+            + len(self.amounts)
+            + len(self.terms)
+            + bool(self.than)
+            + self.contradiction
+        )
 
     @property
     def only_misses_names(self) -> bool:

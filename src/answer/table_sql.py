@@ -141,6 +141,12 @@ class TableDatabase:
         if query.periods:
             pieces.append(_any(_period(period, query.when) for period in query.periods))
         pieces += [_kinds(kinds) for kinds in (query.kinds, *query.besides) if kinds]
+        if query.than:
+            sign = ">" if query.than.more else "<"
+            number = self._columns.by_name[query.than.column].type == "number"
+            table, field = ("numbers", "value") if number else ("days", "low")
+            text = f"id IN (SELECT row FROM {table} WHERE col = ? AND {field} {sign} ?)"
+            pieces.append((text, [query.than.column, query.than.value]))
         pieces += [("id IN (SELECT row FROM words WHERE lemma = ?)", [term]) for term in sorted(query.terms)]
         return " AND ".join(text for text, _ in pieces), [value for _, values in pieces for value in values]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from answer.question import Question
@@ -15,6 +16,7 @@ from japanese.normalize import fold_with_offsets
 from records import Span
 
 _FIRST, _LAST = 101, 99991231
+_AGE = re.compile("時代|の頃|のころ|年間")
 _BETWEEN = re.compile("から|~|-|〜|と(?=[0-9]{1,4}年の間)")
 
 Found = tuple[Period, Span]
@@ -43,9 +45,16 @@ def read_periods(
     if not found:
         found = _eras(question)
         spans = [span for _, span in found]
+    found = [(replace(period, shown=_written(question, span)), span) for period, span in found]
     ordered = _join(question.folded, sorted(found, key=lambda pair: pair[1]))
     periods, contradiction = _meet(ordered)
     return periods, spans, contradiction
+
+
+def _written(question: Question, span: Span) -> str:
+    folded = fold_with_offsets(question.text)
+    start, end = folded.source_span(span[0], min(span[1], len(folded.text)))
+    return question.text[start:end]
 
 
 def _is_free(span: Span, taken: Iterable[Span]) -> bool:
@@ -61,7 +70,7 @@ def _recent(question: Question) -> Iterable[Found]:
     for match in load_words().tables["recent"].finditer(question.folded):
         now = date.today().year
         first = now - kanji_number(match[1]) + 1
-        yield Period(*_year(first, now), f"{first}年から{now}年まで"), match.span()
+        yield Period(*_year(first, now), counted=f"{first}年から{now}年"), match.span()
 
 
 def _decades(question: Question) -> Iterable[Found]:
@@ -93,6 +102,7 @@ def _years(question: Question, fiscal: bool) -> Iterable[Found]:
         start, end = _folded_span(question.text, written)
         end += len(question.folded[end:]) - len(question.folded[end:].removeprefix("年"))
         april = fiscal and question.folded[end:].startswith("度")
+        end += question.folded[end:].startswith("度")
         low, high = (year * 10000 + 401, (year + 1) * 10000 + 331) if april else _year(year, year)
         yield Period(low, high), (start, end)
 
@@ -102,7 +112,8 @@ def _eras(question: Question) -> list[Found]:
     for era in era_names():
         at = question.folded.find(era)
         if at >= 0 and not re.match("(?:だと|では|でいうと|で|の)?何年", question.folded[at + len(era) :]):
-            span = (at, at + len(era) + 2)  # 昭和, 昭和時代, 昭和の頃
+            rest = _AGE.match(question.folded, at + len(era))
+            span = (at, rest.end() if rest else at + len(era))
             found.append((Period(*_year(*era_range(era))), span))
     return found
 
@@ -129,7 +140,7 @@ def _open_ended(folded: str, period: Period, end: int) -> tuple[Period, int]:
         }[name]
         if period.yearless:
             low, high = max(low, 101), min(high, 1231)
-        return Period(low, high, period.shown, period.yearless), end + match.end()
+        return replace(period, low=low, high=high), end + match.end()
     return period, end
 
 
@@ -140,7 +151,7 @@ def _join(folded: str, found: list[Found]) -> list[Period]:
     for period, (start, end) in found:
         if joined and _BETWEEN.fullmatch(folded[last:start]) and joined[-1].yearless == period.yearless:
             before = joined.pop()
-            period = Period(before.low, period.high, period.shown, period.yearless)
+            period = Period(before.low, period.high, period.shown, period.yearless, period.counted)
         joined.append(period)
         last = end
     return joined
@@ -156,4 +167,4 @@ def _meet(periods: list[Period]) -> tuple[tuple[Period, ...], bool]:
     if not periods or not all(map(_is_open, periods)):
         return tuple(periods), False
     low, high = max(p.low for p in periods), min(p.high for p in periods)
-    return ((Period(low, high, periods[0].shown, periods[0].yearless),), False) if low <= high else ((), True)
+    return ((replace(periods[0], low=low, high=high),), False) if low <= high else ((), True)
