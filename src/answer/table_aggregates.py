@@ -126,6 +126,10 @@ class AggregateReader:
                 reading.take(task)
                 asked = tuple(column for column in query.asked if column is not target)
                 return replace(query, task="mean" if task == "mean" else "sum", target=target.name, asked=asked)
+        amounts = [column for column in query.asked if column in reading.columns.amounts]
+        if amounts and reading.sees("summed") and not (directions.any or reading.sees("nth")):
+            asked = tuple(column for column in query.asked if column not in amounts)
+            return replace(query, task="sum", target=amounts[0].name, asked=asked)
         return None
 
     def _having(self, query: TableQuery) -> TableQuery | None:
@@ -163,7 +167,7 @@ class AggregateReader:
             reading.take("altogether")
             kinds = query.kinds if query.kinds and query.kinds.column not in grouping.columns else None
             return replace(query, task="distinct", grouping=grouping, noun=noun, asked=(), kinds=kinds)
-        if not reading.sees("count"):
+        if not reading.sees_free("count"):
             return None
         if any(column in reading.columns.amounts for column in query.asked) and not reading.sees("altogether"):
             return None

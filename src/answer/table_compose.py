@@ -38,6 +38,8 @@ def compose(source: TableSource, query: TableQuery) -> Draft:
     if query.denied and not (query.denied_end and query.constraints):
         return compose_absent(source, query)
     draft = special(source, query) if special else _rows(source, query)
+    if query.by and draft.rows:
+        draft = replace(draft, text=f"{draft.text}\n（{query.by}によります。）")
     if not draft.rows:
         return _nothing(source, query) if not draft.text else draft
     if query.task in {"count", "distinct"} and not query.conditions and not query.kinds:

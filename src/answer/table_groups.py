@@ -100,9 +100,8 @@ class GroupReader:
         reading = self._reading
         if reading.sees("decade") and reading.columns.times:
             return Grouping((reading.columns.times[0].name,), decades=True)
-        columns = [
-            c for c in query.asked if c.type in {"name", "category", "year", "date"} and not _is_stated(c, query)
-        ]
+        apart = [c for c in query.asked if c not in reading.columns.head or reading.columns.sides()]
+        columns = [c for c in apart if c.type in {"name", "category", "year", "date"} and not _is_stated(c, query)]
         if columns:
             ends = query.kinds.ends if query.kinds and query.kinds.column == columns[0].name else ()
             return self.of((columns[0].name,), ends=ends)

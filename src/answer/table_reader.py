@@ -16,7 +16,8 @@ from answer.question import Question, wants_yes_or_no
 from answer.table_aggregates import AggregateReader
 from answer.table_columns import TableColumns
 from answer.table_conditions import read_amounts, read_constraints, read_kinds
-from answer.table_query import Constraint, TableQuery, Than
+from answer.table_flags import flag_columns, read_flags
+from answer.table_query import Constraint, Period, TableQuery, Than
 from answer.table_reading import Reading
 from answer.table_rows import TableRows
 from answer.table_sentences import say_value
@@ -44,6 +45,7 @@ class TableReader:
         self._columns_of: dict[str, set[str]] = {}
         for name, column in self.rows.names():
             self._columns_of.setdefault(name, set()).add(column)
+        self._flags = flag_columns(self.columns.names, self.rows.rows)
         self._lexicon = NameLexicon(self._columns_of, self._regions())
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
@@ -67,6 +69,8 @@ class TableReader:
         if words["reason"].search(question.folded) or (not subjects and words["facts"].search(question.folded)):
             return TableQuery(unexplained=(question.text,))
         query = self._than(reading, query, mentions)
+        flags, of_flag = read_flags(reading, self._flags)
+        query = replace(query, constraints=(*query.constraints, *flags))
         amounts, counts = read_amounts(reading)
         kinds = read_kinds(reading, self.rows.rows)
         query = replace(query, amounts=amounts, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
@@ -76,6 +80,7 @@ class TableReader:
         reading.cover(match.span() for match in subjects)
         query = AggregateReader(reading, self.rows.rows, counts).read(query)
         query = self._form(reading, query, any(mention.is_group for mention in mentions))
+        query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
         for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
             reading.take(name)
         reading.cover(match.span() for match in self._silent.finditer(question.folded))
@@ -89,7 +94,20 @@ class TableReader:
         days = column is not None and column.type == "date"
         periods, spans, contradiction = read_periods(reading.question, days=days, fiscal=days)
         reading.cover(spans)
+        periods = tuple(self._in_year(period) for period in periods)
         return replace(query, periods=periods, when=column.name if column else "", contradiction=contradiction)
+
+    def _in_year(self, period: Period) -> Period:
+        """Give a stretch of months the one year it can have in the table (5月以降, where all are of one business year)."""
+        span = self.rows.times()
+        if not period.yearless or span is None or (period.low > 101 and period.high < 1231):
+            return period
+        within = [y for y in range(span[0] // 10000, span[1] // 10000 + 1) if _edge(period, y, span)]
+        if len(within) != 1:
+            return period
+        low = within[0] * 10000 + period.low if period.low > 101 else 101
+        high = within[0] * 10000 + period.high if period.high < 1231 else 99991231
+        return replace(period, low=low, high=high, yearless=False)
 
     def _asked(self, reading: Reading, query: TableQuery) -> tuple[Column, ...]:
         """The columns asked for; one whose number the question bounds is not."""
@@ -128,6 +146,18 @@ class TableReader:
         """Tell whether the question names a sort of the things that the table lists."""
         sorts = {column.name for column in self.columns.names if column.type == "category"}
         return any(sorts.issuperset(c.columns) and not c.excluded for c in query.constraints)
+
+    def _ambiguous(self, reading: Reading, query: TableQuery) -> str:
+        """The heading of a number that the question does not tell from another of the same name (収容人数（屋内）)."""
+        used = {query.order.column if query.order else "", query.target, *(amount.column for amount in query.amounts)}
+        for column in self.columns.amounts:
+            own = set(self.columns.nouns[column.name])
+            others = [set(self.columns.nouns[c.name]) for c in self.columns.amounts if c is not column]
+            alike = [nouns for nouns in others if nouns & own]
+            apart = own.difference(*alike)
+            if column.name in used and alike and not any(noun in reading.text for noun in apart):
+                return column.label
+        return ""
 
     def _cover_times(self, reading: Reading) -> None:
         column = time_for(reading)
@@ -206,6 +236,12 @@ class TableReader:
     def _regions(self) -> Mapping[str, frozenset[str]]:
         """Parts of Japan, for a table with prefectures in it; in any other they are words like others."""
         return regions() if self._columns_of.keys() & set(map(fold, prefectures())) else {}
+
+
+def _edge(period: Period, year: int, span: tuple[int, int]) -> bool:
+    """Tell whether the end of a period that is not open lies between the table's first and last day, in a year."""
+    day = year * 10000 + (period.low if period.low > 101 else period.high)
+    return span[0] // 100 <= day // 100 <= span[1] // 100
 
 
 def _written(reading: Reading, token: Token) -> str:

@@ -55,6 +55,10 @@ class Reading:
         """Tell whether words of a kind stand in the question, without accounting for them."""
         return bool(load_words().tables[name].search(self.text))
 
+    def sees_free(self, name: str) -> bool:
+        """Tell whether words of a kind stand where nothing else has accounted for them (数 in 収容人数 does not)."""
+        return any(self.is_free(match.start()) for match in load_words().tables[name].finditer(self.text))
+
     def named(self, columns: Iterable[Column]) -> list[tuple[Column, Span]]:
         """Return the columns whose nouns stand in the question, in its order, and account for the nouns.
 

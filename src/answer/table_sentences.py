@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from answer.table_columns import TableColumns
+from answer.table_columns import TableColumns, read_cell_number
 from answer.table_query import TableQuery
 from japanese.dates import in_era
 from japanese.normalize import fold
 from japanese.sentence import fill_sentence
 from records import Column, Table, TableRow
+
+_SHORT = 40
+"""Characters of a cell that may stand as an answer by itself."""
 
 
 def row_sentence(table: Table, row: TableRow) -> str:
@@ -39,8 +42,22 @@ def say_value(column: Column, row: TableRow, *, era: bool = False) -> str:
             return f"{cell}年（{in_era(int(cell))}）"
         return cell + ("年度" if "年度" in column.label else "年")
     if column.type == "number" and column.unit and cell and not fold(cell).endswith(fold(column.unit)):
-        return cell + column.unit
+        return cell + column.unit + _in_plain(cell, column.unit)
     return cell
+
+
+def _in_plain(cell: str, unit: str) -> str:
+    """A number told in thousands, as people say it (1,000千円 -> 100万円), "" for any other."""
+    worth = {"千": 1_000, "百万": 1_000_000}.get(unit[:-1], 0)
+    number = read_cell_number(cell)
+    if not worth or number is None or number != int(number):
+        return ""
+    plain = int(number) * worth
+    return f"（{plain // 10_000:,}万{unit[-1]}）" if plain % 10_000 == 0 else f"（{plain:,}{unit[-1]}）"
+
+
+def _is_running(cell: str) -> bool:
+    return len(cell) > _SHORT or "。" in cell
 
 
 def say_number(value: Decimal, unit: str) -> str:
@@ -55,13 +72,15 @@ def lead(columns: TableColumns, query: TableQuery, row: TableRow) -> str:
     if query.loose:
         return ""
     asked = [c for c in query.asked if row.cells.get(c.name) and not is_given(c, query, row)]
-    if any(column.type == "text" for column in asked):
+    if any(column.type == "text" and _is_running(row.cells[column.name]) for column in asked):
         return ""  # the sentence of the row says it
     side = "".join(row.cells[c.name] for c in wanted_side(columns, query) if row.cells.get(c.name))
     if asked:
         values = [say_value(column, row, era=query.wants_era) for column in asked]
-        where = query.wants_place and side and all(column.type in {"year", "date", "number"} for column in asked)
-        return "、".join([side, *values] if where else values)
+        amounts = all(column.type in {"year", "date", "number"} for column in asked)
+        # どこ may want the name of the thing as well as its place
+        both = query.wants_place and side and (amounts or side not in values)
+        return "、".join([side, *values] if both else values)
     return side
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from answer.table_columns import read_cell_number
 from answer.table_query import Grouping, TableQuery
 from answer.table_rows import Group
-from answer.table_sentences import say_list, say_number, say_value
+from answer.table_sentences import row_sentence, say_list, say_number, say_value
 from answer.table_source import Draft, TableSource
 from records import TableRow
 
@@ -108,6 +108,10 @@ def _of_own(source: TableSource, grouping: Grouping, groups: Sequence[Group]) ->
 def compose_total(source: TableSource, query: TableQuery) -> Draft:
     """Add up or average the numbers of a column, over all rows or per value."""
     rows = source.reader.rows.select(replace(query, task="rows"))
+    if len(rows) == 1 and query.task == "sum":
+        column = source.reader.columns.by_name[query.target]
+        value = say_value(column, rows[0])
+        return Draft(f"{value}です。{row_sentence(source.table, rows[0])}" if value else "", rows if value else ())
     label = source.reader.columns.by_name[query.target].label
     word = "合計" if query.task == "sum" else "平均"
     counted = [row for row in rows if _number(query, row) is not None]
