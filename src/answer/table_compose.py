@@ -115,6 +115,9 @@ def _nothing(source: TableSource, query: TableQuery) -> Draft:
     near = _instead(source, query) if denies and included else []
     if near:
         names = "と".join(f"「{c.shown}」" for c in included if not c.qualifies)
+        flags = "".join(f"「{c.shown}」" for c in included if c.flag)
+        if flags:
+            return Draft(f"いいえ、{flags}には当てはまりません。{source.lines(near)}", near)
         pair = f"{names}の組み合わせ" if len(included) > 1 else f"{names}のそのような行"
         return Draft(f"いいえ、{title}に{pair}はありません。{source.lines(near)}", near)
     if query.count:
@@ -138,7 +141,7 @@ def _instead(source: TableSource, query: TableQuery) -> list[TableRow]:
     """The rows of each name by itself; of a whole area its own, and of many the first few."""
     near: dict[int, TableRow] = {}
     for constraint in query.constraints:
-        if constraint.excluded or constraint.qualifies:
+        if constraint.excluded or constraint.qualifies or constraint.flag:
             continue
         single = TableQuery((constraint,))
         rows = source.reader.rows.select(single)

@@ -40,7 +40,7 @@ def read_flags(
                 continue
             reading.cover([match.span(), (match.end(), match.end() + said.end())])
             shown = reading.written(match.start(), match.end())
-            found.append(Constraint((name,), no if refused else yes, name, shown))
+            found.append(Constraint((name,), no if refused else yes, name, shown, flag=True))
             denied = denied or bool(refused)
             break
     return tuple(found), denied

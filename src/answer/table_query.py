@@ -18,7 +18,7 @@ class Constraint:
     """Values that cells of some columns must hold: any of `names` in any of `columns`.
 
     `qualifies` tells that it says where the next one lies (北海道 in 北海道の札幌): a row must meet both.
-    `partial` tells that the question names only a piece of the values (公民館).
+    `partial` tells that the question names only a piece of the values (公民館), `flag` that it is one of yes and no.
     """
 
     columns: tuple[str, ...]
@@ -28,6 +28,7 @@ class Constraint:
     excluded: bool = False
     qualifies: bool = False
     partial: bool = False
+    flag: bool = False
 
 
 @dataclass(frozen=True, slots=True)

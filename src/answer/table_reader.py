@@ -7,21 +7,20 @@ and the table does not answer.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from answer.mentions import Mention, NameLexicon
+from answer.mentions import NameLexicon
 from answer.question import Question, wants_yes_or_no
 from answer.table_aggregates import AggregateReader
+from answer.table_beside import in_year, read_than
 from answer.table_columns import TableColumns
 from answer.table_conditions import read_amounts, read_constraints, read_kinds
 from answer.table_flags import flag_columns, read_flags
-from answer.table_query import Constraint, Period, TableQuery, Than
+from answer.table_query import Constraint, TableQuery
 from answer.table_reading import Reading
 from answer.table_rows import TableRows
-from answer.table_sentences import say_value
-from answer.table_wanted import amount_for, cover_time, read_asked, time_for
+from answer.table_wanted import cover_time, read_asked, time_for
 from answer.words import alternatives, load_words
 from answer.years import read_periods
 from japanese.normalize import fold
@@ -29,7 +28,6 @@ from japanese.places import prefectures, regions
 from japanese.tokens import Token, content_lemmas
 from records import Column, TableRow, TableSchema
 
-_OF_AMOUNT = re.compile("多|少|大き|小さ|高|低|安|広|狭|長|短")
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 _NOUNS = frozenset({"名詞", "接尾辞", "接頭辞", "形状詞"})
@@ -68,7 +66,7 @@ class TableReader:
         subjects = list(self._subjects.finditer(question.folded))
         if words["reason"].search(question.folded) or (not subjects and words["facts"].search(question.folded)):
             return TableQuery(unexplained=(question.text,))
-        query = self._than(reading, query, mentions)
+        query = read_than(reading, self.rows, query, mentions)
         flags, of_flag = read_flags(reading, self._flags)
         query = replace(query, constraints=(*query.constraints, *flags))
         amounts, counts = read_amounts(reading)
@@ -94,53 +92,13 @@ class TableReader:
         days = column is not None and column.type == "date"
         periods, spans, contradiction = read_periods(reading.question, days=days, fiscal=days)
         reading.cover(spans)
-        periods = tuple(self._in_year(period) for period in periods)
+        periods = tuple(in_year(period, self.rows.times()) for period in periods)
         return replace(query, periods=periods, when=column.name if column else "", contradiction=contradiction)
-
-    def _in_year(self, period: Period) -> Period:
-        """Give a stretch of months the one year it can have in the table (5月以降, where all are of one business year)."""
-        span = self.rows.times()
-        if not period.yearless or span is None or (period.low > 101 and period.high < 1231):
-            return period
-        within = [y for y in range(span[0] // 10000, span[1] // 10000 + 1) if _edge(period, y, span)]
-        if len(within) != 1:
-            return period
-        low = within[0] * 10000 + period.low if period.low > 101 else 101
-        high = within[0] * 10000 + period.high if period.high < 1231 else 99991231
-        return replace(period, low=low, high=high, yearless=False)
 
     def _asked(self, reading: Reading, query: TableQuery) -> tuple[Column, ...]:
         """The columns asked for; one whose number the question bounds is not."""
         bounded = {amount.column for amount in query.amounts}
         return tuple(column for column in read_asked(reading) if column.name not in bounded)
-
-    def _than(self, reading: Reading, query: TableQuery, mentions: Sequence[Mention]) -> TableQuery:
-        """Read 敦賀市より後に: the row named is no condition but a bound, where it is several the outermost."""
-        words = load_words().tables
-        for constraint, mention in zip(query.constraints, mentions, strict=True):
-            match = words["than"].match(reading.text[mention.span[1] :])
-            end = mention.span[1] + match.end() if match else 0
-            more = words["than_more"].match(reading.text[end:])
-            less = words["than_less"].match(reading.text[end:])
-            if (
-                match is None
-                or not (more or less)
-                or any(c.side == constraint.side and c is not constraint for c in query.constraints)
-            ):
-                continue
-            side = more or less or match
-            said = side[1]
-            column = amount_for(reading, (), said) if _OF_AMOUNT.search(said) else time_for(reading)
-            near = tuple(c for c in query.constraints if c is constraint or c.qualifies)
-            rows = self.rows.select(TableQuery(near))
-            values = [v for row in rows if column and (v := self.rows.value(row, column.name)) is not None]
-            if column and values:
-                reading.cover([(mention.span[1], end), (end + side.start(1), end + side.end(1))])
-                value = max(values) if more else min(values)
-                row = next(row for row in rows if self.rows.value(row, column.name) == value)
-                bound = Than(column.name, bool(more), value, f"{constraint.shown}は{say_value(column, row)}")
-                return replace(query, than=bound, constraints=tuple(c for c in query.constraints if c not in near))
-        return query
 
     def _names_a_kind(self, query: TableQuery) -> bool:
         """Tell whether the question names a sort of the things that the table lists."""
@@ -236,12 +194,6 @@ class TableReader:
     def _regions(self) -> Mapping[str, frozenset[str]]:
         """Parts of Japan, for a table with prefectures in it; in any other they are words like others."""
         return regions() if self._columns_of.keys() & set(map(fold, prefectures())) else {}
-
-
-def _edge(period: Period, year: int, span: tuple[int, int]) -> bool:
-    """Tell whether the end of a period that is not open lies between the table's first and last day, in a year."""
-    day = year * 10000 + (period.low if period.low > 101 else period.high)
-    return span[0] // 100 <= day // 100 <= span[1] // 100
 
 
 def _written(reading: Reading, token: Token) -> str:

@@ -6,24 +6,31 @@ import re
 
 from answer.table_reading import Reading
 from answer.words import alternatives, load_words
-from records import Column
+from records import Column, Span
 
 
 def read_asked(reading: Reading) -> tuple[Column, ...]:
     """Return the columns a question asks for by their words; the 年 of a year it states does not ask for the year."""
-    return tuple(column for column in reading.columns.schema.columns if _asks(reading, column))
+    found = {column.name: _asked_by(reading, column) for column in reading.columns.schema.columns}
+    every = [span for spans in found.values() for span in spans]
+    # a heading inside another's is not it (番号 in 電話番号)
+    kept = {name: [s for s in spans if not any(_holds(other, s) for other in every)] for name, spans in found.items()}
+    reading.cover(span for spans in kept.values() for span in spans)
+    return tuple(column for column in reading.columns.schema.columns if kept[column.name])
 
 
-def _asks(reading: Reading, column: Column) -> bool:
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _asked_by(reading: Reading, column: Column) -> list[Span]:
     patterns = [alternatives((*column.asks, column.label))]
     if column.type in {"year", "date"} and reading.columns.times[0] is column:
         patterns.append(load_words().tables["year"])
     unit = reading.columns.scale(column.name)[1] if column in reading.columns.amounts else ""
     if unit:
         patterns.append(re.compile("いくら(?!あ)|何(?:千|万)?円" if unit == "円" else f"何(?:{_unit(unit)})(?!目)"))
-    spans = [m.span() for p in patterns for m in p.finditer(reading.text) if reading.is_free(m.start())]
-    reading.cover(spans)
-    return bool(spans)
+    return [m.span() for p in patterns for m in p.finditer(reading.text) if reading.is_free(m.start())]
 
 
 def _unit(unit: str) -> str:
