@@ -103,11 +103,12 @@ class AggregateReader:
             reading.cover([match.span()])
             reading.take("count")
             grouping = replace(columns, pick=directions.pick, nth=directions.nth, limit=directions.limit)
-            measured = reading.sees("sum") or reading.sees("mean")
+            amounts = any(column in reading.columns.amounts for column in query.asked)
+            measured = amounts or reading.sees("sum") or reading.sees("mean")
             target = amount_for(reading, query.asked) if measured else None
             if target and reading.take("mean"):
                 return replace(query, task="mean", target=target.name, grouping=grouping, asked=(), kinds=None)
-            if target and reading.take("sum"):
+            if target and (reading.take("sum") or amounts):
                 return replace(query, task="sum", target=target.name, grouping=grouping, asked=(), kinds=None)
             reading.take("altogether")
             return replace(query, task="groups", grouping=grouping, asked=(), kinds=None)

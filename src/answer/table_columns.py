@@ -11,7 +11,9 @@ from japanese.normalize import fold, normalize
 from japanese.numbers import read_number
 from records import Column, TableRow, TableSchema
 
-_ENDINGS = re.compile(r"(?<=..)(?:名称|可否|の有無|有無|名|年月日|年度|年|日時|日|数|額|先|等|氏名)$")
+_ENDINGS = re.compile(
+    r"(?<=..)(?:名称|期限|締切|締切日|期日|可否|の有無|有無|名|年月日|年度|年|日時|日|数|額|先|等|氏名)$"
+)
 _PIECES = re.compile(r"[・、/／（）()]")
 _ASKING = re.compile("何|ど|いつ|いく|誰|だれ")
 _CELL_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:[十百千万億兆]+(?=\D|$))?")

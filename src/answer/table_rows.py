@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from answer.table_columns import TableColumns
 from answer.table_query import Constraint, Grouping, TableQuery
-from answer.table_sql import TableDatabase
+from answer.table_sql import TableDatabase, named_parts
 from japanese.normalize import fold
 from japanese.places import name_parts, prefectures
 from japanese.tokens import content_lemmas
@@ -24,8 +24,7 @@ class TableRows:
         self.columns = columns or TableColumns(schema, rows)
         self.rows = tuple(rows)
         self._database = TableDatabase(self.columns, rows)
-        names = [column.name for column in self.columns.names]
-        self.parts = [{name: frozenset(name_parts(row.cells.get(name, ""))) for name in names} for row in rows]
+        self.parts = [{c.name: named_parts(c, row) for c in schema.columns if c.type != "text"} for row in rows]
         self._position = {id(row): number for number, row in enumerate(self.rows)}
         self._texts = [self._text_lemmas(row) for row in rows]
         self._said = frozenset().union(*self._texts) if self._texts else frozenset()

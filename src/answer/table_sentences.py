@@ -74,6 +74,8 @@ def lead(columns: TableColumns, query: TableQuery, row: TableRow) -> str:
     asked = [c for c in query.asked if row.cells.get(c.name) and not is_given(c, query, row)]
     if any(column.type == "text" and _is_running(row.cells[column.name]) for column in asked):
         return ""  # the sentence of the row says it
+    if query.asked and not any(row.cells.get(column.name) for column in query.asked):
+        return f"{query.asked[0].label}は空欄"
     side = "".join(row.cells[c.name] for c in wanted_side(columns, query) if row.cells.get(c.name))
     if asked:
         values = [say_value(column, row, era=query.wants_era) for column in asked]

@@ -16,7 +16,7 @@ from japanese.dates import cell_days
 from japanese.normalize import fold
 from japanese.places import name_parts
 from japanese.tokens import content_lemmas
-from records import TableRow
+from records import Column, TableRow
 
 _TABLES = """
 CREATE TABLE rows (id INTEGER PRIMARY KEY);
@@ -105,14 +105,13 @@ class TableDatabase:
         for column in self._columns.schema.columns:
             cell = row.cells.get(column.name, "")
             add("INSERT INTO cells VALUES (?, ?, ?)", (position, column.name, cell))
-            if column.type in {"name", "category"}:
-                self._insert_all("parts", position, column.name, ((part,) for part in name_parts(cell)))
-            elif column.type in {"year", "date"}:
+            self._insert_all("parts", position, column.name, ((part,) for part in named_parts(column, row)))
+            if column.type in {"year", "date"}:
                 self._insert_all("days", position, column.name, cell_days(cell))
             elif column.type == "number":
                 number = read_cell_number(cell)
                 self._insert_all("numbers", position, column.name, [] if number is None else [(float(number),)])
-            else:
+            elif column.type == "text":
                 add_words = ((position, lemma) for lemma in set(content_lemmas(cell)))
                 self._connection.executemany("INSERT INTO words VALUES (?, ?)", add_words)
         for side in {self._columns.side(column.name) for column in self._columns.names}:
@@ -161,6 +160,14 @@ class TableDatabase:
                 key = constraint.side if not constraint.partial else f"{constraint.side}\x1f{number}"
                 alternatives.setdefault(key, []).append(_named(constraint))
         return [*pieces, *(_any(group) for group in alternatives.values())]
+
+
+def named_parts(column: Column, row: TableRow) -> frozenset[str]:
+    """Return the names in a cell; of a number's or a time's what stands in its place (随時, 無料)."""
+    cell = row.cells.get(column.name, "")
+    if column.type == "text" or (column.type not in {"name", "category"} and any(map(str.isdecimal, cell))):
+        return frozenset()
+    return frozenset(name_parts(cell))
 
 
 def _any(pieces: Iterable[Sql]) -> Sql:
