@@ -67,8 +67,8 @@ def compose_difference(source: TableSource, query: TableQuery) -> Draft:
         sides = _sides(source, query)[:2]
         rows = [row for _, held in sides for row in held]
         said = "、".join(f"{name}は{len(held)}{source.schema.unit}" for name, held in sides)
-        apart = abs(len(sides[0][1]) - len(sides[1][1])) if len(sides) > 1 else 0
-        text = f"{apart}{source.schema.unit}違います。" if apart else "同じです。"
+        fewer = abs(len(sides[0][1]) - len(sides[1][1])) if len(sides) > 1 else 0
+        text = f"{fewer}{source.schema.unit}違います。" if fewer else "同じです。"
         return Draft(f"{text}{said}です。{source.lines(rows)}", rows)
     if query.order:
         rows = source.reader.rows.select(replace(query, task="rows", order=replace(query.order, nth=0)))

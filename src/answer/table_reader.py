@@ -28,8 +28,6 @@ from japanese.places import prefectures, regions
 from japanese.tokens import Token, content_lemmas
 from records import Column, TableRow, TableSchema
 
-_TELLING = 10
-"""A row with so many words of running text may say what is asked in other words; an address and a remark do not."""
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 _NOUNS = frozenset({"名詞", "接尾辞", "接頭辞", "形状詞"})
@@ -191,7 +189,7 @@ class TableReader:
         if load_words().properties.intersection(token.lemma for token in rest) or {*rest} & {*question.names}:
             return False
         rows = self.rows.select(query)
-        return len(rows) == 1 and len(self.rows.text(rows[0])) >= _TELLING
+        return len(rows) == 1 and self.rows.tells(rows[0])
 
     def _regions(self) -> Mapping[str, frozenset[str]]:
         """Parts of Japan, for a table with prefectures in it; in any other they are words like others."""

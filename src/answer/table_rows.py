@@ -43,6 +43,10 @@ class TableRows:
         """Return the content words of a row's running text."""
         return self._texts[self._position[id(row)]]
 
+    def tells(self, row: TableRow) -> bool:
+        """Tell whether a row holds a sentence, and not only words (an address)."""
+        return any("。" in row.cells.get(column.name, "") for column in self.columns.texts)
+
     def select(self, query: TableQuery) -> list[TableRow]:
         """Return the rows that meet a query, in its order."""
         if query.same and query.task == "rows":
