@@ -130,7 +130,7 @@ def find_kinds(reading: Reading, rows: Sequence[TableRow], ends: tuple[str, ...]
 def read_amounts(reading: Reading) -> tuple[tuple[Amount, ...], list[CountBound]]:
     """Return the bounds of numbers (定員が100人以上), and apart from them the numbers of rows (2件以上)."""
     columns = reading.columns
-    named = reading.named(columns.amounts)
+    named = reading.named(columns.amounts, cover=False)
     amounts: list[Amount] = []
     counts: list[CountBound] = []
     at = 0
@@ -157,6 +157,7 @@ def read_amounts(reading: Reading) -> tuple[tuple[Amount, ...], list[CountBound]
         if column:
             amount, at = _bounds(reading, column, number, match.start(), match.end() + len(unit), unit)
             amounts.append(amount)
+            reading.cover(span for named_column, span in named if named_column.name == column)
         elif unit in {*_COUNTERS, fold(columns.schema.unit)} and unit and number == int(number):
             counts.append(_count(reading, int(number), match.start(), match.end() + len(unit)))
             at = counts[-1].end

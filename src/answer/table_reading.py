@@ -59,8 +59,8 @@ class Reading:
         """Tell whether words of a kind stand where nothing else has accounted for them (数 in 収容人数 does not)."""
         return any(self.is_free(match.start()) for match in load_words().tables[name].finditer(self.text))
 
-    def named(self, columns: Iterable[Column]) -> list[tuple[Column, Span]]:
-        """Return the columns whose nouns stand in the question, in its order, and account for the nouns.
+    def named(self, columns: Iterable[Column], *, cover: bool = True) -> list[tuple[Column, Span]]:
+        """Return the columns whose nouns stand in the question, in its order, and account for the nouns if wished.
 
         Where a noun is that of several columns, the first has it.
         """
@@ -69,7 +69,7 @@ class Reading:
             for match in alternatives(self.columns.nouns[column.name]).finditer(self.text):
                 if not any(start <= match.start() and match.end() <= end for start, end in found):
                     found[match.span()] = column
-        self.cover(found)
+        self.cover(found if cover else ())
         return [(column, span) for span, column in sorted(found.items(), key=lambda item: item[0])]
 
     def written(self, start: int, end: int) -> str:
