@@ -140,9 +140,9 @@ def _alone(source: TableSource, query: TableQuery) -> Draft:
 def _instead(source: TableSource, query: TableQuery) -> list[TableRow]:
     """The rows of each name by itself; of a whole area its own, and of many the first few."""
     near: dict[int, TableRow] = {}
-    for constraint in query.constraints:
-        if constraint.excluded or constraint.qualifies or constraint.flag:
-            continue
+    sorts = {c.name for c in source.reader.columns.names if c.type == "category"}
+    names = [c for c in query.constraints if not (c.excluded or c.qualifies or c.flag)]
+    for constraint in [c for c in names if not sorts.issuperset(c.columns)] or names:
         single = TableQuery((constraint,))
         rows = source.reader.rows.select(single)
         kept = source.reader.rows.own(single, rows) or rows

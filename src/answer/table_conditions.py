@@ -82,7 +82,8 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[Kinds, ...]:
     own = re.compile(
         rf"(?<![一-龥ァ-ヶ何])({alternatives(reading.columns.ends).pattern})(?=[はがをにでとのもや、。?ご別]|$)"
     )
-    matches = [*load_words().tables["kinds"].finditer(reading.text), *own.finditer(reading.text)]
+    words = load_words().tables
+    matches = [m for p in (words["kinds"], own, words["which_kind"]) for m in p.finditer(reading.text)]
     found: dict[tuple[str, bool], tuple[Kinds, int]] = {}
     for match in sorted(matches, key=lambda m: m.start()):
         kinds = find_kinds(reading, rows, _ends(match[1])) if reading.is_free(match.start()) else None
@@ -91,7 +92,7 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[Kinds, ...]:
             if load_words().tables["not_kind"].match(reading.text[match.end(1) :]):
                 reading.refuse(match[1])
         elif kinds:
-            reading.cover([match.span(1)])
+            reading.cover([match.span()] if match[0].startswith("何") else [match.span(1)])
             before = found.pop((kinds.side, kinds.inside), None)
             ends = (*(before[0].ends if before else ()), *kinds.ends)
             found[kinds.side, kinds.inside] = replace(kinds, ends=tuple(dict.fromkeys(ends))), match.end(1)

@@ -152,6 +152,9 @@ class GroupReader:
         columns = self._reading.columns
         if not columns.sides():
             return None
+        if self._reading.sees("with_party") and self.other_side(query):
+            whole = "都市" not in self._reading.text  # 日本の自治体と一番多く提携している都市
+            return Grouping(self.other_side(query), whole=whole)
         if self._reading.sees("other") and self.other_side(query):
             self._reading.take("other")
             return Grouping(self.other_side(query), whole=True)

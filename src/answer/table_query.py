@@ -151,6 +151,7 @@ class TableQuery:
     noun: str = ""
     asked: tuple[Column, ...] = ()
     within: bool = False
+    everything: bool = False
     confirms: bool = False
     exists: bool = False
     expected: int = 0
@@ -195,6 +196,6 @@ class TableQuery:
         """Tell whether the question narrows or computes over the rows, and names the table's subject or a column."""
         computes = self.task != "rows" or bool(self.order or self.grouping or self.kinds or self.same)
         if not (self.conditions or computes):
-            return False
+            return self.everything and self.about_subject
         named = self.about_subject or self.asked or self.target or self.amounts or self.about_kind
         return bool(named or self.conditions > 1)

@@ -137,8 +137,9 @@ class TableReader:
             denied=reading.sees("denied"),
             denied_end=reading.sees("denied_end"),
             wants_era=reading.sees("era"),
+            everything=reading.sees("everything"),
             asks_value=reading.sees("asks_value"),
-            wants_place=reading.sees("where"),
+            wants_place=reading.sees("where") or reading.sees("beside_other"),
             wants_other=reading.sees("wants_other"),
         )
 

@@ -26,6 +26,9 @@ class SameReader:
         if not columns:
             return replace(query, unexplained=(said,))
         asked = tuple(column for column in query.asked if column.name not in columns)
+        kinds = query.kinds if query.kinds and query.kinds.column not in columns else None
+        besides = tuple(kind for kind in query.besides if kind.column not in columns)
+        query = replace(query, kinds=kinds, besides=besides)
         names = compared(query)
         if len(names) > 1:
             return replace(query, task="same", same=Same(columns, label), asked=asked)

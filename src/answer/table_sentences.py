@@ -12,6 +12,8 @@ from japanese.normalize import fold
 from japanese.sentence import fill_sentence
 from records import Column, Table, TableRow
 
+_YEAR = 10_000
+"""Between the days yyyymmdd of a year and those of the next."""
 _SHORT = 40
 """Characters of a cell that may stand as an answer by itself."""
 
@@ -88,11 +90,12 @@ def lead(columns: TableColumns, query: TableQuery, row: TableRow) -> str:
 
 def is_given(column: Column, query: TableQuery, row: TableRow) -> bool:
     """Tell whether the question itself states this value, so that it cannot be what it wants."""
-    if column.name == query.when and query.periods:
+    within_a_year = all(period.high - period.low < _YEAR for period in query.periods)
+    if column.name == query.when and query.periods and (within_a_year or not query.asks_value):
         return True
     if any(amount.column == column.name for amount in query.amounts):
         return True
-    if query.order and column.name == query.order.column and not query.asks_value:
+    if query.order and column.type in {"number", "year", "date"} and not query.asks_value:
         return True
     cell = fold(row.cells[column.name])
     return any(column.name in c.columns and (c.excluded or fold(c.shown) in cell) for c in query.constraints)
@@ -117,6 +120,8 @@ def wanted_side(columns: TableColumns, query: TableQuery) -> list[Column]:
     if named:
         kept = [] if query.terms else [side for side in sides if side not in named]
         return [column for side in kept for column in columns.of_side(side)]
+    if query.wants_other and len(sides) > 1:
+        return columns.of_side(sides[1])
     given = {column for c in query.constraints if not c.partial and not c.excluded for column in c.columns}
     return [] if given & {column.name for column in columns.head} else columns.head
 
