@@ -40,7 +40,10 @@ class AggregateReader:
             changed = step(query, directions)
             if changed:
                 return changed
-        changed = self._having(query) or self._counted(query)
+        ranked = directions.pick and not reading.sees("how_many")  # 提携の数が3番目に多い県
+        if ranked:
+            reading.take("count")
+        changed = self._having(query) or (None if ranked else self._counted(query))
         if changed:
             return changed
         expected = next((c for c in self._counts if not c.bounded and _CHECKED.match(reading.text, c.end)), None)
@@ -137,7 +140,10 @@ class AggregateReader:
         """2件以上ある市, 三つの都市と提携している市."""
         bound = next((c for c in self._counts if c.bounded), None)
         several = None if bound else self._reading.take("several")
-        exact = None if bound or several else load_words().tables["each_with"].search(self._reading.text)
+        words = load_words().tables
+        exact = None if bound or several else words["each_with"].search(self._reading.text)
+        held = next((c for c in self._counts if words["has_so_many"].match(self._reading.text[c.end :])), None)
+        exact = exact or (words["has_so_many"].search(self._reading.text[held.end :]) if held and not bound else None)
         if not (bound or several or exact):
             return None
         grouping = self._groups.target(query)

@@ -112,6 +112,10 @@ def _nothing(source: TableSource, query: TableQuery) -> Draft:
         return _alone(source, query)
     included = [c for c in query.constraints if not c.excluded]
     denies = (len(included) > 1 and not query.periods and not query.denied) or query.confirms or query.exists
+    if denies and included and (query.periods or query.amounts or query.than):
+        otherwise = source.reader.rows.select(replace(query, periods=(), amounts=(), than=None, exists=False))
+        if 0 < len(otherwise) <= 2 * _NEAR:
+            return Draft(f"いいえ、その条件には合いません。{source.lines(otherwise)}", otherwise)
     near = _instead(source, query) if denies and included else []
     if near:
         names = "と".join(f"「{c.shown}」" for c in included if not c.qualifies)

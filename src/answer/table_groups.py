@@ -170,4 +170,5 @@ class GroupReader:
 
 def _is_stated(column: Column, query: TableQuery) -> bool:
     """The question itself states the value (1991年に一番多い…)."""
-    return column.name == query.when and bool(query.periods)
+    years = all(period.low // 10000 == period.high // 10000 for period in query.periods)
+    return column.name == query.when and bool(query.periods) and years

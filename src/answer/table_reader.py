@@ -129,6 +129,9 @@ class TableReader:
         exists = yes_or_no and bool(reading.take("exists"))
         conditions = query.conditions + bool(query.kinds)
         confirms = query.task == "rows" and query.order is None and conditions > 1 and asks
+        sides = {c.side for c in query.constraints}
+        if len(sides) == 1 and conditions == len(query.constraints) and reading.sees("there"):
+            confirms = False  # 関東、東海にあるか: one of them is enough
         return replace(
             query,
             within=group or reading.sees("within"),
