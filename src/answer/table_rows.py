@@ -10,7 +10,6 @@ from answer.table_query import Constraint, Grouping, TableQuery
 from answer.table_sql import TableDatabase, named_parts
 from japanese.normalize import fold
 from japanese.places import name_parts, prefectures
-from japanese.tokens import content_lemmas
 from records import TableRow, TableSchema
 
 Group = tuple[tuple[str, ...], list[TableRow]]
@@ -26,8 +25,6 @@ class TableRows:
         self._database = TableDatabase(self.columns, rows)
         self.parts = [{c.name: named_parts(c, row) for c in schema.columns if c.type != "text"} for row in rows]
         self._position = {id(row): number for number, row in enumerate(self.rows)}
-        self._texts = [self._text_lemmas(row) for row in rows]
-        self._said = frozenset().union(*self._texts) if self._texts else frozenset()
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Yield each name that stands in a cell, whole or as a part, with its column."""
@@ -37,11 +34,7 @@ class TableRows:
 
     def says(self, lemma: str) -> bool:
         """Tell whether a word stands in the running text of any row."""
-        return lemma in self._said
-
-    def text(self, row: TableRow) -> frozenset[str]:
-        """Return the content words of a row's running text."""
-        return self._texts[self._position[id(row)]]
+        return bool(self._database.ask("SELECT row FROM words WHERE lemma = ? LIMIT 1", [lemma]))
 
     def tells(self, row: TableRow) -> bool:
         """Tell whether a row holds a sentence, and not only words (an address)."""
@@ -56,9 +49,10 @@ class TableRows:
     def groups(self, query: TableQuery, grouping: Grouping) -> list[Group]:
         """Return the groups of the rows that meet a query, the fullest first."""
         plain = replace(query, order=None)
-        held = self.select(plain)
-        found = self._database.groups(plain, grouping)
-        return [(key, [row for row in held if self.key(row, grouping) == key]) for key, _ in found]
+        held: dict[tuple[str, ...], list[TableRow]] = {}
+        for row in self.select(plain):
+            held.setdefault(self.key(row, grouping), []).append(row)
+        return [(key, held[key]) for key, _ in self._database.groups(plain, grouping)]
 
     def key(self, row: TableRow, grouping: Grouping) -> tuple[str, ...]:
         """Return the value by which a row is grouped."""
@@ -134,8 +128,3 @@ class TableRows:
     def _is_own(self, row: TableRow, constraint: Constraint) -> bool:
         filled = self.sides(row).get(constraint.side)
         return bool(filled) and bool(constraint.names & set(name_parts(filled[-1] if filled else "")))
-
-    def _text_lemmas(self, row: TableRow) -> frozenset[str]:
-        return frozenset(
-            lemma for column in self.columns.texts for lemma in content_lemmas(row.cells.get(column.name, ""))
-        )

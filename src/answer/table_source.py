@@ -12,6 +12,9 @@ from answer.table_sentences import row_sentence, wanted_side
 from records import Answer, Citation, Passage, Span, Table, TableRow, TableSchema
 from retrieve.store import Index
 
+_SHOWN = 200
+"""So many rows are listed and cited at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
@@ -24,8 +27,10 @@ class TableSource:
     texts: tuple[Passage, ...] = ()
 
     def lines(self, rows: Sequence[TableRow]) -> str:
-        """Return rows as a list of sentences, each on a line of its own."""
-        return "".join(f"\n・{row_sentence(self.table, row)}" for row in rows)
+        """Return rows as a list of sentences, each on a line of its own; of very many the first ones."""
+        listed = "".join(f"\n・{row_sentence(self.table, row)}" for row in rows[:_SHOWN])
+        rest = len(rows) - _SHOWN
+        return listed + (f"\nほかに{rest:,}{self.schema.unit}あります。" if rest > 0 else "")
 
 
 def table_sources(index: Index) -> list[TableSource]:
@@ -58,7 +63,7 @@ def finish(source: TableSource, question: Question, query: TableQuery, draft: Dr
     """Return a draft as an answer that cites each of its rows."""
     citations = tuple(
         Citation(passage, _spans(source, query, row), 1.0)
-        for row in draft.rows
+        for row in draft.rows[:_SHOWN]
         if (passage := source.passages.get(row.number))
     )
     found = bool(draft.rows)
@@ -68,7 +73,7 @@ def finish(source: TableSource, question: Question, query: TableQuery, draft: Dr
         text=draft.text,
         kind="table" if found else "none",
         citations=(*citations, *draft.quoted) if found else (),
-        rows=tuple(dict(row.cells) for row in draft.rows),
+        rows=tuple(dict(row.cells) for row in draft.rows[:_SHOWN]),
     )
 
 
