@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from japanese.normalize import fold, normalize
 from japanese.numbers import read_number
+from japanese.tokens import tokenize
 from records import Column, TableRow, TableSchema
 
 _ENDINGS = re.compile(
@@ -86,7 +87,9 @@ def _common_end(column: Column, rows: Sequence[TableRow]) -> str:
     """What every value of a column ends with, which then names their kind (環境課, 商工課 -> 課)."""
     values = sorted({row.cells.get(column.name, "") for row in rows} - {""})
     shortest = min(map(len, values)) if len(values) > 1 else 0
-    size = next((n for n in range(shortest, 0, -1) if all(value.endswith(values[0][-n:]) for value in values)), 0)
+    starts = {len(normalize(values[0])) - token.start for token in tokenize(values[0])} if values else set()
+    sizes = [n for n in range(shortest, 0, -1) if n in starts]  # whole words: 港, not 葉港
+    size = next((n for n in sizes if all(value.endswith(values[0][-n:]) for value in values)), 0)
     end = values[0][-size:] if size else ""
     return end if end and all("一" <= char <= "龥" for char in end) else ""
 

@@ -80,7 +80,7 @@ class GroupReader:
         if decades:
             return Grouping((reading.columns.times[0].name,), decades=True) if reading.columns.times else None
         text = reading.text[:at]
-        kind = next((word for word in _KIND_WORDS if text.endswith(word)), "")
+        kind = next((word for word in (*_KIND_WORDS, *reading.columns.ends) if text.endswith(word)), "")
         found = self._kinds(kind) if kind else None
         if found:
             reading.cover([(at - len(kind), at)])

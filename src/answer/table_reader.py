@@ -63,8 +63,9 @@ class TableReader:
         constraints = read_constraints(reading, mentions, self._columns_of, self.rows.parts)
         query = self._narrow(reading, TableQuery(constraints))
         reading.keep_given()
-        subjects = list(self._subjects.finditer(question.folded))
-        if words["reason"].search(question.folded) or (not subjects and words["facts"].search(question.folded)):
+        subjects = [m for m in self._subjects.finditer(question.folded) if not reading.is_given(m.start())]
+        facts = not subjects and not self._asks_where(question) and words["facts"].search(question.folded)
+        if facts or words["reason"].search(question.folded):
             return TableQuery(unexplained=(question.text,))
         query = read_than(reading, self.rows, query, mentions)
         flags, of_flag = read_flags(reading, self._flags)
@@ -99,6 +100,11 @@ class TableReader:
         """The columns asked for; one whose number the question bounds is not."""
         bounded = {amount.column for amount in query.amounts}
         return tuple(column for column in read_asked(reading) if column.name not in bounded)
+
+    def _asks_where(self, question: Question) -> bool:
+        """Tell whether a column of the table is one for where a thing is."""
+        asks = [word for column in self.schema.columns for word in column.asks if word.startswith("どこにあ")]
+        return bool(alternatives(asks).search(question.folded))
 
     def _names_a_kind(self, query: TableQuery) -> bool:
         """Tell whether the question names a sort of the things that the table lists."""
