@@ -39,9 +39,9 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
 
 def _fit(query: TableQuery) -> int:
     """How much of a question a table has words for: its subject, its columns, its names."""
-    return (
-        2 * query.about_subject + len(query.asked) + 2 * len(query.constraints) + len(query.terms) + len(query.amounts)
-    )
+    whole = sum(not constraint.partial for constraint in query.constraints)
+    words = len(query.asked) + query.labelled + len(query.terms) + len(query.amounts)
+    return 2 * (query.about_subject + query.about_kind + whole) + len(query.constraints) - whole + words
 
 
 def _is_anothers(source: TableSource, query: TableQuery, sources: Sequence[TableSource]) -> bool:

@@ -48,17 +48,17 @@ def read_than(reading: Reading, table: TableRows, query: TableQuery, mentions: S
 
 def in_year(period: Period, span: tuple[int, int] | None) -> Period:
     """Give a stretch of months the one year it can have in the table (5月以降, where all are of one year)."""
-    if not period.yearless or span is None or (period.low > 101 and period.high < 1231):
+    if not period.yearless or span is None or (period.low > 0 and period.high < 9999):
         return period
     within = [y for y in range(span[0] // 10000, span[1] // 10000 + 1) if _edge(period, y, span)]
     if len(within) != 1:
         return period
-    low = within[0] * 10000 + period.low if period.low > 101 else 101
-    high = within[0] * 10000 + period.high if period.high < 1231 else 99991231
+    low = within[0] * 10000 + period.low if period.low > 0 else 101
+    high = within[0] * 10000 + period.high if period.high < 9999 else 99991231
     return replace(period, low=low, high=high, yearless=False)
 
 
 def _edge(period: Period, year: int, span: tuple[int, int]) -> bool:
     """Tell whether the end of a period that is not open lies between the table's first and last day, in a year."""
-    day = year * 10000 + (period.low if period.low > 101 else period.high)
+    day = year * 10000 + (period.low if period.low > 0 else period.high)
     return span[0] // 100 <= day // 100 <= span[1] // 100

@@ -79,6 +79,8 @@ class TableReader:
         reading.cover(match.span() for match in subjects)
         query = AggregateReader(reading, self.rows.rows, counts).read(query)
         query = self._form(reading, query, any(mention.is_group for mention in mentions))
+        labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
+        query = replace(query, labelled=labels)
         query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
         for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
             reading.take(name)

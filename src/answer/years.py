@@ -139,7 +139,7 @@ def _open_ended(folded: str, period: Period, end: int) -> tuple[Period, int]:
             "before": (_FIRST, period.high),
         }[name]
         if period.yearless:
-            low, high = max(low, 101), min(high, 1231)
+            low, high = (low, 9999) if name in {"later", "after"} else (0, high)
         return replace(period, low=low, high=high), end + match.end()
     return period, end
 
@@ -158,7 +158,7 @@ def _join(folded: str, found: list[Found]) -> list[Period]:
 
 
 def _is_open(period: Period) -> bool:
-    least, most = (101, 1231) if period.yearless else (_FIRST, _LAST)
+    least, most = (0, 9999) if period.yearless else (_FIRST, _LAST)
     return period.low <= least or period.high >= most
 
 
