@@ -41,7 +41,8 @@ def _fit(query: TableQuery) -> int:
     """How much of a question a table has words for: its subject, its columns, its names."""
     whole = sum(not constraint.partial for constraint in query.constraints)
     words = len(query.asked) + query.labelled + len(query.terms) + len(query.amounts)
-    return 2 * (query.about_subject + query.about_kind + whole) + len(query.constraints) - whole + words
+    partial = len(query.constraints) - whole
+    return 2 * (query.about_subject + query.names_head + whole) + query.about_kind + partial + words
 
 
 def _is_anothers(source: TableSource, query: TableQuery, sources: Sequence[TableSource]) -> bool:

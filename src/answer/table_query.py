@@ -131,7 +131,7 @@ class TableQuery:
     says (提携していない市), `contradiction` that no row could meet it (1961年以降で1950年以前). `target` is the column
     computed over. `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
-    `labelled` how many columns it names by their headings,
+    `names_head` that it names such a thing itself, `labelled` how many columns it names by their headings,
     `by` is the heading of a number that others share its
     name with, `asks_value` that it asks for a value by a question word (いつ, いくら).
     """
@@ -166,6 +166,7 @@ class TableQuery:
     by: str = ""
     about_subject: bool = False
     about_kind: bool = False
+    names_head: bool = False
     labelled: int = 0
     asks_value: bool = False
     unexplained: tuple[str, ...] = ()

@@ -80,7 +80,9 @@ class TableReader:
         query = AggregateReader(reading, self.rows.rows, counts).read(query)
         query = self._form(reading, query, any(mention.is_group for mention in mentions))
         labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
-        query = replace(query, labelled=labels)
+        head = {column.name for column in self.columns.head}
+        named = any(head & {*c.columns} and not c.partial for c in query.constraints)
+        query = replace(query, labelled=labels, names_head=named)
         query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
         for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
             reading.take(name)
