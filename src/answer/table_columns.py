@@ -40,7 +40,8 @@ class TableColumns:
         self.amounts = [c for c in numbers if c not in self.serials]
         self.units = {c.name: c.unit or _common_unit(c, rows) for c in self.amounts}
         self.head = self._head()
-        self.thing = next((end for c in self.head if len(self.head) == 1 and (end := _common_end(c, rows))), "")
+        common = _common_end(self.head[0], rows) if len(self.head) == 1 else ""
+        self.thing = common if len(common) > 1 else ""  # 研修; 館 would also be in 函館
         self.ends = sorted({end for c in self.names if c not in self.head and (end := _common_end(c, rows))})
         self.nouns = {column.name: _nouns(column) for column in schema.columns}
 
