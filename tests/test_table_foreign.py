@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from answer.question import read_question
 from answer.table_answer import TableSource, answer_from_tables
@@ -202,3 +204,17 @@ def test_what_no_row_meets_is_not_found(question: str, says: str) -> None:
 )
 def test_what_no_table_accounts_for_is_passed_on(question: str) -> None:
     assert ask(question) is None
+
+
+FRAGMENTS = (
+    "中央公民館 北公民館 図書館 東地区 環境課 接遇研修 防災研修 全職員 と の は が を より 以外 でない だけ 施設 補助金 研修 定員 "
+    "使用料 上限額 会場 締切 種別 1991年 昭和 2000年以降 1980年以前 5月 9月以降 ここ10年 100人以上 50万円以下 3つ 2件以上 2番目に "
+    "最後から2番目 最も古い 一番新しい 一番多い 最も少ない 古い順に トップ3 ごとに それぞれ 何件 いくつ 何年違う 何年後 差は 合計 平均 "
+    "どちらが 早い 多い 同じ年 同じ会場 ある? ですか? ない? すべて いつ どこ いくら 無料"
+).split()
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), min_size=2, max_size=7))
+def test_words_in_any_order_are_answered_or_passed_on(words: list[str]) -> None:
+    answer = ask("".join(words))
+    assert answer is None or (answer.status == "answered") is bool(answer.citations)
