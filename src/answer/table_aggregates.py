@@ -40,7 +40,7 @@ class AggregateReader:
             changed = step(query, directions)
             if changed:
                 return changed
-        ranked = directions.pick and not reading.sees("how_many")  # 提携の数が3番目に多い県
+        ranked = bool(directions.pick)  # 提携の数が3番目に多い県, 姉妹都市が最も多い市は何件
         if ranked:
             reading.take("count")
         changed = self._having(query) or (None if ranked else self._counted(query))
