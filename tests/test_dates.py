@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from japanese.dates import era_range, find_decades, find_years, in_era, years
+from japanese.dates import cell_days, era_range, find_centuries, find_days, find_decades, find_years, in_era, years
 from japanese.eras import kanji_number
 
 
@@ -74,3 +74,40 @@ def test_decades(text: str, decades: list[int]) -> None:
 def test_a_western_year_in_the_japanese_calendar(year: int, name: str) -> None:
     assert in_era(year) == name
     assert years(name) == {year}
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("令和6年5月10日", [(20240510, 20240510)]),
+        ("2024/5/10", [(20240510, 20240510)]),
+        ("2024-05-10", [(20240510, 20240510)]),
+        ("Ｒ6.5.10", [(20240510, 20240510)]),
+        ("2024年5月", [(20240501, 20240531)]),
+        ("5月10日", [(510, 510)]),
+        ("十月", [(1001, 1031)]),
+        ("3か月", []),
+        ("13月", []),
+        ("2024年", []),
+    ],
+)
+def test_days_and_months(text: str, days: list[tuple[int, int]]) -> None:
+    assert [found for found, _ in find_days(text)] == days
+
+
+@pytest.mark.parametrize(
+    ("cell", "days"),
+    [
+        ("1991", [(19910101, 19911231)]),
+        ("平成3年", [(19910101, 19911231)]),
+        ("2024年5月10日", [(20240510, 20240510)]),
+        ("2001-2005", [(20010101, 20011231), (20050101, 20051231)]),
+        ("未定", []),
+    ],
+)
+def test_what_a_cell_names(cell: str, days: list[tuple[int, int]]) -> None:
+    assert cell_days(cell) == days
+
+
+def test_centuries() -> None:
+    assert [first for first, _ in find_centuries("20世紀と二十一世紀")] == [1901, 2001]

@@ -1,12 +1,16 @@
-"""A question as a query over one table: which rows, which column, and what to compute."""
+"""A question as a query over one table: which rows, what of them, and what to compute."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
 
-from answer.years import YearRange
 from records import Column
+
+Task = Literal["rows", "count", "distinct", "groups", "sum", "mean", "which", "each", "difference", "same"]
+"""What is computed: the rows themselves, how many, how many different values, rows per value, a total, an average,
+which of the named is first, how many each has, how far two are apart, whether the named share a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,7 @@ class Constraint:
     """Values that cells of some columns must hold: any of `names` in any of `columns`.
 
     `qualifies` tells that it says where the next one lies (北海道 in 北海道の札幌): a row must meet both.
+    `partial` tells that the question names only a piece of the values (公民館), `flag` that it is one of yes and no.
     """
 
     columns: tuple[str, ...]
@@ -22,39 +27,167 @@ class Constraint:
     shown: str
     excluded: bool = False
     qualifies: bool = False
+    partial: bool = False
+    flag: bool = False
 
-    def matches(self, parts: Mapping[str, frozenset[str]]) -> bool:
-        """Tell whether a row, given as column -> name parts, fulfils the constraint (福井県以外: does not)."""
-        return self.excluded != any(self.names & parts.get(column, frozenset()) for column in self.columns)
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Bounds, both inclusive unless `open`, for the number in a column (定員が100人以上); None where there is none."""
+
+    column: str
+    low: Decimal | None
+    high: Decimal | None
+    shown: str
+    low_open: bool = False
+    high_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """First and last day, both inclusive, as yyyymmdd; `yearless` as mmdd of any year (5月).
+
+    `shown` is how the question writes it, `counted` what it was taken for where that depends on the day it is asked.
+    """
+
+    low: int
+    high: int
+    shown: str = ""
+    yearless: bool = False
+    counted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Kinds of thing by the ends of their names (町, 村), of one party; `alike` asks the other party on the same level.
+
+    `inside` looks at the column itself, where no party as a whole is of that kind (共和国 of a city in one).
+    県どうし: prefectures that pair with a whole region, 市どうし: cities that pair with a city.
+    """
+
+    ends: tuple[str, ...]
+    side: str
+    column: str
+    alike: bool = False
+    inside: bool = False
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By which column rows are put in order; `nth` picks the rows on one rank, `limit` the first few (0: all)."""
+
+    column: str
+    descending: bool = False
+    nth: int = 0
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Rows counted per value of a column, or per value of several that name one thing; by ten years with `decades`.
+
+    `low` and `high` bound the count (2件以上ある市), `pick` keeps the fullest or the emptiest, from rank `nth`;
+    `ends` keeps values of a kind (市). `whole` counts whole parties, for which the most exact column may be empty.
+    """
+
+    columns: tuple[str, ...]
+    low: int = 1
+    high: int = 0
+    pick: Literal["", "most", "least"] = ""
+    nth: int = 1
+    limit: int = 0
+    ends: tuple[str, ...] = ()
+    decades: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Than:
+    """Rows whose value in a column is more, or less, than that of a named row (敦賀市より後に)."""
+
+    column: str
+    more: bool
+    value: float
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Rows that share the value of some columns with the rows of a name (小樽市と同じ年)."""
+
+    columns: tuple[str, ...]
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class TableQuery:
     """What a question asks of one table.
 
-    `nth` counts from the extreme (2番目に古い), `most` asks which value stands in most rows. `kinds` are the kinds of
-    place it asks for (町や村 -> 町, 村), `terms` lemmas that a row's running text must hold. `confirms` tells that it
-    wants to hear yes or no (敦賀市の相手はナホトカですか), `denied` that it asks for what no row says
-    (提携していない市).
+    `kinds` are what it asks for, `besides` those of the other party (州と提携している県).
+    `terms` are lemmas that a row's running text must hold. `confirms` tells that it wants to hear yes or no
+    (敦賀市の相手はナホトカですか), `exists` that it asks whether there are any, `expected` that it asks whether
+    there are so many, `denied` that it asks for what no row
+    says (提携していない市), `contradiction` that no row could meet it (1961年以降で1950年以前). `target` is the column
+    computed over. `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
+    were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
+    `names_head` that it names such a thing itself, `labelled` how many columns it names by their headings,
+    `by` is the heading of a number that others share its
+    name with, `asks_value` that it asks for a value by a question word (いつ, いくら).
     """
 
     constraints: tuple[Constraint, ...] = ()
-    years: tuple[YearRange, ...] = ()
-    year_column: str = ""
+    amounts: tuple[Amount, ...] = ()
+    periods: tuple[Period, ...] = ()
+    when: str = ""
+    kinds: Kinds | None = None
+    besides: tuple[Kinds, ...] = ()
+    terms: frozenset[str] = frozenset()
+    task: Task = "rows"
+    order: Order | None = None
+    grouping: Grouping | None = None
+    same: Same | None = None
+    than: Than | None = None
+    target: str = ""
+    noun: str = ""
     asked: tuple[Column, ...] = ()
-    count: bool = False
-    extreme: str = ""
-    nth: int = 1
-    most: bool = False
     within: bool = False
+    everything: bool = False
+    confirms: bool = False
+    exists: bool = False
+    expected: int = 0
+    denied: bool = False
+    denied_end: bool = False
+    contradiction: bool = False
+    wants_era: bool = False
+    wants_place: bool = False
+    wants_other: bool = False
+    loose: bool = False
+    by: str = ""
+    about_subject: bool = False
+    about_kind: bool = False
+    names_head: bool = False
+    labelled: int = 0
+    asks_value: bool = False
     unexplained: tuple[str, ...] = ()
     unknown_names: tuple[str, ...] = ()
-    about_subject: bool = False
-    kinds: tuple[str, ...] = ()
-    terms: frozenset[str] = frozenset()
-    confirms: bool = False
-    denied: bool = False
-    wants_era: bool = False
+
+    @property
+    def count(self) -> bool:
+        """Tell whether it asks how many."""
+        return self.task in {"count", "distinct"}
+
+    @property
+    def conditions(self) -> int:
+        """How many conditions narrow the rows."""
+        return (
+            len(self.constraints)
+            + bool(self.periods)
+            + len(self.amounts)
+            + len(self.terms)
+            + bool(self.than)
+            + self.contradiction
+        )
 
     @property
     def only_misses_names(self) -> bool:
@@ -63,7 +196,9 @@ class TableQuery:
 
     @property
     def is_about_the_table(self) -> bool:
-        """Tell whether the question narrows the rows, and names the table's subject, a column, or two conditions."""
-        conditions = len(self.constraints) + bool(self.years) + len(self.terms)
-        narrowed = bool(conditions or self.extreme or self.count or self.kinds or self.most)
-        return narrowed and bool(self.about_subject or self.asked or conditions > 1)
+        """Tell whether the question narrows or computes over the rows, and names the table's subject or a column."""
+        computes = self.task != "rows" or bool(self.order or self.grouping or self.kinds or self.same)
+        if not (self.conditions or computes):
+            return self.everything and self.about_subject
+        named = self.about_subject or self.asked or self.target or self.amounts or self.about_kind
+        return bool(named or self.conditions > 1)

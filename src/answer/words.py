@@ -73,5 +73,10 @@ def _pattern(entry: str | list[str]) -> re.Pattern[str]:
 
 def alternatives(phrases: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern that finds any of the phrases in a folded text, longer ones first; none matches nothing."""
+    return _alternatives(tuple(phrases))
+
+
+@lru_cache(maxsize=4096)
+def _alternatives(phrases: tuple[str, ...]) -> re.Pattern[str]:
     folded = sorted({fold(phrase) for phrase in phrases if phrase}, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, folded)) or r"(?!)")

@@ -57,3 +57,44 @@ def in_era(year: int) -> str:
     """Return a western year in the Japanese calendar (1991 -> 平成3年), in the new era where it changed that year."""
     era, before = max(((era, first) for era, first in ERAS.items() if first < year), key=lambda found: found[1])
     return f"{era}{'元' if year - before == 1 else year - before}年"
+
+
+_CENTURY = re.compile(r"(?<![0-9])([0-9]{1,2}|[一二]?十[一二三四五六七八九]?)世紀")
+_DATE = re.compile(
+    r"(?<![0-9])(?:(?P<year>1[0-9]{3}|20[0-9]{2})(?:年[./-]?|[./-])(?P<of>[0-9]{1,2})(?:月|[./-]|$)(?:(?P<on>[0-9]{1,2})日?)?"
+    r"|(?P<month>[0-9]{1,2}|十[一二]?|[一二三四五六七八九])(?:月(?!間)|/(?=[0-9]{1,2}(?![0-9/])))"
+    r"(?:(?P<day>[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])日?)?)(?![0-9])"
+)
+
+Days = tuple[int, int]
+"""First and last day as yyyymmdd, both inclusive; year 0 where none is named (5月 -> 501, 531)."""
+
+
+def find_centuries(text: str) -> Iterator[tuple[int, Span]]:
+    """Yield the first year of each century a text names, with its span (21世紀 -> 2001)."""
+    normalized = normalize_with_offsets(text)
+    for match in _CENTURY.finditer(normalized.text):
+        yield 100 * kanji_number(match[1]) - 99, normalized.source_span(*match.span())
+
+
+def find_days(text: str) -> Iterator[tuple[Days, Span]]:
+    """Yield each month or day a text names, with or without its year, and its span (令和6年5月10日, 2024/5, 5月)."""
+    normalized = normalize_with_offsets(text)
+    for match in _DATE.finditer(normalized.text):
+        month = kanji_number(match["of"] or match["month"])
+        day = match["on"] or match["day"]
+        first, last = (kanji_number(day),) * 2 if day else (1, 31)
+        if 1 <= month <= 12 and 1 <= first <= 31:
+            year = int(match["year"] or 0) * 10000
+            yield (year + month * 100 + first, year + month * 100 + last), normalized.source_span(*match.span())
+
+
+def cell_days(text: str) -> list[Days]:
+    """Return the days, months or whole years a table's cell names (1991, 平成3年5月, 2024-05-10)."""
+    found = list(find_days(text))
+    named = [days for days, _ in found]
+    inside = [span for _, span in found]
+    for year, (start, end) in find_years(text):
+        if not any(start < high and end > low for low, high in inside):
+            named.append((year * 10000 + 101, year * 10000 + 1231))
+    return sorted(named)
