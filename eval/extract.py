@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from answer.evidence import Evidence, answer_sentences
-from answer.passage_reading import read_passages
+from answer.passages.evidence import Evidence, answer_sentences
+from answer.passages.reading import read_passages
 from answer.question import read_question
 from eval.datasets import Query, load_question_set
 from eval.measures import bootstrap_interval

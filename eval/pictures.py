@@ -43,3 +43,30 @@ def draw_bars(
     axes[0][0].invert_yaxis()
     figure.savefig(path, dpi=120)
     plt.close(figure)
+
+
+def draw_curves(panels: Mapping[str, Mapping[str, NDArray[np.float64]]], path: Path) -> None:
+    """Draw a panel a collection: wrong answers on each set without an answer against wrong refusals, in per cent.
+
+    A panel holds confidences by set; those of "answerable" questions are what is wrongly refused below a threshold.
+    """
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(
+        1, len(panels), figsize=(4.6 * len(panels), 4.2), sharey=True, squeeze=False, layout="constrained"
+    )
+    for panel, (title, sets) in zip(axes[0], panels.items(), strict=True):
+        thresholds = np.unique(np.concatenate([[0.0], *sets.values(), [1.1]]))
+        refused = [100 * float(np.mean(sets["answerable"] < t)) for t in thresholds]
+        for name, values in sets.items():
+            if name != "answerable":
+                panel.step(refused, [100 * float(np.mean(values >= t)) for t in thresholds], where="post", label=name)
+        panel.set(xlim=(0, 30), ylim=(0, 100), xlabel="wrongly refused, %", title=title)
+        panel.grid(alpha=0.3)
+        panel.legend()
+    axes[0][0].set_ylabel("wrongly answered, %")
+    figure.savefig(path, dpi=120)
+    plt.close(figure)

@@ -1,136 +1,111 @@
-"""`python -m eval refusal`: wrong refusals against wrong answers, when the answering text is taken out.
+"""`python -m eval refusal`: wrong answers against wrong refusals, on four sets of questions without an answer.
 
-easy: every paragraph of the question's article is out; hard: only its own paragraph, so the topic stays.
+JSQuAD-valid with the question's article taken out (easy) or only its paragraph (hard), our own absent questions and
+small talk. The curve is over the least confidence that an answer needs.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from answer.evidence import Overlap, rank_sentences
-from answer.question import read_question
-from answer.refusal import SIGNALS, RefusalModel, load_model, read_signals
-from answer.requirements import Requirements
-from eval.datasets import Query, QuestionSet, load_question_set
-from eval.retrieval import open_retriever
-from records import Hit
-from retrieve.retriever import Retriever
+from answer.assistant import Assistant
+from answer.passages.refusal import RefusalModel, load_refusal
+from eval.absence import CASES, collect
+from eval.datasets import ROOT, load_question_set, shared_folder
+from eval.judge import load_expectations
+from eval.pictures import draw_curves
+from ingest.build import ingest
+from retrieve.embedding import load_embedder
 
-_ASKED = 10
-_DEEP = 100
-_WRONGLY_REFUSED = 0.05
-CASES = ("whole", "easy", "hard")
+RESULTS = ROOT / "eval" / "results"
+_QUESTIONS = ROOT / "eval" / "questions"
+_SHARES = (0.01, 0.02, 0.05, 0.1, 0.2)
+_BINS = np.linspace(0, 1, 11)
 
-
-def collect(retriever: Retriever, questions: QuestionSet, queries: Sequence[Query]) -> NDArray[np.float64]:
-    """Return the signals of each query with everything in, easy out and hard out: shape (queries, 3, signals)."""
-    return np.array([_query_signals(retriever, questions, query) for query in queries])
+Curve = Mapping[str, NDArray[np.float64]]
+"""Confidences of the answers to each set of questions; "answerable" is one of them."""
 
 
-def _query_signals(retriever: Retriever, questions: QuestionSet, query: Query) -> list[list[float]]:
-    lexical = retriever.index.lexical
-    question = read_question(query.text)
-    overlap = Overlap(question, lexical, retriever.index.synonyms)
-    required = Requirements.of(question, lexical, overlap.query)
-    hits = retriever.search(query.text, _DEEP)
-    article = questions.articles[query.doc_id]
-    easy = [hit for hit in hits if questions.articles[_paragraph(hit)] != article]
-    hard = [hit for hit in hits if _paragraph(hit) != query.doc_id]
-    rows = []
-    for kept in (hits[:_ASKED], easy[:_ASKED], hard[:_ASKED]):
-        ranked = rank_sentences(question, kept, overlap, required)
-        signals = read_signals(question, ranked[0], kept, overlap, lexical) if ranked else dict.fromkeys(SIGNALS, 0.0)
-        rows.append([signals[name] for name in SIGNALS])
-    return rows
+def confidences(model: RefusalModel, signals: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the model's probability for each question and case, 0 where there is no signal: shape (queries, 3)."""
+    rows = signals.reshape(-1, signals.shape[-1])
+    scores = model.forest.scores(np.nan_to_num(rows))
+    chances = np.where(np.isnan(rows[:, 0]), 0.0, 1 / (1 + np.exp(-scores.astype(float))))
+    return np.asarray(chances.reshape(signals.shape[:-1]))
 
 
-def split_articles(questions: QuestionSet, articles: int) -> list[QuestionSet]:
-    """Return collections of so many articles each: an office's collection is small, and words are rarer in it."""
-    groups: dict[int, list[int]] = {}
-    for paragraph, article in enumerate(questions.articles):
-        groups.setdefault(article // articles, []).append(paragraph)
-    return [_part(questions, kept) for kept in groups.values()]
-
-
-def _part(questions: QuestionSet, kept: Sequence[int]) -> QuestionSet:
-    number = {paragraph: n for n, paragraph in enumerate(kept)}
-    return QuestionSet(
-        questions.name,
-        tuple(questions.paragraphs[paragraph] for paragraph in kept),
-        tuple(questions.articles[paragraph] for paragraph in kept),
-        tuple(replace(q, doc_id=number[q.doc_id]) for q in questions.queries if q.doc_id in number),
-    )
-
-
-def _paragraph(hit: Hit) -> int:
-    return int(hit.passage.document)
-
-
-def _collect_part(questions: QuestionSet, queries: Sequence[Query]) -> NDArray[np.float64]:
+def ask_own(corpus: Path, files: Sequence[Path]) -> Curve:
+    """Ask our own questions of a corpus and return the confidences by whether the documents hold the answer."""
+    embedder = load_embedder()
+    found: dict[str, list[float]] = {"answerable": [], "own absent": [], "small talk": []}
     with tempfile.TemporaryDirectory() as folder:
-        return collect(open_retriever(questions, Path(folder)), questions, queries)
+        ingest([corpus], Path(folder), embedder)
+        assistant = Assistant.over(Path(folder), embedder)
+        for path in files:
+            for wanted in load_expectations(path):
+                absent = "small talk" if path.stem == "small-talk" else "own absent"
+                answer = assistant.ask(wanted.question, wanted.history)
+                found["answerable" if wanted.answerable else absent].append(answer.confidence)
+    return {name: np.array(values) for name, values in found.items() if values}
 
 
-def collect_split(questions: QuestionSet, articles: int, every: int) -> NDArray[np.float64]:
-    """Return the signals of every n-th query, asked in collections of so many articles, or 0: in one of all."""
-    parts = split_articles(questions, articles) if articles else [questions]
-    return np.concatenate([_collect_part(part, part.queries[::every]) for part in parts if part.queries])
-
-
-def fit(signals: NDArray[np.float64]) -> RefusalModel:
-    """Fit the logistic model: whole is answerable (1), easy and hard are not (0), each half of the rest."""
-    from sklearn.linear_model import LogisticRegression
-
-    features = np.concatenate([signals[:, case] for case in range(len(CASES))])
-    answerable = np.repeat([1, 0, 0], len(signals))
-    weights = np.repeat([1.0, 0.5, 0.5], len(signals))
-    model = LogisticRegression(C=10.0, max_iter=1000).fit(features, answerable, weights)
-    named = dict(zip(SIGNALS, (round(float(w), 3) for w in model.coef_[0]), strict=True))
-    return RefusalModel(named, round(float(model.intercept_[0]), 3), 0.0)
-
-
-def probabilities(model: RefusalModel, signals: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the model's probability for each query and case: shape (queries, 3)."""
-    scores = signals @ np.array([model.weights[name] for name in SIGNALS]) + model.bias
-    return np.asarray(1 / (1 + np.exp(-scores)))
-
-
-def print_curve(values: NDArray[np.float64], shipped: float) -> None:
-    """Print wrong refusals against right ones at a range of thresholds."""
-    print(f"{'threshold':>9}{'wrongly refused':>17}{'easy refused':>14}{'hard refused':>14}")
-    steps = {float(np.quantile(values[:, 0], share)): "" for share in (0.01, 0.02, 0.05, 0.1, 0.2)}
+def curve_lines(curve: Curve, shipped: float) -> list[str]:
+    """Return the lines of a table: at some thresholds, what share of each set is refused."""
+    others = [name for name in curve if name != "answerable"]
+    lines = [f"{'threshold':>9}{'wrongly refused':>17}" + "".join(f"{name + ' refused':>22}" for name in others)]
+    steps = {float(np.quantile(curve["answerable"], share)): "" for share in _SHARES}
     for threshold, mark in sorted({**steps, shipped: "  as shipped"}.items()):
-        shares = 100 * np.mean(values < threshold, axis=0)
-        print(f"{threshold:>9.3f}{shares[0]:>17.1f}{shares[1]:>14.1f}{shares[2]:>14.1f}{mark}")
+        shares = [100 * float(np.mean(curve[name] < threshold)) for name in ("answerable", *others)]
+        lines.append(f"{threshold:>9.3f}{shares[0]:>17.1f}" + "".join(f"{share:>22.1f}" for share in shares[1:]) + mark)
+    return lines
+
+
+def calibration_lines(chances: NDArray[np.float64]) -> list[str]:
+    """Return how often the text is there at each confidence, half of the questions having it and half not."""
+    values = chances.ravel()
+    there = np.zeros_like(chances)
+    there[:, 0] = 1
+    weight = np.tile([1.0, 0.5, 0.5], (len(chances), 1)).ravel()
+    lines, error = [f"{'confidence':>12}{'questions':>11}{'there':>8}"], 0.0
+    for low, high in pairwise(_BINS):
+        inside = (values >= low) & ((values < high) | (high == 1))
+        if weight[inside].sum():
+            share = np.average(there.ravel()[inside], weights=weight[inside])
+            error += weight[inside].sum() * abs(share - np.average(values[inside], weights=weight[inside]))
+            lines.append(f"{f'{low:.1f} to {high:.1f}':>12}{int(inside.sum()):>11}{100 * share:>7.1f}%")
+    return [*lines, f"expected calibration error: {100 * error / weight.sum():.1f} %"]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(prog="python -m eval refusal", description=__doc__)
     parser.add_argument("--data", choices=("jsquad-valid", "jaquad-dev"), default="jsquad-valid")
-    parser.add_argument("--every", type=int, default=1, help="take every n-th question")
-    parser.add_argument("--fit", action="store_true", help="fit the model on jaquad-dev and print its weights")
-    parser.add_argument(
-        "--articles", type=int, nargs="+", default=[0], help="ask in collections of so many articles; 0: in one of all"
-    )
+    parser.add_argument("--every", type=int, default=1, help="take every n-th question of it")
+    parser.add_argument("--articles", type=int, default=0, help="ask in collections of so many articles; 0: in one")
+    parser.add_argument("--own", nargs="+", default=["feature-test", "ask-test"], help="which of our own questions")
+    parser.add_argument("--write", action="store_true", help="also write refusal.txt and .png into eval/results/")
     options = parser.parse_args(arguments)
-    questions = load_question_set("jaquad-dev" if options.fit else options.data)
-    collected = {size: collect_split(questions, size, options.every) for size in options.articles}
-    signals = np.concatenate(list(collected.values()))
-    model = fit(signals) if options.fit else load_model()
-    if options.fit:
-        print(json.dumps({"weights": model.weights, "bias": model.bias}, indent=1))
-        model = replace(model, threshold=float(np.quantile(probabilities(model, signals)[:, 0], _WRONGLY_REFUSED)))
-    for size, part in collected.items():
-        among = f"in collections of {size} articles" if size else "in one collection"
-        print(f"{questions.name}: {len(part)} questions {among}")
-        print_curve(probabilities(model, part), model.threshold)
+    model = load_refusal()
+    questions = load_question_set(options.data)
+    chances = confidences(model, collect(questions, options.articles, options.every))
+    named = dict(zip(("answerable", *CASES[1:]), chances.T, strict=True))
+    curves: dict[str, Curve] = {f"{questions.name}, {len(chances)} questions": named}
+    files = [_QUESTIONS / f"{name}.jsonl" for name in (*options.own, "small-talk")]
+    for name, corpus in (("edition", ROOT / "corpus"), ("original", shared_folder() / "corpus")):
+        curves[f"{', '.join(options.own)} on the {name}"] = ask_own(corpus, files)
+    lines = [line for name, curve in curves.items() for line in (name, *curve_lines(curve, model.threshold), "")]
+    lines += [f"{questions.name}: confidence", *calibration_lines(chances)]
+    text = "\n".join(lines) + "\n"
+    sys.stdout.write(text)
+    if options.write:
+        (RESULTS / "refusal.txt").write_text(text, encoding="utf-8")
+        draw_curves(curves, RESULTS / "refusal.png")
     return 0

@@ -16,18 +16,18 @@ import random
 import tempfile
 from pathlib import Path
 
-from answer.evidence import evidence_features
-from answer.overlap import Overlap
+from answer.passages.evidence import evidence_features
+from answer.passages.overlap import Overlap
+from answer.passages.requirements import Requirements
 from answer.question import read_question
-from answer.requirements import Requirements
 from eval.conditional_logit import Example, fit
 from eval.datasets import Query, load_question_set
-from eval.refusal import split_articles
+from eval.parts import split_articles
 from eval.retrieval import open_retriever
 from japanese.normalize import fold
 from retrieve.retriever import Retriever
 
-TARGET = Path(__file__).resolve().parents[1] / "src" / "answer" / "data" / "ranking.json"
+TARGET = Path(__file__).resolve().parents[1] / "src" / "answer" / "passages" / "data" / "ranking.json"
 _ARTICLES = 100
 _FOUND = 10
 

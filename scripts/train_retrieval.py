@@ -21,7 +21,7 @@ from pathlib import Path
 
 from eval.conditional_logit import Example, fit
 from eval.datasets import QuestionSet, load_question_set
-from eval.refusal import split_articles
+from eval.parts import split_articles
 from eval.retrieval import open_retriever
 from japanese.normalize import normalize
 from japanese.thesaurus import Terms, built_in_entries

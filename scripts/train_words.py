@@ -17,17 +17,17 @@ from pathlib import Path
 
 import lightgbm
 import numpy as np
-from forest_file import write_forest
 from numpy.typing import NDArray
 
-from answer.span_features import AskedWords, span_feature_names, span_features
-from answer.spans import parse
+from answer.passages.candidate_features import AskedWords, span_feature_names, span_features
+from answer.passages.candidates import parse
+from answer.passages.forest import Forest
 from eval.datasets import Query, QuestionSet, load_question_set
 from japanese.stopwords import question_stopwords
 from japanese.tokens import content_lemmas, split_sentences
 from records import Span
 
-TARGET = Path(__file__).resolve().parents[1] / "src" / "answer" / "data" / "words.safetensors"
+TARGET = Path(__file__).resolve().parents[1] / "src" / "answer" / "passages" / "data" / "words.safetensors"
 _GRADES = ((0.999, 4), (0.7, 2), (0.3, 1))
 """What a candidate is worth that shares so much (F1 over characters) with the gold answer."""
 
@@ -89,7 +89,7 @@ def main() -> None:
         "seed": 1,
         "verbose": -1,
     }
-    write_forest(lightgbm.train(settings, data, options.trees).dump_model(), TARGET)
+    Forest.of_lightgbm(lightgbm.train(settings, data, options.trees).dump_model()).save(TARGET)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from answer.assistant import Assistant
-from answer.dialogue import complete
+from answer.dialogue.complete import complete
 from answer.small_talk import is_small_talk
 from ingest.build import ingest
 from retrieve.embedding import Embedder

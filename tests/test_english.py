@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from answer.assistant import Assistant
-from answer.english import is_english, read_english
-from answer.english_dates import japanese_dates
-from answer.english_words import load_english
+from answer.english.dates import japanese_dates
+from answer.english.read import is_english, read_english
+from answer.english.words import load_english
 from records import Answer
 from retrieve.names import NameIndex
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from answer.features import Asked, sentence_features
+from answer.passages.sentence_features import Asked, sentence_features
 from answer.question import read_question
 from answer.wanted import read_wanted
 from japanese.reading import longest_in_order, longest_shared

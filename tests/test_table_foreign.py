@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.question import read_question
-from answer.table_answer import TableSource, answer_from_tables
-from answer.table_reader import TableReader
+from answer.tables.answer import TableSource, answer_from_tables
+from answer.tables.reader import TableReader
 from records import Answer, Column, Passage, Table, TableRow, TableSchema
 
 Cells = tuple[tuple[str, ...], ...]

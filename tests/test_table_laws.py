@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.question import read_question
-from answer.table_columns import TableColumns, read_cell_number
-from answer.table_query import Amount, Constraint, Grouping, Order, Period, TableQuery
-from answer.table_reader import TableReader
-from answer.table_rows import TableRows
+from answer.tables.columns import TableColumns, read_cell_number
+from answer.tables.query import Amount, Constraint, Grouping, Order, Period, TableQuery
+from answer.tables.reader import TableReader
+from answer.tables.rows import TableRows
 from records import Column, TableRow, TableSchema
 
 SCHEMA = TableSchema(

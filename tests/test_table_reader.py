@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from answer.question import read_question
-from answer.table_reader import TableReader
+from answer.tables.reader import TableReader
 from records import Column, TableRow, TableSchema
 
 SCHEMA = TableSchema(

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from answer.dialogue import complete
-from answer.english import read_english
-from answer.known_names import KnownNames
-from answer.not_found import related
-from answer.passage_answer import answer_from_passages
+from answer.dialogue.complete import complete
+from answer.dialogue.known_names import KnownNames
+from answer.english.read import read_english
+from answer.passages.answer import answer_from_passages
+from answer.passages.not_found import related
 from answer.question import Question, analyse_question, check_question
 from answer.several import answer_each, flatten, split_clauses, split_questions
 from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing, without_courtesies
-from answer.table_answer import TableSource, answer_from_tables, table_sources
+from answer.tables.answer import TableSource, answer_from_tables, table_sources
 from records import Answer
 from retrieve.embedding import Embedder, load_embedder
 from retrieve.reranker import load_reranker

@@ -1,0 +1,75 @@
+"""Answers quoted from passages: the words that answer, the sentences that say it, the passages they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from answer.passages.chosen_words import ChosenWords
+from answer.passages.evidence import Evidence, answer_sentences
+from answer.passages.not_found import not_found
+from answer.passages.reading import PassageReading, read_passages
+from answer.passages.refusal import load_refusal
+from answer.passages.signals import lacks_type
+from answer.question import Question
+from answer.tables.answer import row_sentence
+from records import Answer, Citation, Hit, Span
+from retrieve.store import Index
+
+_CITED = 3
+_ALSO_CITED = 1.0
+"""Passages are cited too whose best sentence scores so little below the best of all."""
+
+_SURE_OF_WORDS = 0.5
+"""The answer leads with the words chosen where they are so far above the next best candidate (JaQuAD-dev)."""
+
+
+def answer_from_passages(index: Index, question: Question, hits: Sequence[Hit]) -> Answer:
+    """Return an answer quoted from the hits, or that the documents do not say."""
+    reading = read_passages(index, question, hits)
+    model = load_refusal()
+    probability = model.probability(reading.signals) if reading.ranked and not reading.unknown else 0.0
+    if probability < model.threshold or lacks_type(question, reading.ranked[0]):
+        return not_found(question, hits, reading.unknown, reading.overlap, index.lexical, probability)
+    best = reading.ranked[0]
+    row = index.row(best.hit.passage)
+    said = [best] if row else answer_sentences(reading.ranked)
+    words = None if row else reading.words
+    return Answer(
+        question=question.text,
+        status="answered",
+        text=row_sentence(*row) if row else _say(said, best, words),
+        kind="table" if row else "passage",
+        citations=_citations(reading, said, words),
+        rows=(dict(row[1].cells),) if row else (),
+        confidence=probability,
+    )
+
+
+def _say(said: Sequence[Evidence], best: Evidence, words: ChosenWords | None) -> str:
+    """The words that answer, then the sentences that say so."""
+    quoted = "\n".join(evidence.text for evidence in said)
+    return f"{best.text[slice(*words.span)]}です。\n{quoted}" if words and _is_sure(words) else quoted
+
+
+def _is_sure(words: ChosenWords) -> bool:
+    return words.kind != "clause" and words.margin >= _SURE_OF_WORDS
+
+
+def _citations(reading: PassageReading, said: Sequence[Evidence], words: ChosenWords | None) -> tuple[Citation, ...]:
+    """The passages the answer stands in, its words marked; then others that say nearly as much."""
+    best = reading.ranked[0]
+    near = [evidence for evidence in reading.ranked if evidence.score >= best.score - _ALSO_CITED]
+    sentences: dict[int, list[Span]] = {}
+    first: dict[int, Evidence] = {}
+    for evidence in (*said, *near):
+        number = evidence.hit.passage.id
+        if evidence in said or number not in first:
+            sentences.setdefault(number, []).append(evidence.span)
+        first.setdefault(number, evidence)
+    cited = []
+    for number, evidence in list(first.items())[:_CITED]:
+        quoted = tuple(sorted(set(sentences[number])))
+        start = best.span[0]
+        marked = ((start + words.span[0], start + words.span[1]),) if words and evidence.hit is best.hit else quoted
+        cited.append(Citation(evidence.hit.passage, marked, evidence.score, quoted))
+    return tuple(cited)

@@ -1,0 +1,46 @@
+"""The few words of a sentence that answer: the likeliest of its candidates, by a forest trained on JaQuAD-train.
+
+The forest (`scripts/train_words.py`) was chosen over a linear model on JaQuAD-dev.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from answer.passages.candidate_features import AskedWords, span_features
+from answer.passages.candidates import parse
+from answer.passages.forest import Forest
+from records import Span
+
+_FILE = Path(__file__).parent / "data" / "words.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenWords:
+    """The words chosen, as offsets into the sentence, their score and how far it is above the next best."""
+
+    span: Span
+    score: float
+    margin: float
+    kind: str
+
+
+@lru_cache(maxsize=1)
+def load_forest() -> Forest:
+    """Read the forest that ships with the package."""
+    return Forest.load(_FILE)
+
+
+def choose_words(asked: AskedWords, sentence: str, idf: Callable[[str], float]) -> ChosenWords | None:
+    """Return the words of a sentence that answer best, None where it has no candidate; `idf` weighs a word."""
+    parsed = parse(sentence)
+    if not parsed.pieces:
+        return None
+    scores = load_forest().scores(span_features(asked, sentence, idf))
+    best = int(scores.argmax())
+    others = [score for n, score in enumerate(scores) if n != best]
+    margin = float(scores[best] - max(others, default=scores[best]))
+    return ChosenWords(parsed.span(parsed.pieces[best]), float(scores[best]), margin, parsed.pieces[best].kind)

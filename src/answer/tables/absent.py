@@ -1,0 +1,38 @@
+"""What is said of a question for what a table does not list: only the prefectures of Japan are known from elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from answer.passages.signals import NOT_FOUND
+from answer.tables.query import TableQuery
+from answer.tables.sentences import say_list
+from answer.tables.source import Draft, TableSource
+from japanese.normalize import fold
+from japanese.places import prefectures
+
+
+def compose_absent(source: TableSource, query: TableQuery) -> Draft:
+    """Say which prefectures the table does not list (提携していない県), or that it does not tell such things."""
+    title = source.table.title
+    refused = Draft(f"{NOT_FOUND}{title}には、載っていないものが何かは書かれていません。")
+    kinds, areas = query.kinds, [c for c in query.constraints if not c.excluded]
+    if kinds is None or query.task not in {"rows", "count", "distinct"} or len(areas) != len(query.constraints):
+        return refused
+    area = frozenset().union(*(c.names for c in areas)) if areas else frozenset(map(fold, prefectures()))
+    asked = [name for name in prefectures() if fold(name) in area and name.endswith(kinds.ends)]
+    others = bool(query.periods or query.amounts or query.terms or query.order or query.besides or len(areas) > 1)
+    if not asked or others or kinds.column not in {c.name for c in source.reader.columns.head}:
+        return refused
+    rows = source.reader.rows.select(replace(query, kinds=None, task="rows"))
+    held = {source.reader.rows.part(row, kinds.column) for row in rows}
+    listed = [name for name in asked if name in held]
+    missing = [name for name in asked if name not in held]
+    whole = {source.reader.rows.part(row, kinds.column) for row in source.reader.rows.own_cells(rows, kinds.column)}
+    inner = [name for name in listed if name not in whole]
+    unit = kinds.ends[0] if len(kinds.ends) == 1 else "都道府県"
+    text = f"{say_list(missing)}の{len(missing)}{unit}です。" if missing else "ありません。"
+    text += f"{title}に載っていません。" if missing else f"{title}にすべて載っています。"
+    if inner:
+        text += f"\n{say_list(inner)}は、その中の自治体だけが載っています。"
+    return Draft(text + source.lines(rows), rows)

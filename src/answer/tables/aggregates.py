@@ -1,0 +1,213 @@
+"""What a question computes over the rows: how many, which is first, how far apart, what per value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from answer.tables.conditions import CountBound
+from answer.tables.groups import GroupReader
+from answer.tables.orders import Directions, read_directions
+from answer.tables.query import Constraint, Order, TableQuery
+from answer.tables.reading import Reading
+from answer.tables.same import SameReader, compared
+from answer.tables.wanted import amount_for, time_for
+from answer.words import load_words
+from records import Column, TableRow
+
+_CHECKED = re.compile("ですか|ですよね|だよね|でいい|で合って|で正し|[?]$")
+_OF_ROWS = re.compile("何[件つ](?:の)?[違差]|(?:件数|数)の(?:差|違い)")
+_OF_TIME = ("年", "日", "早", "遅", "先", "後", "前")
+
+
+class AggregateReader:
+    """Adds to a query what it computes; `counts` are the numbers of rows that the question names."""
+
+    def __init__(self, reading: Reading, rows: Sequence[TableRow], counts: Sequence[CountBound]) -> None:
+        self._reading = reading
+        self._groups = GroupReader(reading, rows)
+        self._counts = counts
+
+    def read(self, query: TableQuery) -> TableQuery:
+        """Return the query with its task, its order and its groups."""
+        reading = self._reading
+        same = reading.take("same") or reading.take("same_year")
+        if same:
+            return SameReader(reading, self._groups).read(query, same[0].span())
+        directions = read_directions(reading)
+        for step in (self._difference, self._per, self._total):
+            changed = step(query, directions)
+            if changed:
+                return changed
+        ranked = bool(directions.pick)  # 提携の数が3番目に多い県, 姉妹都市が最も多い市は何件
+        if ranked:
+            reading.take("count")
+        changed = self._having(query) or (None if ranked else self._counted(query))
+        if changed:
+            return changed
+        expected = next((c for c in self._counts if not c.bounded and _CHECKED.match(reading.text, c.end)), None)
+        if expected and not directions.any:
+            return replace(query, task="count", expected=expected.low)
+        return self._first(query, directions)
+
+    def _difference(self, query: TableQuery, directions: Directions) -> TableQuery | None:
+        matches = load_words().tables["difference"].findall(self._reading.text)
+        names = compared(query)
+        sides = max(len(names), len(query.periods))
+        if matches and sides > 1 and _OF_ROWS.search(self._reading.text):
+            self._reading.take("difference")
+            self._reading.take("count")
+            return replace(query, task="difference", asked=())
+        if not matches or (len(names) < 2 and not directions.both_ends):
+            return None
+        target = self._target(query, directions, matches[0])
+        if target is None:
+            return None
+        self._reading.take("difference")
+        both = Order(target.name, nth=1) if directions.both_ends and len(names) < 2 else None
+        noun = self._measured_from(names) if both is None and ("後" in matches[0] or "前" in matches[0]) else ""
+        return replace(query, task="difference", target=target.name, order=both, asked=(), noun=noun)
+
+    def _measured_from(self, names: Sequence[Constraint]) -> str:
+        """Which of two is asked about: 舞鶴市の何年後に小樽市は -> the second; 小樽市は舞鶴市の何年後 -> the first."""
+        text = self._reading.question.text
+        at = text.find("何")
+        before = max(names[:2], key=lambda c: text.rfind(c.shown, 0, max(at, 0)))
+        return "first" if before is names[1] else "second"
+
+    def _target(self, query: TableQuery, directions: Directions, said: str) -> Column | None:
+        """What is compared: numbers where the question names or measures them, else the time."""
+        columns = self._reading.columns
+        times = directions.of_time or any(word in said for word in _OF_TIME) or self._reading.sees("year")
+        named = [column for column, _ in self._reading.named(columns.amounts)]
+        if named:
+            return named[0]
+        if times and columns.times:
+            return time_for(self._reading)
+        measured = any(unit and unit in said for unit in columns.units.values()) or bool(query.asked)
+        return (
+            amount_for(self._reading, query.asked, directions.said + said) if measured or query.about_subject else None
+        )
+
+    def _per(self, query: TableQuery, directions: Directions) -> TableQuery | None:
+        """都道府県ごとに, 年代別: rows counted, or a number added up, per value."""
+        reading = self._reading
+        decade = reading.take("decade")
+        several = len(compared(query)) > 1 or len(query.periods) > 1
+        if several and reading.sees("each") and reading.sees("count"):
+            reading.take("each")
+            reading.take("count")
+            return replace(query, task="each", asked=(), kinds=None)
+        for match in load_words().tables["per"].finditer(reading.text):
+            columns = self._groups.before(match.start(), query, decades=bool(decade))
+            if not columns:
+                continue
+            reading.cover([match.span()])
+            reading.take("count")
+            grouping = replace(columns, pick=directions.pick, nth=directions.nth, limit=directions.limit)
+            amounts = any(column in reading.columns.amounts for column in query.asked)
+            measured = amounts or reading.sees("sum") or reading.sees("mean")
+            target = amount_for(reading, query.asked) if measured else None
+            if target and reading.take("mean"):
+                return replace(query, task="mean", target=target.name, grouping=grouping, asked=(), kinds=None)
+            if target and (reading.take("sum") or amounts):
+                return replace(query, task="sum", target=target.name, grouping=grouping, asked=(), kinds=None)
+            reading.take("altogether")
+            return replace(query, task="groups", grouping=grouping, asked=(), kinds=None)
+        return None
+
+    def _total(self, query: TableQuery, directions: Directions) -> TableQuery | None:
+        reading = self._reading
+        for task in ("mean", "sum"):
+            if not reading.sees(task):
+                continue
+            named = [column for column, _ in reading.named(reading.columns.amounts)]
+            target = named[0] if named else next((c for c in query.asked if c in reading.columns.amounts), None)
+            if target is None and task == "mean":
+                target = amount_for(reading, query.asked)
+            if target:
+                reading.take(task)
+                asked = tuple(column for column in query.asked if column is not target)
+                return replace(query, task="mean" if task == "mean" else "sum", target=target.name, asked=asked)
+        amounts = [column for column in query.asked if column in reading.columns.amounts]
+        if amounts and reading.sees("summed") and not (directions.any or reading.sees("nth")):
+            asked = tuple(column for column in query.asked if column not in amounts)
+            return replace(query, task="sum", target=amounts[0].name, asked=asked)
+        return None
+
+    def _having(self, query: TableQuery) -> TableQuery | None:
+        """2件以上ある市, 三つの都市と提携している市."""
+        bound = next((c for c in self._counts if c.bounded), None)
+        several = None if bound else self._reading.take("several")
+        words = load_words().tables
+        exact = None if bound or several else words["each_with"].search(self._reading.text)
+        held = next((c for c in self._counts if words["has_so_many"].match(self._reading.text[c.end :])), None)
+        exact = exact or (words["has_so_many"].search(self._reading.text[held.end :]) if held and not bound else None)
+        if not (bound or several or exact):
+            return None
+        grouping = self._groups.target(query)
+        if grouping is None:
+            return None
+        if bound:
+            grouping = replace(grouping, low=bound.low, high=bound.high)
+        elif several:
+            grouping = replace(grouping, low=2)
+        else:
+            number = next((c.low for c in self._counts), 0)
+            if not number:
+                return None
+            grouping = replace(grouping, low=number, high=number)
+        self._reading.take("each_with")
+        counting = bool(self._reading.take("count"))
+        return replace(query, task="groups", grouping=grouping, kinds=None, asked=(), noun="数" if counting else "")
+
+    def _counted(self, query: TableQuery) -> TableQuery | None:
+        """何件, 何都道府県, 相手の州はいくつ."""
+        reading = self._reading
+        if reading.sees("two_counts"):
+            return replace(query, unexplained=("数",))
+        distinct = self._groups.counted(query)
+        if distinct:
+            grouping, noun = distinct
+            reading.take("count")
+            reading.take("altogether")
+            kinds = query.kinds if query.kinds and query.kinds.column not in grouping.columns else None
+            return replace(query, task="distinct", grouping=grouping, noun=noun, asked=(), kinds=kinds)
+        if not reading.sees_free("count"):
+            return None
+        if any(column in reading.columns.amounts for column in query.asked) and not reading.sees("altogether"):
+            return None
+        reading.take("count")
+        reading.take("altogether")
+        return replace(query, task="count")
+
+    def _first(self, query: TableQuery, directions: Directions) -> TableQuery:
+        """最も古い, 2番目に大きい, 新しい順に3つ, どちらが早い, 一番多い都道府県."""
+        reading = self._reading
+        limit = directions.limit or next((c.low for c in self._counts if not c.bounded), 0) if directions.any else 0
+        asked_which = bool(reading.take("which"))
+        periods = len(query.periods) > 1 and not directions.of_time
+        which = asked_which and (len(compared(query)) > 1 or periods)
+        if asked_which and not which and directions.any:
+            return replace(query, unexplained=(directions.said,))
+        if which and periods and len(compared(query)) < 2:
+            return replace(query, task="which", order=Order("", directions.descending), asked=())
+        if directions.of_amount and not which:
+            grouping = self._groups.target(query) if directions.pick else None
+            if grouping and not reading.named(reading.columns.amounts):
+                picked = replace(grouping, pick=directions.pick, nth=directions.nth, limit=limit)
+                return replace(query, task="groups", grouping=picked, kinds=None)
+        if not directions.any:
+            return query
+        column = self._ordered_by(query, directions)
+        if column is None and not (which and directions.pick):
+            return replace(query, unexplained=(directions.said,))
+        nth = directions.nth if not (directions.listed or limit) else 0
+        order = Order(column.name if column else "", directions.descending, nth, limit)
+        return replace(query, task="which" if which else "rows", order=order)
+
+    def _ordered_by(self, query: TableQuery, directions: Directions) -> Column | None:
+        if directions.of_time:
+            return time_for(self._reading)
+        return amount_for(self._reading, query.asked, directions.said)

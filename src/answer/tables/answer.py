@@ -1,0 +1,64 @@
+"""Answers computed over all rows of a table; the rows used are the citations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from answer.passages.signals import NOT_FOUND
+from answer.question import Question
+from answer.tables.compose import compose
+from answer.tables.query import TableQuery
+from answer.tables.sentences import row_sentence
+from answer.tables.source import Draft, TableSource, finish, table_sources
+from japanese.normalize import fold
+from records import Answer
+
+__all__ = ["TableSource", "answer_from_tables", "row_sentence", "table_sources"]
+
+
+def answer_from_tables(sources: Sequence[TableSource], question: Question) -> Answer | None:
+    """Return an answer computed from the table that accounts for the whole question, or None where none does.
+
+    Where a table accounts for it and is what it is about, but no row meets it, or only a name is not in it, that is
+    the answer: not found. Of several tables the one that the question fits best answers.
+    """
+    missing: Answer | None = None
+    queries = [(source, source.reader.read(question)) for source in sources]
+    for source, query in sorted(queries, key=lambda pair: -_fit(pair[1])):
+        if query.only_misses_names:
+            missing = missing or finish(source, question, query, _no_name(source, query))
+        elif not query.unexplained and query.is_about_the_table and not _is_anothers(source, query, sources):
+            answer = finish(source, question, query, compose(source, query))
+            if _lacks_type(question, query, answer):
+                continue
+            if answer.status == "answered":
+                return answer
+            missing = missing or (answer if query.about_subject else None)
+    return missing
+
+
+def _fit(query: TableQuery) -> int:
+    """How much of a question a table has words for: its subject, its columns, its names."""
+    whole = sum(not constraint.partial for constraint in query.constraints)
+    words = len(query.asked) + query.labelled + len(query.terms) + len(query.amounts)
+    partial = len(query.constraints) - whole
+    return 2 * (query.about_subject + query.names_head + whole) + query.about_kind + partial + words
+
+
+def _is_anothers(source: TableSource, query: TableQuery, sources: Sequence[TableSource]) -> bool:
+    """Tell whether what is looked for in the running text is but the subject of another table."""
+    others = [query.terms & other.reader.subjects for other in sources if other is not source and query.terms]
+    return any(query.count or shared == query.terms for shared in others if shared)
+
+
+def _lacks_type(question: Question, query: TableQuery, answer: Answer) -> bool:
+    """Tell whether a question asks for a kind of thing (何人, いくら) that the rows found do not show."""
+    kind = question.answer_type
+    if kind is None or not kind.required or query.task != "rows" or query.asked or answer.status != "answered":
+        return False
+    return not kind.shows.search(fold(answer.text))
+
+
+def _no_name(source: TableSource, query: TableQuery) -> Draft:
+    names = "、".join(f"「{name}」" for name in dict.fromkeys(query.unknown_names))
+    return Draft(f"{NOT_FOUND}{source.table.title}に{names}はありません。")

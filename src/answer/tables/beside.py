@@ -1,0 +1,64 @@
+"""Conditions told beside others: later than a named row, months of the one year that a table is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from answer.tables.mentions import Mention
+from answer.tables.query import Period, TableQuery, Than
+from answer.tables.reading import Reading
+from answer.tables.rows import TableRows
+from answer.tables.sentences import say_value
+from answer.tables.wanted import amount_for, time_for
+from answer.words import load_words
+
+_OF_AMOUNT = re.compile("多|少|大き|小さ|高|低|安|広|狭|長|短")
+
+
+def read_than(reading: Reading, table: TableRows, query: TableQuery, mentions: Sequence[Mention]) -> TableQuery:
+    """Read 敦賀市より後に: the row named is no condition but a bound, where it is several the outermost."""
+    words = load_words().tables
+    for constraint, mention in zip(query.constraints, mentions, strict=True):
+        match = words["than"].match(reading.text[mention.span[1] :])
+        end = mention.span[1] + match.end() if match else 0
+        more = words["than_more"].match(reading.text[end:])
+        less = words["than_less"].match(reading.text[end:])
+        if (
+            match is None
+            or not (more or less)
+            or any(c.side == constraint.side and c is not constraint for c in query.constraints)
+        ):
+            continue
+        side = more or less or match
+        said = side[1]
+        column = amount_for(reading, (), said) if _OF_AMOUNT.search(said) else time_for(reading)
+        near = tuple(c for c in query.constraints if c is constraint or c.qualifies)
+        rows = table.select(TableQuery(near))
+        values = [v for row in rows if column and (v := table.value(row, column.name)) is not None]
+        if column and values:
+            reading.cover([(mention.span[1], end), (end + side.start(1), end + side.end(1))])
+            value = max(values) if more else min(values)
+            row = next(row for row in rows if table.value(row, column.name) == value)
+            bound = Than(column.name, bool(more), value, f"{constraint.shown}は{say_value(column, row)}")
+            return replace(query, than=bound, constraints=tuple(c for c in query.constraints if c not in near))
+    return query
+
+
+def in_year(period: Period, span: tuple[int, int] | None) -> Period:
+    """Give a stretch of months the one year it can have in the table (5月以降, where all are of one year)."""
+    if not period.yearless or span is None or (period.low > 0 and period.high < 9999):
+        return period
+    within = [y for y in range(span[0] // 10000, span[1] // 10000 + 1) if _edge(period, y, span)]
+    if len(within) != 1:
+        return period
+    low = within[0] * 10000 + period.low if period.low > 0 else 101
+    high = within[0] * 10000 + period.high if period.high < 9999 else 99991231
+    return replace(period, low=low, high=high, yearless=False)
+
+
+def _edge(period: Period, year: int, span: tuple[int, int]) -> bool:
+    """Tell whether the end of a period that is not open lies between the table's first and last day, in a year."""
+    day = year * 10000 + (period.low if period.low > 0 else period.high)
+    return span[0] // 100 <= day // 100 <= span[1] // 100

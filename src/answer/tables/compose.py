@@ -1,0 +1,154 @@
+"""From a query to what is said: the rows themselves, how many they are, or that there are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from answer.passages.signals import NOT_FOUND
+from answer.tables.absent import compose_absent
+from answer.tables.compare import compose_confirmed, compose_difference, compose_each, compose_same, compose_which
+from answer.tables.disagreement import also_stated
+from answer.tables.query import TableQuery
+from answer.tables.sentences import lead, row_sentence, say_list
+from answer.tables.source import Draft, TableSource
+from answer.tables.values import compose_distinct, compose_groups, compose_total
+from records import TableRow
+
+_LISTED = 6
+"""So many values lead an answer; more are only counted there and listed below."""
+_NEAR = 3
+
+
+def compose(source: TableSource, query: TableQuery) -> Draft:
+    """Return what a table says to a query."""
+    if query.contradiction:
+        return Draft(f"{NOT_FOUND}条件が互いに矛盾していて、両方に合う年はありません。")
+    special = {
+        "groups": compose_groups,
+        "distinct": compose_distinct,
+        "sum": compose_total,
+        "mean": compose_total,
+        "which": compose_which,
+        "each": compose_each,
+        "difference": compose_difference,
+        "same": compose_same,
+    }.get(query.task)
+    if query.denied and not (query.denied_end and query.constraints):
+        return compose_absent(source, query)
+    draft = special(source, query) if special else _rows(source, query)
+    if query.by and draft.rows:
+        draft = replace(draft, text=f"{draft.text}\n（{query.by}によります。）")
+    if not draft.rows:
+        return _nothing(source, query) if not draft.text else draft
+    if query.task in {"count", "distinct"} and not query.conditions and not query.kinds:
+        counted = re.match("[0-9]+", draft.text)
+        lines, quoted = also_stated(source, int(counted[0]) if counted else len(draft.rows), query.noun)
+        draft = replace(draft, text=draft.text + lines, quoted=quoted)
+    return draft
+
+
+def _rows(source: TableSource, query: TableQuery) -> Draft:
+    rows = source.reader.rows.select(query)
+    without = ""
+    loosely = query.kinds and query.constraints and query.task == "rows" and not query.same and not query.exists
+    if not rows and query.kinds and loosely:
+        rows = source.reader.rows.select(replace(query, kinds=None))
+        without = f"{'や'.join(query.kinds.ends)}ではありませんが、"
+    if not rows and query.confirms:
+        return compose_confirmed(source, query)
+    if not rows:
+        return Draft("")
+    shown = _shown_period(query)
+    if query.task == "count" and query.expected:
+        answer = "はい" if query.expected == len(rows) else "いいえ"
+        return Draft(f"{answer}、{len(rows)}{source.schema.unit}です。{source.lines(rows)}", rows)
+    if query.task == "count":
+        return Draft(f"{shown}{len(rows)}{source.schema.unit}です。{source.lines(rows)}", rows)
+    than = f"\n（{query.than.shown}です。）" if query.than else ""
+    kept, others = _own(source, query, rows)
+    text = shown + without + _said(source, query, kept)
+    if others:
+        name = next(c.shown for c in query.constraints if not c.qualifies)
+        text += f"\nこのほか、{name}の中では{others}{source.schema.unit}あります。"
+    return Draft(text + than, kept)
+
+
+def _shown_period(query: TableQuery) -> str:
+    return f"{query.periods[0].counted}では、" if query.periods and query.periods[0].counted else ""
+
+
+def _own(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> tuple[Sequence[TableRow], int]:
+    """The rows of a named area itself, with the number of those of places in it (北海道, not 北海道札幌市)."""
+    excluded = any(c.excluded for c in query.constraints)
+    if not query.constraints or query.within or query.order or query.same or excluded:
+        return rows, 0
+    own = source.reader.rows.own(query, rows)
+    return (own, len(rows) - len(own)) if own and len(own) < len(rows) else (rows, 0)
+
+
+def _said(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> str:
+    unit = source.schema.unit
+    agrees = query.confirms or query.exists
+    if query.denied and query.denied_end:
+        return f"いいえ、{row_sentence(source.table, rows[0])}" + source.lines(rows[1:])
+    if len(rows) == 1:
+        sentence = row_sentence(source.table, rows[0])
+        value = "" if query.confirms and not query.exists else lead(source.reader.columns, query, rows[0])
+        if agrees:
+            return f"はい、{value}です。{sentence}" if value else f"はい、{sentence}"
+        return f"{value}です。{sentence}" if value else sentence
+    values = [lead(source.reader.columns, query, row) for row in rows]
+    named = say_list(values) if all(values) and len(set(values)) <= _LISTED and not query.confirms else ""
+    text = f"{named}です。{len(rows)}{unit}あります。" if named else f"{len(rows)}{unit}あります。"
+    return ("はい、" if agrees else "") + text + source.lines(rows)
+
+
+def _nothing(source: TableSource, query: TableQuery) -> Draft:
+    """Each name stands in the table but no row meets them all: say so, and what each has instead."""
+    title, unit = source.table.title, source.schema.unit
+    if query.same:
+        return _alone(source, query)
+    included = [c for c in query.constraints if not c.excluded]
+    denies = (len(included) > 1 and not query.periods and not query.denied) or query.confirms or query.exists
+    if denies and included and (query.periods or query.amounts or query.than):
+        otherwise = source.reader.rows.select(replace(query, periods=(), amounts=(), than=None, exists=False))
+        if 0 < len(otherwise) <= 2 * _NEAR:
+            return Draft(f"いいえ、その条件には合いません。{source.lines(otherwise)}", otherwise)
+    near = _instead(source, query) if denies and included else []
+    if near:
+        names = "と".join(f"「{c.shown}」" for c in included if not c.qualifies)
+        flags = "".join(f"「{c.shown}」" for c in included if c.flag)
+        if flags:
+            return Draft(f"いいえ、{flags}には当てはまりません。{source.lines(near)}", near)
+        pair = f"{names}の組み合わせ" if len(included) > 1 else f"{names}のそのような行"
+        return Draft(f"いいえ、{title}に{pair}はありません。{source.lines(near)}", near)
+    if query.count:
+        return Draft(f"0{query.noun or unit}です。{title}に条件に合う行は見当たりません。")
+    if query.exists or query.confirms:
+        named = "".join(f"「{c.shown}」" for c in included) or "条件"
+        return Draft(f"いいえ、{title}に{named}に合う行は見当たりません。")
+    return Draft(f"{NOT_FOUND}{title}に条件に合う行はありません。")
+
+
+def _alone(source: TableSource, query: TableQuery) -> Draft:
+    """No other row shares the value: say which value that is."""
+    rows = source.reader.rows.select(replace(query, same=None, kinds=None, confirms=False, periods=(), amounts=()))
+    lead_word = "いいえ、" if query.exists else ""
+    label = query.same.label if query.same else ""
+    kinds = f"{'や'.join(query.kinds.ends)}で" if query.kinds else ""
+    return Draft(f"{lead_word}{kinds}同じ{label}のものは、ほかにありません。{source.lines(rows)}", rows)
+
+
+def _instead(source: TableSource, query: TableQuery) -> list[TableRow]:
+    """The rows of each name by itself; of a whole area its own, and of many the first few."""
+    near: dict[int, TableRow] = {}
+    sorts = {c.name for c in source.reader.columns.names if c.type == "category"}
+    names = [c for c in query.constraints if not (c.excluded or c.qualifies or c.flag)]
+    for constraint in [c for c in names if not sorts.issuperset(c.columns)] or names:
+        single = TableQuery((constraint,))
+        rows = source.reader.rows.select(single)
+        kept = source.reader.rows.own(single, rows) or rows
+        near.update({row.number: row for row in (kept if len(kept) <= 2 * _NEAR else kept[:_NEAR])})
+    return list(near.values())

@@ -1,0 +1,46 @@
+"""Columns that only say yes or no (○ ×, 有 無, 可 不可): a question names the column and which of both it wants."""
+
+from __future__ import annotations
+
+from answer.tables.query import Constraint
+from answer.tables.reading import Reading
+from answer.words import alternatives, load_words
+from japanese.normalize import fold
+from records import Column, TableRow
+
+_YES = frozenset({"○", "〇", "◯", "◎", "有", "有り", "あり", "可", "可能", "はい", "対応", "済", "yes", "y"})
+_NO = frozenset({"×", "✕", "✗", "無", "無し", "なし", "不可", "いいえ", "非対応", "未", "no", "n", "-", "―", "ー"})
+
+
+def flag_columns(columns: list[Column], rows: tuple[TableRow, ...]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Return the columns whose cells say nothing but yes or no, with their words for each."""
+    found = {}
+    for column in columns:
+        values = {row.cells.get(column.name, "") for row in rows} - {""}
+        yes = frozenset(value for value in values if value.lower() in _YES)
+        no = frozenset(value for value in values if value.lower() in _NO)
+        if yes and values == yes | no:
+            found[column.name] = (frozenset(map(fold, yes)), frozenset(map(fold, no)))
+    return found
+
+
+def read_flags(
+    reading: Reading, flags: dict[str, tuple[frozenset[str], frozenset[str]]]
+) -> tuple[tuple[Constraint, ...], bool]:
+    """Return what a question wants of such columns, and whether its ない belongs to one (駐車場のない避難所)."""
+    words = load_words().tables
+    found: list[Constraint] = []
+    denied = False
+    for name, (yes, no) in flags.items():
+        for match in alternatives(reading.columns.nouns[name]).finditer(reading.text):
+            rest = reading.text[match.end() :]
+            refused, wanted = words["flag_no"].match(rest), words["flag_yes"].match(rest)
+            said = refused or wanted
+            if said is None or not reading.is_free(match.start()):
+                continue
+            reading.cover([match.span(), (match.end(), match.end() + said.end())])
+            shown = reading.written(match.start(), match.end())
+            found.append(Constraint((name,), no if refused else yes, name, shown, flag=True))
+            denied = denied or bool(refused)
+            break
+    return tuple(found), denied

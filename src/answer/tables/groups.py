@@ -1,0 +1,174 @@
+"""By which values a question counts rows: 都道府県ごと, 一番多い市, 相手の州はいくつ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from answer.tables.conditions import find_kinds
+from answer.tables.query import Grouping, Kinds, TableQuery
+from answer.tables.reading import Reading
+from answer.tables.wanted import column_named_before
+from answer.words import alternatives, load_words
+from records import Column, TableRow
+
+_COMPOSITE = frozenset({"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村"})
+_KIND_WORDS = (
+    "都道府県",
+    "道府県",
+    "府県",
+    "市区町村",
+    "市町村",
+    "市町",
+    "町村",
+    "共和国",
+    "自治州",
+    "州",
+    "府",
+    "県",
+    "市",
+    "区",
+    "町",
+    "村",
+)
+_WHOLE = frozenset({"自治体", "団体", "都市"})
+
+
+class GroupReader:
+    """Finds the columns whose values a question groups rows by."""
+
+    def __init__(self, reading: Reading, rows: Sequence[TableRow]) -> None:
+        self._reading = reading
+        self._rows = rows
+
+    def of(self, columns: tuple[str, ...], low: int = 1, ends: tuple[str, ...] = ()) -> Grouping:
+        """Return groups by a column, told apart by the wider columns of its party (府中市 of two prefectures)."""
+        schema = self._reading.columns
+        last = columns[-1]
+        if len(columns) == 1 and schema.by_name[last].side:
+            names = [column.name for column in schema.of_side(schema.side(last))]
+            columns = tuple(names[: names.index(last) + 1])
+        return Grouping(columns, low=low, ends=ends)
+
+    def other_side(self, query: TableQuery) -> tuple[str, ...]:
+        """Return the columns of the party that the question does not name; of the second where it names none."""
+        columns = self._reading.columns
+        sides = columns.sides()
+        named = {c.side for c in query.constraints if not c.excluded}
+        free = [side for side in sides[1:] + sides[:1] if side not in named] if len(sides) > 1 else []
+        return tuple(column.name for column in columns.of_side(free[0])) if free else ()
+
+    def noun_at(self, at: int) -> tuple[tuple[str, ...], str] | None:
+        """Return the column whose noun begins at a place (同じ種別), or the kind of place that does (同じ州)."""
+        reading = self._reading
+        for column in reading.columns.schema.columns:
+            noun = next((n for n in reading.columns.nouns[column.name] if reading.text.startswith(n, at)), "")
+            if noun:
+                reading.cover([(at, at + len(noun))])
+                return (column.name,), noun
+        kind = next((word for word in _KIND_WORDS if reading.text.startswith(word, at)), "")
+        found = self._kinds(kind) if kind else None
+        if found is None:
+            return None
+        reading.cover([(at, at + len(kind))])
+        return (found.column,), kind
+
+    def before(self, at: int, query: TableQuery, *, decades: bool = False) -> Grouping | None:
+        """Return the groups named before a place: a kind (都道府県ごと), a column (種別ごと), the years or decades."""
+        reading = self._reading
+        if decades:
+            return Grouping((reading.columns.times[0].name,), decades=True) if reading.columns.times else None
+        text = reading.text[:at]
+        kind = next((word for word in (*_KIND_WORDS, *reading.columns.ends) if text.endswith(word)), "")
+        found = self._kinds(kind) if kind else None
+        if found:
+            reading.cover([(at - len(kind), at)])
+            return self.of((found.column,), ends=found.ends)
+        whole = next((word for word in _WHOLE if text.endswith(word)), "")
+        if whole:
+            return self._whole(query)
+        other = next((m for m in load_words().tables["other"].finditer(text) if m.end() == at), None)
+        if other and self.other_side(query):
+            reading.cover([other.span()])
+            return Grouping(self.other_side(query), whole=True)
+        column = column_named_before(reading, at)
+        return self.of((column.name,)) if column else None
+
+    def target(self, query: TableQuery) -> Grouping | None:
+        """Return the groups that a question asks for: a column it names, a kind of place, or whole parties."""
+        reading = self._reading
+        if reading.sees("decade") and reading.columns.times:
+            return Grouping((reading.columns.times[0].name,), decades=True)
+        apart = [c for c in query.asked if c not in reading.columns.head or reading.columns.sides()]
+        columns = [c for c in apart if c.type in {"name", "category", "year", "date"} and not _is_stated(c, query)]
+        if columns:
+            ends = query.kinds.ends if query.kinds and query.kinds.column == columns[0].name else ()
+            return self.of((columns[0].name,), ends=ends)
+        if query.kinds:
+            return self.of((query.kinds.column,), ends=query.kinds.ends)
+        if reading.sees("party"):
+            return self._whole(query)
+        if reading.sees("other") and self.other_side(query):
+            reading.take("other")
+            return Grouping(self.other_side(query), whole=True)
+        head = {column.name for column in reading.columns.head}
+        named = [c for c, _ in reading.named(reading.columns.names) if c.type == "category" or c.name not in head]
+        return self.of((named[0].name,)) if named else None
+
+    def counted(self, query: TableQuery) -> tuple[Grouping, str] | None:
+        """Return what different things a question counts, with their noun (何都道府県, 相手の州はいくつ)."""
+        reading = self._reading
+        match = load_words().tables["counted"].search(reading.text)
+        if match and not reading.is_given(match.start()):
+            noun = match[1] or match[2]
+            found = None if noun in _WHOLE else self._kinds(noun)
+            grouping = (
+                self._whole(query) if noun in _WHOLE else self.of((found.column,), ends=found.ends) if found else None
+            )
+            if grouping:
+                reading.cover([match.span()])
+                return grouping, noun
+        for column in reading.columns.names:
+            nouns = alternatives(
+                n for n in reading.columns.nouns[column.name] if not n.startswith(("何", "ど"))
+            ).pattern
+            pattern = re.compile(
+                rf"何か?({nouns})(?!目)|({nouns})(?:の数|は(?:全部で)?いくつ|がいくつ|って?いくつ|は何種類)"
+            )
+            found_noun = pattern.search(reading.text)
+            which = found_noun and found_noun[1] and any(found_noun[0].startswith(ask) for ask in column.asks)
+            if found_noun and not which and self._is_value(column):
+                reading.cover([found_noun.span()])
+                return self.of((column.name,)), found_noun[1] or found_noun[2]
+        return None
+
+    def _is_value(self, column: Column) -> bool:
+        """What names the rows is counted as rows: only what several of them share is counted by itself."""
+        return column not in self._reading.columns.head or len(self._reading.columns.head) > 1
+
+    def _whole(self, query: TableQuery) -> Grouping | None:
+        """Whole parties: of the other side where the question says so, else of the one rows are about."""
+        columns = self._reading.columns
+        if not columns.sides():
+            return None
+        if self._reading.sees("with_party") and self.other_side(query):
+            whole = "都市" not in self._reading.text  # 日本の自治体と一番多く提携している都市
+            return Grouping(self.other_side(query), whole=whole)
+        if self._reading.sees("other") and self.other_side(query):
+            self._reading.take("other")
+            return Grouping(self.other_side(query), whole=True)
+        named = {c.side for c in query.constraints if not c.excluded}
+        side = next((side for side in columns.sides() if side not in named), columns.sides()[0])
+        return Grouping(tuple(column.name for column in columns.of_side(side)), whole=True)
+
+    def _kinds(self, word: str) -> Kinds | None:
+        ends = tuple(word) if word in _COMPOSITE else (word,)
+        found = find_kinds(self._reading, self._rows, ends)
+        return replace(found, ends=ends) if found else None
+
+
+def _is_stated(column: Column, query: TableQuery) -> bool:
+    """The question itself states the value (1991年に一番多い…)."""
+    years = all(period.low // 10000 == period.high // 10000 for period in query.periods)
+    return column.name == query.when and bool(query.periods) and years

@@ -1,0 +1,75 @@
+"""In which direction a question orders rows: 最も古い, 2番目に大きい, 新しい順に3つ, 最後から2番目."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from answer.tables.reading import Reading
+from japanese.eras import kanji_number
+
+_ENDS = {"oldest": False, "newest": True, "highest": True, "lowest": False, "most": True, "least": False}
+"""Superlatives, and whether the greatest comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """The direction, the rank and the number of rows; `said` are the words that tell it, `listed` an order of all."""
+
+    said: str = ""
+    descending: bool = False
+    of_time: bool = False
+    of_amount: bool = False
+    nth: int = 1
+    limit: int = 0
+    listed: bool = False
+    both_ends: bool = False
+    pick: Literal["", "most", "least"] = ""
+
+    @property
+    def any(self) -> bool:
+        """Tell whether the question orders rows at all."""
+        return self.of_time or self.of_amount
+
+
+def read_directions(reading: Reading) -> Directions:
+    """Read and account for the words of order in a question."""
+    nth = reading.take("nth")
+    backwards = reading.take("backwards")
+    first, last = reading.take("top"), reading.take("bottom")
+    limited = (first or last)[:1]
+    limit = kanji_number(limited[0][1]) if limited else 0
+    rank = kanji_number(nth[0][1]) if nth else 1
+    ends = {name: matches[0][0] for name in _ENDS if (matches := reading.take(name))}
+    if not ends and (limited or nth or reading.take("utmost")):
+        ends = {name: matches[0][0] for name in _ENDS if (matches := reading.take(f"plain_{name}"))}
+    listed = {
+        name: matches[0][0]
+        for name in ("oldest", "newest", "highest", "lowest")
+        if (matches := reading.take(f"order_{name}"))
+    }
+    names = {**listed, **ends}
+    if not names and backwards:
+        names = {"lowest" if backwards[0][0].startswith("下") else "newest": backwards[0][0]}
+    elif not names and nth:
+        names = {"oldest": nth[0][0]}
+    elif not names and limited:
+        names = {"highest" if first else "lowest": limited[0][0]}
+    if not names:
+        return Directions()
+    name = next(iter(names))
+    of_time = name in {"oldest", "newest"}
+    descending = _ENDS[name] != bool(last and "highest" in names and not first)
+    pick: Literal["most", "least"] = "most" if descending else "least"
+    many = name in {"most", "least"} or any("多" in said or "少" in said for said in names.values()) or bool(limited)
+    return Directions(
+        said="".join(names.values()),
+        descending=descending,
+        of_time=of_time,
+        of_amount=not of_time,
+        nth=rank,
+        limit=limit,
+        listed=bool(listed) and not nth,
+        both_ends=len({_ENDS[n] for n in names}) > 1,
+        pick=pick if not of_time and many else "",
+    )

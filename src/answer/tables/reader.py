@@ -1,0 +1,231 @@
+"""A question as a query over one table: which rows, what of them, and what to compute.
+
+A table may answer only a question that it accounts for in full: every content word must be a value, a time, a number
+with a unit of its own, a word for the table's subject or for one of its columns. One word more (面積, 理由, 名古屋市)
+and the table does not answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from answer.question import Question, wants_yes_or_no
+from answer.tables.aggregates import AggregateReader
+from answer.tables.beside import in_year, read_than
+from answer.tables.columns import TableColumns
+from answer.tables.conditions import read_amounts, read_constraints, read_kinds
+from answer.tables.flags import flag_columns, read_flags
+from answer.tables.mentions import NameLexicon
+from answer.tables.query import Constraint, TableQuery
+from answer.tables.reading import Reading
+from answer.tables.rows import TableRows
+from answer.tables.wanted import cover_time, read_asked, time_for
+from answer.tables.years import read_periods
+from answer.words import alternatives, load_words
+from japanese.normalize import fold
+from japanese.places import prefectures, regions
+from japanese.tokens import Token, content_lemmas
+from records import Column, TableRow, TableSchema
+
+_TOLERATED = 2
+"""So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
+_NOUNS = frozenset({"名詞", "接尾辞", "接頭辞", "形状詞"})
+
+
+class TableReader:
+    """Reads questions against one table: its values, its column words and its subject words."""
+
+    def __init__(self, schema: TableSchema, rows: Sequence[TableRow]) -> None:
+        self.schema = schema
+        self.columns = TableColumns(schema, rows)
+        self.rows = TableRows(schema, rows, self.columns)
+        self._columns_of: dict[str, set[str]] = {}
+        for name, column in self.rows.names():
+            self._columns_of.setdefault(name, set()).add(column)
+        self._flags = flag_columns(self.columns.names, self.rows.rows)
+        self._lexicon = NameLexicon(self._columns_of, self._regions())
+        head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
+        self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
+        self.subjects = frozenset(lemma for subject in schema.subjects for lemma in content_lemmas(subject))
+        self._silent = alternatives((*schema.silent, *schema.title.split()))
+
+    def names_in(self, text: str) -> bool:
+        """Tell whether a text names a value of the table."""
+        return bool(self._lexicon.find(text))
+
+    def read(self, question: Question) -> TableQuery:
+        """Return the query a question makes of this table, with the words it cannot account for."""
+        words = load_words().tables
+        reading = Reading(question, self.columns)
+        mentions = self._lexicon.find(question.text)
+        reading.cover(mention.span for mention in mentions)
+        constraints = read_constraints(reading, mentions, self._columns_of, self.rows.parts)
+        query = self._narrow(reading, TableQuery(constraints))
+        reading.keep_given()
+        subjects = [m for m in self._subjects.finditer(question.folded) if not reading.is_given(m.start())]
+        facts = not subjects and not self._asks_where(question) and words["facts"].search(question.folded)
+        if facts or words["reason"].search(question.folded):
+            return TableQuery(unexplained=(question.text,))
+        query = read_than(reading, self.rows, query, mentions)
+        flags, of_flag = read_flags(reading, self._flags)
+        query = replace(query, constraints=(*query.constraints, *flags))
+        amounts, counts = read_amounts(reading)
+        kinds = read_kinds(reading, self.rows.rows)
+        query = replace(query, amounts=amounts, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
+        query = replace(query, about_subject=bool(subjects))
+        query = replace(query, asked=self._asked(reading, query), about_kind=self._names_a_kind(query))
+        self._cover_times(reading)
+        reading.cover(match.span() for match in subjects)
+        query = AggregateReader(reading, self.rows.rows, counts).read(query)
+        query = self._form(reading, query, any(mention.is_group for mention in mentions))
+        labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
+        head = {column.name for column in self.columns.head}
+        named = any(head & {*c.columns} and not c.partial for c in query.constraints)
+        query = replace(query, labelled=labels, names_head=named)
+        query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
+        for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
+            reading.take(name)
+        reading.cover(match.span() for match in self._silent.finditer(question.folded))
+        return self._explain_rest(reading, query)
+
+    def _narrow(self, reading: Reading, query: TableQuery) -> TableQuery:
+        """Add the times a question names."""
+        if not self.columns.times:
+            return query
+        column = time_for(reading)
+        days = column is not None and column.type == "date"
+        periods, spans, contradiction = read_periods(reading.question, days=days, fiscal=days)
+        reading.cover(spans)
+        periods = tuple(in_year(period, self.rows.times()) for period in periods)
+        return replace(query, periods=periods, when=column.name if column else "", contradiction=contradiction)
+
+    def _asked(self, reading: Reading, query: TableQuery) -> tuple[Column, ...]:
+        """The columns asked for; one whose number the question bounds is not."""
+        bounded = {amount.column for amount in query.amounts}
+        return tuple(column for column in read_asked(reading) if column.name not in bounded)
+
+    def _asks_where(self, question: Question) -> bool:
+        """Tell whether a column of the table is one for where a thing is."""
+        asks = [word for column in self.schema.columns for word in column.asks if word.startswith("どこにあ")]
+        return bool(alternatives(asks).search(question.folded))
+
+    def _names_a_kind(self, query: TableQuery) -> bool:
+        """Tell whether the question names a sort of the things that the table lists."""
+        sorts = {column.name for column in self.columns.names if column.type == "category"}
+        return any(sorts.issuperset(c.columns) and not c.excluded for c in query.constraints)
+
+    def _ambiguous(self, reading: Reading, query: TableQuery) -> str:
+        """The heading of a number that the question does not tell from another of the same name (収容人数（屋内）)."""
+        used = {query.order.column if query.order else "", query.target, *(amount.column for amount in query.amounts)}
+        for column in self.columns.amounts:
+            own = set(self.columns.nouns[column.name])
+            others = [set(self.columns.nouns[c.name]) for c in self.columns.amounts if c is not column]
+            alike = [nouns for nouns in others if nouns & own]
+            apart = own.difference(*alike)
+            if column.name in used and alike and not any(noun in reading.text for noun in apart):
+                return column.label
+        return ""
+
+    def _cover_times(self, reading: Reading) -> None:
+        column = time_for(reading)
+        if column:
+            cover_time(reading, column)
+
+    def _form(self, reading: Reading, query: TableQuery, group: bool) -> TableQuery:
+        """Add how the question is put: of yes or no, of what is not, of whole areas, in the Japanese calendar."""
+        yes_or_no = not reading.sees("asks_which")
+        asks = wants_yes_or_no(reading.question) or (yes_or_no and reading.sees("plain_end"))
+        exists = yes_or_no and bool(reading.take("exists"))
+        conditions = query.conditions + bool(query.kinds)
+        confirms = query.task == "rows" and query.order is None and conditions > 1 and asks
+        sides = {c.side for c in query.constraints}
+        if len(sides) == 1 and conditions == len(query.constraints) and reading.sees("there"):
+            confirms = False  # 関東、東海にあるか: one of them is enough
+        return replace(
+            query,
+            within=group or reading.sees("within"),
+            exists=exists and query.task == "rows",
+            confirms=confirms and not any(c.excluded for c in query.constraints),
+            denied=reading.sees("denied"),
+            denied_end=reading.sees("denied_end"),
+            wants_era=reading.sees("era"),
+            everything=reading.sees("everything"),
+            asks_value=reading.sees("asks_value"),
+            wants_place=reading.sees("where") or reading.sees("beside_other"),
+            wants_other=reading.sees("wants_other"),
+        )
+
+    def _explain_rest(self, reading: Reading, query: TableQuery) -> TableQuery:
+        """Account for the words left over by pieces of names, then by what the rows say in their running text."""
+        if query.task != "difference" and reading.sees("difference"):
+            reading.refuse("差")
+        refused = (*query.unexplained, *reading.refused)
+        query, rest = self._partial_names(reading, query, reading.unexplained())
+        lemmas = (token.lemma for token in rest)
+        terms = frozenset(lemma for lemma in lemmas if lemma not in load_words().properties and self.rows.says(lemma))
+        if terms and self.rows.select(replace(query, terms=terms, task="rows", order=None)):
+            query = replace(query, terms=terms)
+            rest = [token for token in rest if token.lemma not in terms]
+        if self._tells(reading.question, query, rest):
+            query, rest = replace(query, loose=True), []
+        names = [token for token in rest if token in reading.question.names]
+        return replace(
+            query,
+            unexplained=(*refused, *(_written(reading, token) for token in rest)),
+            unknown_names=tuple(_written(reading, token) for token in names),
+        )
+
+    def _partial_names(
+        self, reading: Reading, query: TableQuery, rest: Sequence[Token]
+    ) -> tuple[TableQuery, list[Token]]:
+        """Read nouns that stand inside names as those names (公民館 in 中央公民館, 研修 in 接遇研修)."""
+        kept: list[Token] = []
+        for run in _runs(rest):
+            span = reading.span_of(run)
+            piece = reading.text[slice(*span)] if span else ""
+            names = frozenset(name for name in self._columns_of if piece in name) if len(piece) > 1 else frozenset()
+            columns = {column for name in names for column in self._columns_of[name]}
+            if span is None or not names or _goes_on(reading.text, span[1]):
+                kept += run
+                continue
+            ordered = tuple(column.name for column in self.schema.columns if column.name in columns)
+            side = self.columns.side(ordered[0])
+            excluded = load_words().tables["exclude"].match(reading.text[span[1] :])
+            constraint = Constraint(ordered, names, side, reading.written(*span), bool(excluded), partial=True)
+            query = replace(query, constraints=(*query.constraints, constraint))
+        return query, kept
+
+    def _tells(self, question: Question, query: TableQuery, rest: Sequence[Token]) -> bool:
+        """Tell whether one row's running text is likely to say what is asked in words that the row does not use."""
+        if not (query.constraints and query.about_subject) or not 0 < len(rest) <= _TOLERATED or query.task != "rows":
+            return False
+        if load_words().properties.intersection(token.lemma for token in rest) or {*rest} & {*question.names}:
+            return False
+        rows = self.rows.select(query)
+        return len(rows) == 1 and self.rows.tells(rows[0])
+
+    def _regions(self) -> Mapping[str, frozenset[str]]:
+        """Parts of Japan, for a table with prefectures in it; in any other they are words like others."""
+        return regions() if self._columns_of.keys() & set(map(fold, prefectures())) else {}
+
+
+def _written(reading: Reading, token: Token) -> str:
+    return reading.question.text[slice(*reading.question.source_span(token))]
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Divide words into runs of neighbouring nouns; any other word is a run by itself."""
+    run: list[Token] = []
+    for token in tokens:
+        if run and (run[-1].end != token.start or token.pos not in _NOUNS or run[-1].pos not in _NOUNS):
+            yield run
+            run = []
+        run.append(token)
+    if run:
+        yield run
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Tell whether a place's name goes on behind a piece of it (山口|市 is not in 山口県)."""
+    return text[end : end + 1] in {*"市区町村都府県州"}

@@ -1,0 +1,83 @@
+"""Which columns a question wants to be told, or computes over."""
+
+from __future__ import annotations
+
+import re
+
+from answer.tables.reading import Reading
+from answer.words import alternatives, load_words
+from records import Column, Span
+
+
+def read_asked(reading: Reading) -> tuple[Column, ...]:
+    """Return the columns a question asks for by their words; the 年 of a year it states does not ask for the year."""
+    found = {column.name: _asked_by(reading, column) for column in reading.columns.schema.columns}
+    every = [span for spans in found.values() for span in spans]
+    # a heading inside another's is not it (番号 in 電話番号)
+    kept = {name: [s for s in spans if not any(_holds(other, s) for other in every)] for name, spans in found.items()}
+    reading.cover(span for spans in kept.values() for span in spans)
+    return tuple(column for column in reading.columns.schema.columns if kept[column.name])
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _asked_by(reading: Reading, column: Column) -> list[Span]:
+    patterns = [alternatives((*column.asks, column.label))]
+    if column.type in {"year", "date"} and reading.columns.times[0] is column:
+        patterns.append(load_words().tables["year"])
+    unit = reading.columns.scale(column.name)[1] if column in reading.columns.amounts else ""
+    if unit:
+        patterns.append(re.compile("いくら(?!あ)|何(?:千|万)?円" if unit == "円" else f"何(?:{_unit(unit)})(?!目)"))
+    return [m.span() for p in patterns for m in p.finditer(reading.text) if reading.is_free(m.start())]
+
+
+def _unit(unit: str) -> str:
+    return "人|名" if unit in {"人", "名"} else re.escape(unit)
+
+
+def amount_for(reading: Reading, asked: tuple[Column, ...], said: str = "") -> Column | None:
+    """Return the number column a question computes over: one it names, else the one its adjective fits, else the only.
+
+    `said` is the word of the comparison (高い fits 円).
+    """
+    columns = reading.columns
+    named = [column for column, _ in reading.named(columns.amounts)]
+    if named or (named := [column for column in asked if column in columns.amounts]):
+        return named[0]
+    if len(columns.amounts) == 1:
+        return columns.amounts[0]
+    for name in ("price", "area", "length", "weight"):
+        pattern = load_words().tables[f"measured_{name}"]
+        if load_words().tables[f"adjective_{name}"].search(said):
+            fitting = [c for c in columns.amounts if pattern.fullmatch(columns.scale(c.name)[1])]
+            if len(fitting) == 1:
+                return fitting[0]
+    return None
+
+
+def time_for(reading: Reading) -> Column | None:
+    """Return the column of years or days that a question means: one it names, else the first."""
+    plain = {"年", "日", "年度"}
+    nouns = {
+        c.name: [noun for noun in reading.columns.nouns[c.name] if noun not in plain] for c in reading.columns.times
+    }
+    named = [c for c in reading.columns.times if alternatives(nouns[c.name]).search(reading.text)]
+    return next(iter(named or reading.columns.times), None)
+
+
+def cover_time(reading: Reading, column: Column) -> None:
+    """Account for the words of a column of times (開館 of 開館年) where the question means it."""
+    nouns = [noun for noun in reading.columns.nouns[column.name] if noun != column.label]
+    reading.cover(m.span() for m in alternatives(nouns).finditer(reading.text) if reading.is_free(m.start()))
+
+
+def column_named_before(reading: Reading, end: int) -> Column | None:
+    """Return the column whose noun ends at a place in the question (種別 in 種別ごと)."""
+    for column in reading.columns.schema.columns:
+        for noun in reading.columns.nouns[column.name]:
+            if reading.text.endswith(noun, 0, end):
+                reading.cover([(end - len(noun), end)])
+                return column
+    return None
