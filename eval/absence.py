@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,14 +45,25 @@ def _signals(retriever: Retriever, questions: QuestionSet, query: Query) -> list
     question = read_question(query.text)
     hits = retriever.search(query.text, _DEEP)
     article = questions.articles[query.doc_id]
-    easy = [hit for hit in hits if questions.articles[_paragraph(hit)] != article]
-    hard = [hit for hit in hits if _paragraph(hit) != query.doc_id]
+    easy = ranked_anew([hit for hit in hits if questions.articles[_paragraph(hit)] != article])
+    hard = ranked_anew([hit for hit in hits if _paragraph(hit) != query.doc_id])
     rows = []
-    for kept in (hits[:_ASKED], easy[:_ASKED], hard[:_ASKED]):
-        reading = read_passages(retriever.index, question, kept)
+    for kept in (hits, easy, hard):
+        reading = read_passages(retriever.index, question, kept[:_ASKED])
         usable = reading.ranked and not reading.unknown
         rows.append([reading.signals[name] if usable else np.nan for name in SIGNALS])
     return rows
+
+
+def ranked_anew(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits with the ranks they have when what was taken out is not there: a gap would tell of it."""
+    legs = {leg for hit in hits for leg in hit.ranks}
+    ranks: list[dict[str, int]] = [{} for _ in hits]
+    for leg in legs:
+        order = sorted((hit.ranks[leg], n) for n, hit in enumerate(hits) if leg in hit.ranks)
+        for rank, (_, n) in enumerate(order, 1):
+            ranks[n][leg] = rank
+    return [replace(hit, ranks=found) for hit, found in zip(hits, ranks, strict=True)]
 
 
 def _paragraph(hit: Hit) -> int:

@@ -23,11 +23,13 @@ from answer.passages.candidate_features import AskedWords, span_feature_names, s
 from answer.passages.candidates import parse
 from answer.passages.forest import Forest
 from eval.datasets import Query, QuestionSet, load_question_set
+from eval.parts import split_articles
 from japanese.stopwords import question_stopwords
 from japanese.tokens import content_lemmas, split_sentences
 from records import Span
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "answer" / "passages" / "data" / "words.safetensors"
+_ARTICLES = 100  # in a collection; how rare a word is depends on it
 _GRADES = ((0.999, 4), (0.7, 2), (0.3, 1))
 """What a candidate is worth that shares so much (F1 over characters) with the gold answer."""
 
@@ -46,6 +48,7 @@ def examples(questions: QuestionSet, queries: Sequence[Query]) -> list[tuple[NDA
     def idf(lemma: str) -> float:
         return math.log(1 + (size - counts[lemma] + 0.5) / (counts[lemma] + 0.5))
 
+    highest = math.log1p((size + 0.5) / 0.5)
     found = []
     for query in queries:
         paragraph = questions.paragraphs[query.doc_id]
@@ -60,7 +63,12 @@ def examples(questions: QuestionSet, queries: Sequence[Query]) -> list[tuple[NDA
         shares = [f1(parsed.span(piece), inside) for piece in parsed.pieces]
         grades = [next((grade for least, grade in _GRADES if share >= least), 0) for share in shares]
         if any(grades):
-            found.append((span_features(AskedWords.of(query.text, weights), sentence, idf), grades))
+            found.append(
+                (
+                    span_features(AskedWords.of(query.text, weights), sentence, lambda lemma: idf(lemma) / highest),
+                    grades,
+                )
+            )
     return found
 
 
@@ -70,8 +78,8 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take every n-th question of JaQuAD-train")
     parser.add_argument("--trees", type=int, default=300)
     options = parser.parse_args()
-    questions = load_question_set("jaquad-train")
-    made = examples(questions, questions.queries[:: options.every])
+    parts = split_articles(load_question_set("jaquad-train"), _ARTICLES)
+    made = [example for part in parts for example in examples(part, part.queries[:: options.every])]
     data = lightgbm.Dataset(
         np.concatenate([features for features, _ in made]),
         np.concatenate([grades for _, grades in made]),

@@ -98,6 +98,10 @@ class LexicalIndex:
         """The inverse document frequency of a term that stands nowhere."""
         return self._idf(0)
 
+    def rarity(self, term: str) -> float:
+        """Return a term's idf over the highest there is, so that collections of any size compare: 0 to 1."""
+        return self.idf(term) / self.highest_idf
+
     def _idf(self, df: int) -> float:
         return float(np.log1p((self.size - df + 0.5) / (df + 0.5)))
 

@@ -107,10 +107,13 @@ class _Shaped:
     verbs: NDArray[np.int64]
 
 
-def span_features(asked: AskedWords, text: str, idf: Callable[[str], float]) -> Features:
-    """Return the features of each candidate of a sentence, shape (candidates, features); `idf` weighs a word."""
+def span_features(asked: AskedWords, text: str, rarity: Callable[[str], float]) -> Features:
+    """Return the features of each candidate of a sentence, shape (candidates, features).
+
+    `rarity` tells how rare a word is, 0 to 1.
+    """
     shaped = _shaped(text)
-    return np.hstack([shaped.shape, _relation(asked, shaped, idf)])
+    return np.hstack([shaped.shape, _relation(asked, shaped, rarity)])
 
 
 @lru_cache(maxsize=1024)
@@ -180,12 +183,14 @@ def _shape(
     )
 
 
-def _relation(asked: AskedWords, shaped: _Shaped, idf: Callable[[str], float]) -> Features:
+def _relation(asked: AskedWords, shaped: _Shaped, rarity: Callable[[str], float]) -> Features:
     words, first, end = shaped.parsed.words, shaped.first, shaped.end
     known = np.array([w.lemma in asked.weights for w in words] + [False])
     weight = np.array([asked.weights.get(w.lemma, 0.0) for w in words] + [0.0])
     near = np.array([asked.weights.get(w.lemma, 0.0) if w.lemma in asked.near else 0.0 for w in words] + [0.0])
-    rare = np.array([idf(w.lemma) if is_content else 0.0 for w, is_content in zip(words, shaped.content, strict=True)])
+    rare = np.array(
+        [rarity(w.lemma) if is_content else 0.0 for w, is_content in zip(words, shaped.content, strict=True)]
+    )
     total = sum(asked.weights.values()) or 1.0
     highest = max(asked.weights.values(), default=1.0) or 1.0
     sums, rares = _sums(weight), _sums(rare)

@@ -34,12 +34,15 @@ def load_forest() -> Forest:
     return Forest.load(_FILE)
 
 
-def choose_words(asked: AskedWords, sentence: str, idf: Callable[[str], float]) -> ChosenWords | None:
-    """Return the words of a sentence that answer best, None where it has no candidate; `idf` weighs a word."""
+def choose_words(asked: AskedWords, sentence: str, rarity: Callable[[str], float]) -> ChosenWords | None:
+    """Return the words of a sentence that answer best, None where it has no candidate.
+
+    `rarity` tells how rare a word is, 0 to 1.
+    """
     parsed = parse(sentence)
     if not parsed.pieces:
         return None
-    scores = load_forest().scores(span_features(asked, sentence, idf))
+    scores = load_forest().scores(span_features(asked, sentence, rarity))
     best = int(scores.argmax())
     others = [score for n, score in enumerate(scores) if n != best]
     margin = float(scores[best] - max(others, default=scores[best]))

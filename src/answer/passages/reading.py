@@ -40,6 +40,6 @@ def read_passages(index: Index, question: Question, hits: Sequence[Hit]) -> Pass
     if not ranked:
         return PassageReading((), None, unknown, {}, overlap)
     asked = AskedWords.of(question.text, overlap.word_weights)
-    words = choose_words(asked, ranked[0].text, lexical["words"].idf)
+    words = choose_words(asked, ranked[0].text, lexical["words"].rarity)
     signals = read_signals(question, ranked, hits, overlap, required, words, lexical)
     return PassageReading(ranked, words, unknown, signals, overlap)
