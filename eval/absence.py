@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,33 +26,49 @@ _ASKED = 10
 _DEEP = 100
 
 
-def collect(questions: QuestionSet, articles: int, every: int) -> NDArray[np.float32]:
-    """Return the signals of every n-th question in collections of so many articles, or 0: in one of all.
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """The signals of each question and case, shape (questions, cases, signals), and whether the whole was read right.
 
-    The shape is (questions, cases, signals), NaN where no sentence may answer or a name stands nowhere.
+    NaN where no sentence may answer or a name stands nowhere. `right` has shape (questions,): with everything there,
+    the chosen sentence stands in the paragraph that the question was asked of.
     """
+
+    signals: NDArray[np.float32]
+    right: NDArray[np.bool_]
+
+    @classmethod
+    def together(cls, parts: Sequence[Absence]) -> Absence:
+        """Join what was collected apart."""
+        return cls(np.concatenate([p.signals for p in parts]), np.concatenate([p.right for p in parts]))
+
+
+def collect(questions: QuestionSet, articles: int, every: int) -> Absence:
+    """Ask every n-th question in collections of so many articles, or 0: in one of all."""
     parts = [part for part in split_articles(questions, articles) if part.queries]
-    return np.concatenate([_collect_part(part, part.queries[::every]) for part in parts])
+    return Absence.together([_collect_part(part, part.queries[::every]) for part in parts])
 
 
-def _collect_part(questions: QuestionSet, queries: Sequence[Query]) -> NDArray[np.float32]:
+def _collect_part(questions: QuestionSet, queries: Sequence[Query]) -> Absence:
     with tempfile.TemporaryDirectory() as folder:
         retriever = open_retriever(questions, Path(folder))
-    return np.array([_signals(retriever, questions, query) for query in queries], dtype=np.float32)
+    read = [_read(retriever, questions, query) for query in queries]
+    return Absence(np.array([rows for rows, _ in read], dtype=np.float32), np.array([right for _, right in read]))
 
 
-def _signals(retriever: Retriever, questions: QuestionSet, query: Query) -> list[list[float]]:
+def _read(retriever: Retriever, questions: QuestionSet, query: Query) -> tuple[list[list[float]], bool]:
     question = read_question(query.text)
     hits = retriever.search(query.text, _DEEP)
     article = questions.articles[query.doc_id]
     easy = ranked_anew([hit for hit in hits if questions.articles[_paragraph(hit)] != article])
     hard = ranked_anew([hit for hit in hits if _paragraph(hit) != query.doc_id])
-    rows = []
+    rows, right = [], []
     for kept in (hits, easy, hard):
         reading = read_passages(retriever.index, question, kept[:_ASKED])
         usable = reading.ranked and not reading.unknown
         rows.append([reading.signals[name] if usable else np.nan for name in SIGNALS])
-    return rows
+        right.append(bool(reading.ranked) and _paragraph(reading.ranked[0].hit) == query.doc_id)
+    return rows, right[0]
 
 
 def ranked_anew(hits: Sequence[Hit]) -> list[Hit]:

@@ -95,7 +95,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     model = load_refusal()
     questions = load_question_set(options.data)
-    chances = confidences(model, collect(questions, options.articles, options.every))
+    chances = confidences(model, collect(questions, options.articles, options.every).signals)
     named = dict(zip(("answerable", *CASES[1:]), chances.T, strict=True))
     curves: dict[str, Curve] = {f"{questions.name}, {len(chances)} questions": named}
     files = [_QUESTIONS / f"{name}.jsonl" for name in (*options.own, "small-talk")]

@@ -2,10 +2,10 @@
 """Train the weights of the choice of a sentence on JaQuAD-train and write `src/answer/data/ranking.json`.
 
 The articles are dealt into collections of about a hundred; in each, the sentences of the first passages compete for
-a question, and those of the paragraph it was asked of that hold the gold answer should win. The penalty was chosen on
-JaQuAD-dev.
+a question, as it is and in other words, and those of the paragraph it was asked of that hold the gold answer should
+win. The penalty was chosen on JaQuAD-dev.
 
-    python scripts/train_evidence.py [--questions 450] [--penalty 1e-4]
+    python scripts/train_evidence.py [--questions 300] [--penalty 1e-4]
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from eval.conditional_logit import Example, fit
 from eval.datasets import Query, load_question_set
 from eval.parts import split_articles
 from eval.retrieval import open_retriever
+from eval.rewording import reworded
 from japanese.normalize import fold
 from retrieve.retriever import Retriever
 
@@ -50,15 +51,16 @@ def collect(retriever: Retriever, query: Query) -> Example:
 def main() -> None:
     """Train and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", type=int, default=450, help="taken from each collection")
+    parser.add_argument("--questions", type=int, default=300, help="taken from each collection")
     parser.add_argument("--penalty", type=float, default=1e-4)
     options = parser.parse_args()
     examples: list[Example] = []
     for seed, part in enumerate(split_articles(load_question_set("jaquad-train"), _ARTICLES)):
         with tempfile.TemporaryDirectory() as folder:
             retriever = open_retriever(part, Path(folder))
-        queries = random.Random(seed).sample(part.queries, min(options.questions, len(part.queries)))
-        examples += [e for e in (collect(retriever, query) for query in queries) if any(e[1]) and not all(e[1])]
+        for asked in (part, reworded(part, seed)):
+            queries = random.Random(seed).sample(asked.queries, min(options.questions, len(asked.queries)))
+            examples += [e for e in (collect(retriever, query) for query in queries) if any(e[1]) and not all(e[1])]
     TARGET.write_text(json.dumps(fit(examples, options.penalty), indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
