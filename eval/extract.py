@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from answer.passages.evidence import Evidence, answer_sentences
+from answer.passages.evidence import Evidence
+from answer.passages.quoting import quoted_sentences
 from answer.passages.reading import read_passages
 from answer.question import read_question
 from eval.datasets import Query, load_question_set
@@ -30,8 +31,8 @@ MEASURES = {
     "passage": "top cited passage is the right paragraph",
     "sentence": "best sentence holds a gold answer",
     "given right": "  of those with the right paragraph",
-    "answer": "answer as given (one or two) holds one",
-    "two": "  answers of two sentences",
+    "answer": "answer as given holds one",
+    "two": "  answers of more than one sentence",
     "overlap": "marked words overlap a gold answer in place",
     "exact": "marked words are a gold answer",
     "f1": "F1 over characters with the nearest one",
@@ -57,12 +58,12 @@ def measure(retriever: Retriever, queries: Sequence[Query]) -> dict[str, NDArray
 
 
 def _measure_one(retriever: Retriever, query: Query) -> tuple[float, ...]:
-    hits = retriever.search(query.text, FOUND)
-    reading = read_passages(retriever.index, read_question(query.text), hits)
+    question = read_question(query.text)
+    reading = read_passages(retriever.index, question, retriever.search(query.text, FOUND))
     if not reading.ranked:
         return (0, 0, np.nan, 0, 0, 0, 0, 0)
     best = reading.ranked[0]
-    said = answer_sentences(reading.ranked)
+    said = quoted_sentences(question, reading.ranked, reading.overlap, retriever.index.passages)
     right = int(best.hit.passage.document) == query.doc_id
     held = holds([best], query.answers)
     start, end = (best.span[0] + at for at in reading.words.span) if reading.words else best.span

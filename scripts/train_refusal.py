@@ -73,7 +73,8 @@ def gather(every: int, kept: Path | None) -> list[Absence]:
     parts = [collect(asked, size, every) for size in _SIZES for asked in (questions, reworded(questions, size))]
     if kept:
         arrays: dict[str, Any] = {f"signals {n}": part.signals for n, part in enumerate(parts)}
-        np.savez(kept, **arrays, **{f"right {n}": part.right for n, part in enumerate(parts)})
+        arrays |= {f"right {n}": part.right for n, part in enumerate(parts)}
+        np.savez(kept, **arrays)
     return parts
 
 

@@ -17,14 +17,15 @@ _NUMBER = "[0-9一二三四五六七八九十百千万億数,]+(?:余り?)?"
 
 @dataclass(frozen=True, slots=True)
 class AnswerType:
-    """A kind of answer: what a sentence that holds one looks like, and what that is worth when sentences are ranked.
+    """A kind of answer and what a sentence that holds one looks like.
 
-    `required` tells that a text without one is no answer (何校 -> 16校, いくら -> 円).
+    `required` tells that a text without one is no answer (何校 -> 16校, いくら -> 円), `whole` that one sentence hardly
+    says it all (手順, 内訳).
     """
 
     shows: re.Pattern[str]
-    bonus: float
     required: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,13 @@ def load_words() -> Words:
     """Read the word lists that ship with the package."""
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     counters = [
-        (re.compile("何" + word), AnswerType(re.compile(f"{_NUMBER}(?:{units})"), data["counters"]["bonus"], True))
+        (re.compile("何" + word), AnswerType(re.compile(f"{_NUMBER}(?:{units})"), required=True))
         for word, units in sorted(data["counters"]["units"].items(), key=lambda item: -len(item[0]))
     ]
     types = [
         (
             re.compile(entry["asks"]),
-            AnswerType(re.compile(entry["shows"]), entry["bonus"], entry.get("required", False)),
+            AnswerType(re.compile(entry["shows"]), entry.get("required", False), entry.get("whole", False)),
         )
         for entry in data["answer_types"]
     ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from answer.passages.chosen_words import ChosenWords
-from answer.passages.evidence import Evidence, answer_sentences
+from answer.passages.evidence import Evidence
 from answer.passages.not_found import not_found
+from answer.passages.quoting import quoted_sentences, wants_whole
 from answer.passages.reading import PassageReading, read_passages
 from answer.passages.refusal import load_refusal
-from answer.passages.signals import lacks_type
+from answer.passages.signals import lacks_subject, lacks_type
 from answer.question import Question
 from answer.tables.answer import row_sentence
 from records import Answer, Citation, Hit, Span
@@ -19,8 +20,9 @@ _CITED = 3
 _ALSO_CITED = 1.0
 """Passages are cited too whose best sentence scores so little below the best of all."""
 
-_SURE_OF_WORDS = 0.5
-"""The answer leads with the words chosen where they are so far above the next best candidate (JaQuAD-dev)."""
+_SURE_OF_WORDS = 1.0
+"""The answer leads with the words chosen where they are so far above the next best candidate: on JaQuAD-dev half of
+the questions, 89 % of which overlap the gold answer."""
 
 
 def answer_from_passages(index: Index, question: Question, hits: Sequence[Hit]) -> Answer:
@@ -28,12 +30,12 @@ def answer_from_passages(index: Index, question: Question, hits: Sequence[Hit]) 
     reading = read_passages(index, question, hits)
     model = load_refusal()
     probability = model.probability(reading.signals) if reading.ranked and not reading.unknown else 0.0
-    if probability < model.threshold or lacks_type(question, reading.ranked[0]):
+    if probability < model.threshold or _lacks(question, reading):
         return not_found(question, hits, reading.unknown, reading.overlap, index.lexical, probability)
     best = reading.ranked[0]
     row = index.row(best.hit.passage)
-    said = [best] if row else answer_sentences(reading.ranked)
-    words = None if row else reading.words
+    said = quoted_sentences(question, reading.ranked, reading.overlap, index.passages)
+    words = None if row or wants_whole(question) else reading.words
     return Answer(
         question=question.text,
         status="answered",
@@ -43,6 +45,11 @@ def answer_from_passages(index: Index, question: Question, hits: Sequence[Hit]) 
         rows=(dict(row[1].cells),) if row else (),
         confidence=probability,
     )
+
+
+def _lacks(question: Question, reading: PassageReading) -> bool:
+    """Tell whether the chosen passage cannot answer, however alike it is."""
+    return lacks_type(question, reading.ranked[0]) or lacks_subject(reading.required, reading.ranked[0])
 
 
 def _say(said: Sequence[Evidence], best: Evidence, words: ChosenWords | None) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from answer.passages.overlap import Overlap
 from answer.passages.passage_features import passage_features
@@ -23,9 +22,6 @@ from retrieve.analysis import Analyses
 
 ROOM = 5
 """Sentences are chosen from this many of the first passages."""
-
-_SECOND, _ELSEWHERE = 0.6, 0.35
-"""A second sentence is quoted too when it scores so little below the best, in the same passage or elsewhere."""
 
 _LABEL = re.compile(r"[【＜<〔].*[】＞>〕]")
 
@@ -91,11 +87,3 @@ def sentence_spans(passage: Passage) -> list[Span]:
     if passage.kind == "text":
         return split_sentences(passage.text)
     return [(0, len(passage.text))]
-
-
-def answer_sentences(ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Return the best sentence, and a second that scores nearly as well; those of one passage as they stand in it."""
-    best = ranked[0]
-    second = (e for e in ranked[1:] if e.score >= best.score - (_SECOND if e.hit is best.hit else _ELSEWHERE))
-    chosen = [best, *islice(second, 1)]
-    return sorted(chosen, key=lambda e: e.span) if all(e.hit is best.hit for e in chosen) else chosen

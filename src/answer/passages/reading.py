@@ -28,6 +28,7 @@ class PassageReading:
     unknown: tuple[str, ...]
     signals: Mapping[str, float]
     overlap: Overlap
+    required: Requirements
 
 
 def read_passages(index: Index, question: Question, hits: Sequence[Hit]) -> PassageReading:
@@ -38,8 +39,8 @@ def read_passages(index: Index, question: Question, hits: Sequence[Hit]) -> Pass
     unknown = unknown_names(question, lexical, overlap.query)
     ranked = tuple(rank_sentences(question, hits, overlap, required, index.analyses))
     if not ranked:
-        return PassageReading((), None, unknown, {}, overlap)
+        return PassageReading((), None, unknown, {}, overlap, required)
     asked = AskedWords.of(question.text, overlap.word_weights)
-    words = choose_words(asked, ranked[0].text, lexical["words"].rarity)
+    words = choose_words(asked, ranked[0].text, lexical["words"].rarity, question.answer_type)
     signals = read_signals(question, ranked, hits, overlap, required, words, lexical)
-    return PassageReading(ranked, words, unknown, signals, overlap)
+    return PassageReading(ranked, words, unknown, signals, overlap, required)

@@ -72,6 +72,11 @@ def lacks_type(question: Question, best: Evidence) -> bool:
     return kind is not None and kind.required and not kind.shows.search(fold(best.hit.passage.text))
 
 
+def lacks_subject(required: Requirements, best: Evidence) -> bool:
+    """Tell whether a question asks for a property (面積, 人口) of something that the chosen passage does not name."""
+    return bool(required.properties) and bool(required.missing_names(best.hit.passage))
+
+
 def read_signals(
     question: Question,
     ranked: Sequence[Evidence],

@@ -1,0 +1,82 @@
+"""Which sentences are quoted: the best, a second that says nearly as much, or all of a short passage.
+
+Steps, lists and conditions do not fit one sentence: who asks how it goes, what all there is, or whether something is
+allowed, gets the whole passage and the list that follows it (対象経費a: … aは新規交流事業だけが対象となる。).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from answer.passages.evidence import Evidence, sentence_spans
+from answer.passages.overlap import Overlap
+from answer.question import Question, wants_yes_or_no
+from japanese.reading import share
+from records import Hit, Passage
+
+_SECOND, _ELSEWHERE = 0.6, 0.35
+"""A second sentence is quoted too when it scores so little below the best, in the same passage or elsewhere."""
+
+_COMPLETES = 0.25
+"""So much of the question's words, by idf, a sentence must say beyond the best to be quoted with it."""
+
+_MOST = 400
+"""So many characters of a passage are quoted at most, around the best sentence."""
+
+
+def quoted_sentences(
+    question: Question, ranked: Sequence[Evidence], overlap: Overlap, passages: Sequence[Passage]
+) -> list[Evidence]:
+    """Return what is quoted, in the order it is read; `passages` are those of the index by number."""
+    best = ranked[0]
+    if best.hit.passage.kind != "text":
+        return [best]
+    if wants_whole(question):
+        return [*_around(best), *_list_behind(best, passages)]
+    second = next((e for e in ranked[1:] if _says_as_much(e, best) or _completes(e, best, overlap)), None)
+    chosen = [best, second] if second else [best]
+    return sorted(chosen, key=lambda e: e.span) if all(e.hit is best.hit for e in chosen) else chosen
+
+
+def _says_as_much(other: Evidence, best: Evidence) -> bool:
+    return other.score >= best.score - (_SECOND if other.hit is best.hit else _ELSEWHERE)
+
+
+def _completes(other: Evidence, best: Evidence, overlap: Overlap) -> bool:
+    """Tell whether a sentence beside the best one says what of the question that one does not (高さと色は)."""
+    if other.hit is not best.hit:
+        return False
+    more = overlap.said(other.text) - overlap.said(best.text)
+    return share(overlap.word_weights, more) >= _COMPLETES
+
+
+def wants_whole(question: Question) -> bool:
+    """Tell whether a question asks for more than a sentence can say."""
+    kind = question.answer_type
+    return (kind is not None and kind.whole) or wants_yes_or_no(question)
+
+
+def _around(best: Evidence) -> list[Evidence]:
+    """The sentences of the best one's passage, as many around it as may be quoted."""
+    spans = sentence_spans(best.hit.passage)
+    first = last = spans.index(best.span)
+    while spans[last][1] - spans[first][0] <= _MOST:
+        taken = slice(first, last + 1)
+        first, last = max(0, first - 1), min(len(spans) - 1, last + 1)
+        if (first, last + 1) == (taken.start, taken.stop):
+            break
+    else:
+        first, last = taken.start, taken.stop - 1
+    return [Evidence(best.hit, span, best.score) for span in spans[first : last + 1]]
+
+
+def _list_behind(best: Evidence, passages: Sequence[Passage]) -> list[Evidence]:
+    """The lines of the list that stands behind a passage under the same heading."""
+    number = best.hit.passage.id + 1
+    following = passages[number] if number < len(passages) else None
+    if following is None or "\n" not in following.text or "\n" in best.hit.passage.text:
+        return []
+    if (following.document, following.section) != (best.hit.passage.document, best.hit.passage.section):
+        return []
+    hit = Hit(following, best.hit.score)
+    return [Evidence(hit, span, best.score) for span in sentence_spans(following)]
