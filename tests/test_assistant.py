@@ -83,11 +83,11 @@ def test_a_name_that_stands_nowhere_is_told(harbour: Assistant) -> None:
     assert "「横浜」という語が資料にありません" in harbour.ask("横浜の灯台の色は?").text
 
 
-def test_two_sentences_that_say_as_much_are_both_quoted(harbour: Assistant) -> None:
+def test_two_things_at_once_are_both_quoted(harbour: Assistant) -> None:
     answer = harbour.ask("灯台の高さと色は?")
     assert "30メートル" in answer.text
     assert "白" in answer.text
-    assert len(answer.citations[0].spans) == 2
+    assert len(answer.citations[0].sentences) >= 2
 
 
 def test_all_legs_find(harbour: Assistant) -> None:

@@ -52,6 +52,18 @@ def test_tokens_stand_where_they_say() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("ソチって何?", ["ソチ", "って", "何", "?"]),
+        ("ワニノっていつ", ["ワニノ", "って", "いつ"]),
+        ("サボってはだめ", ["サボっ", "て", "は", "だめ"]),
+    ],
+)
+def test_a_katakana_name_ends_where_hiragana_begins(text: str, words: list[str]) -> None:
+    assert [token.surface for token in tokenize(text)] == words
+
+
+@pytest.mark.parametrize(
     ("text", "grams"),
     [("都市", ["都", "市", "都市"]), ("か。", ["か", "か。"]), ("スポーツ", ["ス", "ポ", "ツ", "スポ", "ポツ"])],
 )

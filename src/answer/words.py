@@ -19,13 +19,11 @@ _NUMBER = "[0-9一二三四五六七八九十百千万億数,]+(?:余り?)?"
 class AnswerType:
     """A kind of answer and what a sentence that holds one looks like.
 
-    `required` tells that a text without one is no answer (何校 -> 16校, いくら -> 円), `whole` that one sentence hardly
-    says it all (手順, 内訳).
+    `required` tells that a text without one is no answer (何校 -> 16校, いくら -> 円).
     """
 
     shows: re.Pattern[str]
     required: bool = False
-    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,7 @@ class Words:
     taken_for_granted: frozenset[str]
     properties: frozenset[str]
     moments: frozenset[str]
+    whole: re.Pattern[str]
     answer_types: tuple[tuple[re.Pattern[str], AnswerType], ...]
     tables: dict[str, re.Pattern[str]]
 
@@ -54,7 +53,7 @@ def load_words() -> Words:
     types = [
         (
             re.compile(entry["asks"]),
-            AnswerType(re.compile(entry["shows"]), entry.get("required", False), entry.get("whole", False)),
+            AnswerType(re.compile(entry["shows"]), entry.get("required", False)),
         )
         for entry in data["answer_types"]
     ]
@@ -62,6 +61,7 @@ def load_words() -> Words:
         taken_for_granted=frozenset(data["taken_for_granted"]),
         properties=frozenset(data["properties"]),
         moments=frozenset(data["moments"]),
+        whole=re.compile(data["whole"]),
         answer_types=(*counters, *types),
         tables={name: _pattern(entry) for name, entry in data["tables"].items()},
     )

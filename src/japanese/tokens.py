@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import fugashi
 import unidic_lite
@@ -16,7 +16,7 @@ from japanese.normalize import fold, is_katakana, normalize, normalize_with_offs
 from japanese.numbers import read_number
 from records import Span
 
-ANALYSER = f"fugashi {version('fugashi')}, unidic-lite {version('unidic-lite')}, words 5, names 6"
+ANALYSER = f"fugashi {version('fugashi')}, unidic-lite {version('unidic-lite')}, words 6, names 6"
 """What the index was analysed with; raise the last number when tokens or normalisation change."""
 
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞", "記号", "感動詞"})
@@ -73,7 +73,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     plain = normalize(text)
     tokens: list[Token] = []
     at = 0
-    for node in tagger()(plain):
+    for node in _parse(plain):
         start = plain.index(node.surface, at)
         at = start + len(node.surface)
         feature = node.feature
@@ -81,6 +81,25 @@ def tokenize(text: str) -> tuple[Token, ...]:
         of = feature.pos3 if detail == "固有名詞" else ""
         tokens.append(Token(node.surface, start, at, feature.pos1, detail, _lemma(node.surface, feature.lemma), of))
     return tuple(_join_numbers(list(_split_people(_join_katakana(tokens)))))
+
+
+def _parse(plain: str) -> list[fugashi.UnidicNode]:
+    """Parse a normalised text; where a word takes the end of a katakana name with it, once more with a space between.
+
+    Example: ソ|チっ|て, read again as ソチ って.
+    """
+    nodes = tagger()(plain)
+    cuts, at, before = [], 0, ""
+    for node in nodes:
+        start = plain.index(node.surface, at)
+        kana = next((n for n, char in enumerate(node.surface) if not is_katakana(char)), 0)
+        if kana and before and start == at and is_katakana(before[-1]):
+            cuts.append(start + kana)
+        at, before = start + len(node.surface), node.surface
+    if not cuts:
+        return list(nodes)
+    pieces = (plain[a:b] for a, b in pairwise([0, *cuts, len(plain)]))
+    return list(tagger()(" ".join(pieces)))
 
 
 def _join_katakana(tokens: list[Token]) -> Iterator[Token]:

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from answer.passages.evidence import Evidence, sentence_spans
 from answer.passages.overlap import Overlap
 from answer.question import Question, wants_yes_or_no
+from answer.words import load_words
 from japanese.reading import share
+from japanese.tokens import tokenize
 from records import Hit, Passage
 
 _SECOND, _ELSEWHERE = 0.6, 0.35
@@ -19,6 +21,8 @@ _SECOND, _ELSEWHERE = 0.6, 0.35
 
 _COMPLETES = 0.25
 """So much of the question's words, by idf, a sentence must say beyond the best to be quoted with it."""
+
+_LEANING = frozenset({"接続詞", "連体詞", "代名詞"})
 
 _MOST = 400
 """So many characters of a passage are quoted at most, around the best sentence."""
@@ -34,7 +38,7 @@ def quoted_sentences(
     if wants_whole(question):
         return [*_around(best), *_list_behind(best, passages)]
     second = next((e for e in ranked[1:] if _says_as_much(e, best) or _completes(e, best, overlap)), None)
-    chosen = [best, second] if second else [best]
+    chosen = [best, second] if second else _with_what_it_leans_on(best)
     return sorted(chosen, key=lambda e: e.span) if all(e.hit is best.hit for e in chosen) else chosen
 
 
@@ -52,8 +56,15 @@ def _completes(other: Evidence, best: Evidence, overlap: Overlap) -> bool:
 
 def wants_whole(question: Question) -> bool:
     """Tell whether a question asks for more than a sentence can say."""
-    kind = question.answer_type
-    return (kind is not None and kind.whole) or wants_yes_or_no(question)
+    return bool(load_words().whole.search(question.folded)) or wants_yes_or_no(question)
+
+
+def _with_what_it_leans_on(best: Evidence) -> list[Evidence]:
+    """The best sentence, behind the one before it where it opens with a word that points back (そこで, その)."""
+    spans = sentence_spans(best.hit.passage)
+    at = spans.index(best.span)
+    leans = at > 0 and tokenize(best.text)[0].pos in _LEANING
+    return [Evidence(best.hit, spans[at - 1], best.score), best] if leans else [best]
 
 
 def _around(best: Evidence) -> list[Evidence]:
