@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from answer.assistant import Assistant
 from answer.passages.refusal import RefusalModel, load_refusal
+from answer.passages.signals import SIGNALS
 from eval.absence import CASES, collect
 from eval.datasets import ROOT, load_question_set, shared_folder
 from eval.judge import load_expectations
@@ -37,8 +38,8 @@ Curve = Mapping[str, NDArray[np.float64]]
 def confidences(model: RefusalModel, signals: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the model's probability for each question and case, 0 where there is no signal: shape (queries, 3)."""
     rows = signals.reshape(-1, signals.shape[-1])
-    scores = model.forest.scores(np.nan_to_num(rows))
-    chances = np.where(np.isnan(rows[:, 0]), 0.0, 1 / (1 + np.exp(-scores.astype(float))))
+    slopes = np.array([model.weights[name] for name in SIGNALS])
+    chances = np.where(np.isnan(rows[:, 0]), 0.0, 1 / (1 + np.exp(-(np.nan_to_num(rows) @ slopes + model.bias))))
     return np.asarray(chances.reshape(signals.shape[:-1]))
 
 

@@ -16,7 +16,7 @@ from japanese.reading import share
 from japanese.tokens import tokenize
 from records import Hit, Passage
 
-_SECOND, _ELSEWHERE = 0.6, 0.35
+_SECOND, _ELSEWHERE = 0.6, 0.5
 """A second sentence is quoted too when it scores so little below the best, in the same passage or elsewhere."""
 
 _COMPLETES = 0.25

@@ -1,8 +1,4 @@
-"""Whether the documents say anything to a question; when they don't, the assistant says so instead of guessing.
-
-A model over signals that a person can read gives the probability that the chosen sentence answers; its weights come
-from `scripts/train_refusal.py` on JaQuAD-dev, where the answering paragraph or its whole article is taken out.
-"""
+"""What tells whether the documents say anything to a question, and what rules it out."""
 
 from __future__ import annotations
 
