@@ -14,18 +14,19 @@ from answer.question import Question, wants_yes_or_no
 from answer.tables.aggregates import AggregateReader
 from answer.tables.beside import in_year, read_than
 from answer.tables.columns import TableColumns
-from answer.tables.conditions import read_amounts, read_constraints, read_kinds
+from answer.tables.conditions import offered, read_amounts, read_constraints, read_kinds, without_itself
 from answer.tables.flags import flag_columns, read_flags
 from answer.tables.mentions import NameLexicon
 from answer.tables.query import Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
+from answer.tables.tolerance import cover_restated, not_tolerated, relates
 from answer.tables.wanted import cover_time, read_asked, time_for
 from answer.tables.years import read_periods
 from answer.words import alternatives, load_words
 from japanese.normalize import fold
 from japanese.places import prefectures, regions
-from japanese.tokens import Token, content_lemmas
+from japanese.tokens import Token, content_lemmas, tokenize
 from records import Column, TableRow, TableSchema
 
 _TOLERATED = 2
@@ -48,7 +49,7 @@ class TableReader:
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
         self.subjects = frozenset(lemma for subject in schema.subjects for lemma in content_lemmas(subject))
-        self._silent = alternatives((*schema.silent, *schema.title.split()))
+        self._silent = alternatives((*schema.silent, *schema.title.split(), *_title_words(schema)))
 
     def names_in(self, text: str) -> bool:
         """Tell whether a text names a value of the table."""
@@ -60,6 +61,7 @@ class TableReader:
         reading = Reading(question, self.columns)
         mentions = self._lexicon.find(question.text)
         reading.cover(mention.span for mention in mentions)
+        whole = cover_restated(reading, mentions)
         constraints = read_constraints(reading, mentions, self._columns_of, self.rows.parts)
         query = self._narrow(reading, TableQuery(constraints))
         reading.keep_given()
@@ -73,12 +75,13 @@ class TableReader:
         amounts, counts = read_amounts(reading)
         kinds = read_kinds(reading, self.rows.rows)
         query = replace(query, amounts=amounts, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
-        query = replace(query, about_subject=bool(subjects))
-        query = replace(query, asked=self._asked(reading, query), about_kind=self._names_a_kind(query))
+        query = replace(query, about_subject=bool(subjects), about_relation=relates(reading))
+        query = offered(reading, without_itself(query))
+        query = replace(query, asked=(*query.asked, *self._asked(reading, query)), about_kind=self._names_a_kind(query))
         self._cover_times(reading)
         reading.cover(match.span() for match in subjects)
         query = AggregateReader(reading, self.rows.rows, counts).read(query)
-        query = self._form(reading, query, any(mention.is_group for mention in mentions))
+        query = self._form(reading, query, whole or any(mention.is_group for mention in mentions))
         labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
         head = {column.name for column in self.columns.head}
         named = any(head & {*c.columns} and not c.partial for c in query.constraints)
@@ -147,7 +150,7 @@ class TableReader:
             within=group or reading.sees("within"),
             exists=exists and query.task == "rows",
             confirms=confirms and not any(c.excluded for c in query.constraints),
-            denied=reading.sees("denied"),
+            denied=reading.sees_free("denied"),
             denied_end=reading.sees("denied_end"),
             wants_era=reading.sees("era"),
             everything=reading.sees("everything"),
@@ -162,11 +165,14 @@ class TableReader:
             reading.refuse("差")
         refused = (*query.unexplained, *reading.refused)
         query, rest = self._partial_names(reading, query, reading.unexplained())
+        rest = self._spelled_out(reading, rest)
         lemmas = (token.lemma for token in rest)
         terms = frozenset(lemma for lemma in lemmas if lemma not in load_words().properties and self.rows.says(lemma))
         if terms and self.rows.select(replace(query, terms=terms, task="rows", order=None)):
             query = replace(query, terms=terms)
             rest = [token for token in rest if token.lemma not in terms]
+        about = [match.span() for match in self._subjects.finditer(reading.text)]
+        rest = not_tolerated(reading, query, rest, about)
         if self._tells(reading.question, query, rest):
             query, rest = replace(query, loose=True), []
         names = [token for token in rest if token in reading.question.names]
@@ -175,6 +181,16 @@ class TableReader:
             unexplained=(*refused, *(_written(reading, token) for token in rest)),
             unknown_names=tuple(_written(reading, token) for token in names),
         )
+
+    def _spelled_out(self, reading: Reading, rest: Sequence[Token]) -> list[Token]:
+        """Leave out nouns that end a longer word of a row's running text (桜 in 啓翁桜): its beginning stands for it."""
+        kept: list[Token] = []
+        for run in _runs(rest):
+            span = reading.span_of(run)
+            piece = reading.text[slice(*span)] if span and len(run) > 1 else ""
+            known = [token for token in run if self.rows.says(token.lemma)]
+            kept += known if known and self.rows.writes(piece) else run
+        return kept
 
     def _partial_names(
         self, reading: Reading, query: TableQuery, rest: Sequence[Token]
@@ -198,7 +214,7 @@ class TableReader:
 
     def _tells(self, question: Question, query: TableQuery, rest: Sequence[Token]) -> bool:
         """Tell whether one row's running text is likely to say what is asked in words that the row does not use."""
-        if not (query.constraints and query.about_subject) or not 0 < len(rest) <= _TOLERATED or query.task != "rows":
+        if not (query.constraints and query.about_subject or len(query.terms) > 1) or not 0 < len(rest) <= _TOLERATED or query.task != "rows":
             return False
         if load_words().properties.intersection(token.lemma for token in rest) or {*rest} & {*question.names}:
             return False
@@ -208,6 +224,12 @@ class TableReader:
     def _regions(self) -> Mapping[str, frozenset[str]]:
         """Parts of Japan, for a table with prefectures in it; in any other they are words like others."""
         return regions() if self._columns_of.keys() & set(map(fold, prefectures())) else {}
+
+
+def _title_words(schema: TableSchema) -> Iterator[str]:
+    """The nouns of a table's title, which ask for nothing (促進事業 in its 「…促進事業」)."""
+    words = [token for token in tokenize(schema.title) if token.is_content and token.pos == "名詞"]
+    return (token.surface for token in words if len(token.surface) > 1)
 
 
 def _written(reading: Reading, token: Token) -> str:
