@@ -20,7 +20,8 @@ from answer.tables.mentions import NameLexicon
 from answer.tables.query import Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
-from answer.tables.tolerance import cover_restated, not_tolerated, relates
+from answer.tables.running_text import read_terms, runs
+from answer.tables.tolerance import cover_restated, not_tolerated, quotes_a_stranger, relates
 from answer.tables.wanted import cover_time, read_asked, time_for
 from answer.tables.years import read_periods
 from answer.words import alternatives, load_words
@@ -31,7 +32,6 @@ from records import Column, TableRow, TableSchema
 
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
-_NOUNS = frozenset({"名詞", "接尾辞", "接頭辞", "形状詞"})
 
 
 class TableReader:
@@ -45,6 +45,8 @@ class TableReader:
         for name, column in self.rows.names():
             self._columns_of.setdefault(name, set()).add(column)
         self._flags = flag_columns(self.columns.names, self.rows.rows)
+        labels = [label for column in schema.columns for label in (column.label, *column.headers)]
+        self._texts = [*map(fold, (schema.title, *schema.subjects, *labels)), *self.rows.texts]
         self._lexicon = NameLexicon(self._columns_of, self._regions())
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
@@ -67,7 +69,7 @@ class TableReader:
         reading.keep_given()
         subjects = [m for m in self._subjects.finditer(question.folded) if not reading.is_given(m.start())]
         facts = not subjects and not self._asks_where(question) and words["facts"].search(question.folded)
-        if facts or words["reason"].search(question.folded):
+        if facts or quotes_a_stranger(reading, mentions, self._texts) or words["reason"].search(question.folded):
             return TableQuery(unexplained=(question.text,))
         query = read_than(reading, self.rows, query, mentions)
         flags, of_flag = read_flags(reading, self._flags)
@@ -165,12 +167,7 @@ class TableReader:
             reading.refuse("差")
         refused = (*query.unexplained, *reading.refused)
         query, rest = self._partial_names(reading, query, reading.unexplained())
-        rest = self._spelled_out(reading, rest)
-        lemmas = (token.lemma for token in rest)
-        terms = frozenset(lemma for lemma in lemmas if lemma not in load_words().properties and self.rows.says(lemma))
-        if terms and self.rows.select(replace(query, terms=terms, task="rows", order=None)):
-            query = replace(query, terms=terms)
-            rest = [token for token in rest if token.lemma not in terms]
+        query, rest = read_terms(reading, self.rows, query, rest)
         about = [match.span() for match in self._subjects.finditer(reading.text)]
         rest = not_tolerated(reading, query, rest, about)
         if self._tells(reading.question, query, rest):
@@ -182,22 +179,12 @@ class TableReader:
             unknown_names=tuple(_written(reading, token) for token in names),
         )
 
-    def _spelled_out(self, reading: Reading, rest: Sequence[Token]) -> list[Token]:
-        """Leave out nouns that end a longer word of a row's running text (桜 in 啓翁桜): its beginning stands for it."""
-        kept: list[Token] = []
-        for run in _runs(rest):
-            span = reading.span_of(run)
-            piece = reading.text[slice(*span)] if span and len(run) > 1 else ""
-            known = [token for token in run if self.rows.says(token.lemma)]
-            kept += known if known and self.rows.writes(piece) else run
-        return kept
-
     def _partial_names(
         self, reading: Reading, query: TableQuery, rest: Sequence[Token]
     ) -> tuple[TableQuery, list[Token]]:
         """Read nouns that stand inside names as those names (公民館 in 中央公民館, 研修 in 接遇研修)."""
         kept: list[Token] = []
-        for run in _runs(rest):
+        for run in runs(rest):
             span = reading.span_of(run)
             piece = reading.text[slice(*span)] if span else ""
             names = frozenset(name for name in self._columns_of if piece in name) if len(piece) > 1 else frozenset()
@@ -214,7 +201,8 @@ class TableReader:
 
     def _tells(self, question: Question, query: TableQuery, rest: Sequence[Token]) -> bool:
         """Tell whether one row's running text is likely to say what is asked in words that the row does not use."""
-        if not (query.constraints and query.about_subject or len(query.terms) > 1) or not 0 < len(rest) <= _TOLERATED or query.task != "rows":
+        named = query.about_subject if query.constraints else len(query.terms) > 1 and not _asks_for(question, rest)
+        if not named or not 0 < len(rest) <= _TOLERATED or query.task != "rows":
             return False
         if load_words().properties.intersection(token.lemma for token in rest) or {*rest} & {*question.names}:
             return False
@@ -232,20 +220,13 @@ def _title_words(schema: TableSchema) -> Iterator[str]:
     return (token.surface for token in words if len(token.surface) > 1)
 
 
+def _asks_for(question: Question, rest: Sequence[Token]) -> bool:
+    """Tell whether what a question is after is among the words left over (年齢 in 啓翁桜を飾った人の年齢)."""
+    return any(token.lemma == question.focus for token in rest)
+
+
 def _written(reading: Reading, token: Token) -> str:
     return reading.question.text[slice(*reading.question.source_span(token))]
-
-
-def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Divide words into runs of neighbouring nouns; any other word is a run by itself."""
-    run: list[Token] = []
-    for token in tokens:
-        if run and (run[-1].end != token.start or token.pos not in _NOUNS or run[-1].pos not in _NOUNS):
-            yield run
-            run = []
-        run.append(token)
-    if run:
-        yield run
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -22,6 +22,7 @@ from japanese.tokens import Token
 from records import Span
 
 _FILE = Path(__file__).parent.parent / "data" / "tolerance.toml"
+_QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _ASKS_MORE = re.compile("[もをは?]$")
 _NEAR = ("", "の", "内の", "内", "で", "にある")
@@ -111,6 +112,15 @@ def _is_harmless(reading: Reading, query: TableQuery, token: Token, free: Sequen
         return True
     span = reading.span_of([token])
     return span is not None and any(start <= span[0] and span[1] <= end for start, end in free)
+
+
+def quotes_a_stranger(reading: Reading, mentions: Sequence[Mention], written: Sequence[str]) -> bool:
+    """Tell whether a question quotes something that the table neither names nor writes (「日本におけるロシア年」)."""
+    for match in _QUOTED.finditer(reading.text):
+        named = any(match.start() <= m.span[0] and m.span[1] <= match.end() for m in mentions)
+        if not named and not any(match[1] in text for text in written):
+            return True
+    return False
 
 
 def _background(reading: Reading, about: Iterable[Span]) -> list[Span]:
