@@ -28,7 +28,8 @@ class AggregateReader:
     def __init__(self, reading: Reading, rows: Sequence[TableRow], counts: Sequence[CountBound]) -> None:
         self._reading = reading
         self._groups = GroupReader(reading, rows)
-        self._counts = counts
+        stated = load_words().tables["stated"]
+        self._counts = [c for c in counts if c.bounded or not stated.match(reading.text[c.end :])]
 
     def read(self, query: TableQuery) -> TableQuery:
         """Return the query with its task, its order and its groups."""

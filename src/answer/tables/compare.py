@@ -145,7 +145,13 @@ def _sides(source: TableSource, query: TableQuery) -> list[Side]:
         plain = replace(query, task="rows", order=None, kinds=None)
         return [(p.shown, source.reader.rows.select(replace(plain, periods=(p,)))) for p in query.periods]
     others = tuple(c for c in query.constraints if c not in compared)
-    return [(c.shown, _rows_of(source, query, c, others)) for c in compared]
+    sides = [(c.shown, _rows_of(source, query, c, others)) for c in compared]
+    if query.task == "difference" and others and any(rows for _, rows in sides):
+        # 釧路市がホルムスクと結んだのは、北見市より何年後: the other party is that of one of them
+        sides = [
+            (c.shown, rows or _rows_of(source, query, c, ())) for c, (_, rows) in zip(compared, sides, strict=True)
+        ]
+    return sides
 
 
 def _rows_of(

@@ -62,14 +62,18 @@ def read_constraints(
         if excluded:
             reading.cover([(end, end + excluded.end())])
         constraints.append(
-            Constraint(ordered, mention.names, columns.side(ordered[0]), reading.written(start, end), outside or bool(excluded))
+            Constraint(
+                ordered, mention.names, columns.side(ordered[0]), reading.written(start, end), outside or bool(excluded)
+            )
         )
     between = [reading.text[a.span[1] : b.span[0]] for a, b in pairwise(mentions)]
     for n in reversed(range(len(between))):
         one, other = constraints[n], constraints[n + 1]
         if one.side == other.side and between[n] in _BESIDE:
             constraints[n] = replace(one, excluded=one.excluded or other.excluded)
-        elif one.side == other.side and (_told_apart(mentions, n, reading.text) or between[n] in _WITHIN or other.excluded):
+        elif one.side == other.side and (
+            _told_apart(mentions, n, reading.text) or between[n] in _WITHIN or other.excluded
+        ):
             both = any(_holds(one, parts) and _holds(other, parts) for parts in together)
             constraints[n] = replace(one, qualifies=both)
     return tuple(constraints)
@@ -81,7 +85,9 @@ def offered(reading: Reading, query: TableQuery) -> TableQuery:
     held = [c for c in query.constraints if len(c.columns) == 1 and c.columns[0] in sorts and not c.excluded]
     shown = [held[n : n + 2] for n in range(len(held) - 1) if held[n].columns == held[n + 1].columns]
     for one, other in shown:
-        choice = re.search(rf"{_either(one)}[^。]{{1,2}}{_either(other)}(?:の|、|って|は)?(?:どちら|どっち)", reading.text)
+        choice = re.search(
+            rf"{_either(one)}[^。]{{1,2}}{_either(other)}(?:の|、|って|は)?(?:どちら|どっち)", reading.text
+        )
         if choice:
             reading.cover([choice.span()])
             kept = tuple(c for c in query.constraints if c not in {one, other})
@@ -94,7 +100,7 @@ def _either(constraint: Constraint) -> str:
 
 
 def without_itself(query: TableQuery) -> TableQuery:
-    """Read an area that is left out of itself (道庁を別にして北海道の市町村) as its own row, which the kinds leave out."""
+    """Drop an area left out of itself (道庁を別にして北海道の市町村): the kinds leave its own row out."""
     included = [c.names for c in query.constraints if not c.excluded]
     itself = [c for c in query.constraints if c.excluded and c.names in included]
     if not itself or query.kinds is None:

@@ -114,7 +114,7 @@ class Than:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """Rows that share the value of some columns with the rows of a name (小樽市と同じ年); `apart` asks if they differ."""
+    """Rows that share values of some columns with those of a name (小樽市と同じ年); `apart` asks if they differ."""
 
     columns: tuple[str, ...]
     label: str
@@ -133,7 +133,8 @@ class TableQuery:
     computed over. `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
     `names_head` that it names such a thing itself,
-    `about_relation` that it says that two parties have to do with each other, `labelled` how many columns it names by their headings,
+    `about_relation` that it says that two parties have to do with each other,
+    `labelled` how many columns it names by their headings,
     `by` is the heading of a number that others share its
     name with, `asks_value` that it asks for a value by a question word (いつ, いくら).
     """
@@ -209,5 +210,7 @@ class TableQuery:
         computes = self.task != "rows" or bool(self.order or self.grouping or self.kinds or self.same)
         if not (self.conditions or computes):
             return self.everything and self.about_subject
-        named = self.about_subject or self.about_relation or self.asked or self.target or self.amounts or self.about_kind
+        named = (
+            self.about_subject or self.about_relation or self.asked or self.target or self.amounts or self.about_kind
+        )
         return bool(named or self.conditions > 1)

@@ -7,6 +7,7 @@ and the table does not answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -21,7 +22,15 @@ from answer.tables.query import Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
 from answer.tables.running_text import read_terms, runs
-from answer.tables.tolerance import cover_restated, not_tolerated, quotes_a_stranger, relates
+from answer.tables.tolerance import (
+    changes_meaning,
+    computes,
+    cover_restated,
+    is_container,
+    not_tolerated,
+    quotes_a_stranger,
+    relates,
+)
 from answer.tables.wanted import cover_time, read_asked, time_for
 from answer.tables.years import read_periods
 from answer.words import alternatives, load_words
@@ -30,6 +39,7 @@ from japanese.places import prefectures, regions
 from japanese.tokens import Token, content_lemmas, tokenize
 from records import Column, TableRow, TableSchema
 
+_ASKED = re.compile(r"(?:の(?:お?名前|名称|名|こと))?(?:は|って|とは|[?。]|を(?:教|知|お?聞|述)|$)")
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 
@@ -79,7 +89,8 @@ class TableReader:
         query = replace(query, amounts=amounts, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
         query = replace(query, about_subject=bool(subjects), about_relation=relates(reading))
         query = offered(reading, without_itself(query))
-        query = replace(query, asked=(*query.asked, *self._asked(reading, query)), about_kind=self._names_a_kind(query))
+        asked = tuple(dict.fromkeys((*query.asked, *self._asked(reading, query))))
+        query = replace(query, asked=asked, about_kind=self._names_a_kind(query))
         self._cover_times(reading)
         reading.cover(match.span() for match in subjects)
         query = AggregateReader(reading, self.rows.rows, counts).read(query)
@@ -89,6 +100,8 @@ class TableReader:
         named = any(head & {*c.columns} and not c.partial for c in query.constraints)
         query = replace(query, labelled=labels, names_head=named)
         query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
+        if reading.sees_free("people_number"):
+            reading.refuse("数")
         for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
             reading.take(name)
         reading.cover(match.span() for match in self._silent.finditer(question.folded))
@@ -168,6 +181,8 @@ class TableReader:
         refused = (*query.unexplained, *reading.refused)
         query, rest = self._partial_names(reading, query, reading.unexplained())
         query, rest = read_terms(reading, self.rows, query, rest)
+        if query.terms and not (query.wants_place or query.kinds) and _asks_for_a_term(reading, query):
+            query = replace(query, loose=True)  # 啓翁桜を飾った美術館の名称: the row says it somewhere
         about = [match.span() for match in self._subjects.finditer(reading.text)]
         rest = not_tolerated(reading, query, rest, about)
         if self._tells(reading.question, query, rest):
@@ -206,6 +221,8 @@ class TableReader:
             return False
         if load_words().properties.intersection(token.lemma for token in rest) or {*rest} & {*question.names}:
             return False
+        if changes_meaning(question.folded) or any(computes(token) for token in rest):  # 一番困ったこと
+            return False
         rows = self.rows.select(query)
         return len(rows) == 1 and self.rows.tells(rows[0])
 
@@ -218,6 +235,13 @@ def _title_words(schema: TableSchema) -> Iterator[str]:
     """The nouns of a table's title, which ask for nothing (促進事業 in its 「…促進事業」)."""
     words = [token for token in tokenize(schema.title) if token.is_content and token.pos == "名詞"]
     return (token.surface for token in words if len(token.surface) > 1)
+
+
+def _asks_for_a_term(reading: Reading, query: TableQuery) -> bool:
+    """Tell whether what is asked for is a word of the running text (啓翁桜を飾った美術館の名称は)."""
+    last = next((token for token in reversed(reading.question.terms) if not is_container(token)), None)
+    span = reading.span_of([last]) if last else None
+    return bool(last and span and last.lemma in query.terms and _ASKED.match(reading.text, span[1]))
 
 
 def _asks_for(question: Question, rest: Sequence[Token]) -> bool:

@@ -22,6 +22,7 @@ from japanese.tokens import Token
 from records import Span
 
 _FILE = Path(__file__).parent.parent / "data" / "tolerance.toml"
+_PATTERNS = ("asked_for", "changing", "relations", "includes", "restated", "background", "lies_in")
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _ASKS_MORE = re.compile("[もをは?]$")
@@ -35,6 +36,8 @@ class Lists:
 
     phrases: re.Pattern[str]
     lemmas: frozenset[str]
+    deeds: frozenset[str]
+    asked_for: re.Pattern[str]
     colouring: frozenset[str]
     not_colouring: frozenset[str]
     changing: re.Pattern[str]
@@ -50,15 +53,22 @@ class Lists:
 def load_lists() -> Lists:
     """Read the lists that ship with the package."""
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    patterns = {name: re.compile(data[name]) for name in ("changing", "relations", "includes", "restated")}
-    folded = {name: frozenset(map(fold, data[name])) for name in ("lemmas", "not_colouring", "vague")}
+    patterns = {name: re.compile(data[name]) for name in _PATTERNS}
+    folded = {name: frozenset(map(fold, data[name])) for name in ("lemmas", "deeds", "not_colouring", "vague")}
     return Lists(
         phrases=re.compile("|".join(data["phrases"])),
+        lemmas=folded["lemmas"],
+        deeds=folded["deeds"],
+        asked_for=patterns["asked_for"],
         colouring=frozenset(data["colouring"]),
-        background=re.compile(data["background"]),
-        lies_in=re.compile(data["lies_in"]),
-        **patterns,
-        **folded,
+        not_colouring=folded["not_colouring"],
+        changing=patterns["changing"],
+        relations=patterns["relations"],
+        includes=patterns["includes"],
+        restated=patterns["restated"],
+        vague=folded["vague"],
+        background=patterns["background"],
+        lies_in=patterns["lies_in"],
     )
 
 
@@ -111,7 +121,24 @@ def _is_harmless(reading: Reading, query: TableQuery, token: Token, free: Sequen
     if token.lemma in lists.vague and query.periods:
         return True
     span = reading.span_of([token])
+    if span and token.lemma in lists.deeds and lists.asked_for.match(reading.text[span[1] :]):
+        return True
     return span is not None and any(start <= span[0] and span[1] <= end for start, end in free)
+
+
+def changes_meaning(folded: str) -> bool:
+    """Tell whether a question holds a word that changes which rows are meant, or wants what no row says (解消)."""
+    return bool(load_lists().changing.search(folded))
+
+
+def is_container(token: Token) -> bool:
+    """Tell whether a word only holds another (名称, 一覧)."""
+    return token.lemma in load_lists().lemmas
+
+
+def computes(token: Token) -> bool:
+    """Tell whether a word says how rows are to be compared or counted (一番, もう): it colours no sentence."""
+    return token.lemma in load_lists().not_colouring
 
 
 def quotes_a_stranger(reading: Reading, mentions: Sequence[Mention], written: Sequence[str]) -> bool:
