@@ -87,7 +87,8 @@ class TableReader:
         amounts, counts = read_amounts(reading)
         kinds = read_kinds(reading, self.rows.rows)
         query = replace(query, amounts=amounts, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
-        query = replace(query, about_subject=bool(subjects), about_relation=relates(reading))
+        related = relates(reading) or self._labels(question)
+        query = replace(query, about_subject=bool(subjects), about_relation=related)
         query = offered(reading, without_itself(query))
         asked = tuple(dict.fromkeys((*query.asked, *self._asked(reading, query))))
         query = replace(query, asked=asked, about_kind=self._names_a_kind(query))
@@ -122,6 +123,11 @@ class TableReader:
         """The columns asked for; one whose number the question bounds is not."""
         bounded = {amount.column for amount in query.amounts}
         return tuple(column for column in read_asked(reading) if column.name not in bounded)
+
+    def _labels(self, question: Question) -> bool:
+        """Tell whether the question names the table by the number in its title (図1)."""
+        labels = re.findall(r"[図表][0-9]+", fold(self.schema.title))
+        return any(re.search(rf"{label}(?![0-9])", question.folded) for label in labels)
 
     def _asks_where(self, question: Question) -> bool:
         """Tell whether a column of the table is one for where a thing is."""
