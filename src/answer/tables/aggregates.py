@@ -18,6 +18,7 @@ from records import Column, TableRow
 
 _CHECKED = re.compile("ですか|ですよね|だよね|でいい|で合って|で正し|[?]$")
 _OF_ROWS = re.compile("何[件つ](?:の)?[違差]|(?:件数|数)の(?:差|違い)")
+_FROM = re.compile("後|前|あと|まえ")
 _OF_TIME = ("年", "日", "早", "遅", "先", "後", "前")
 
 
@@ -27,12 +28,13 @@ class AggregateReader:
     def __init__(self, reading: Reading, rows: Sequence[TableRow], counts: Sequence[CountBound]) -> None:
         self._reading = reading
         self._groups = GroupReader(reading, rows)
-        self._counts = counts
+        stated = load_words().tables["stated"]
+        self._counts = [c for c in counts if c.bounded or not stated.match(reading.text[c.end :])]
 
     def read(self, query: TableQuery) -> TableQuery:
         """Return the query with its task, its order and its groups."""
         reading = self._reading
-        same = reading.take("same") or reading.take("same_year")
+        same = reading.take("same", free=True) or reading.take("same_year", free=True)
         if same:
             return SameReader(reading, self._groups).read(query, same[0].span())
         directions = read_directions(reading)
@@ -66,7 +68,7 @@ class AggregateReader:
             return None
         self._reading.take("difference")
         both = Order(target.name, nth=1) if directions.both_ends and len(names) < 2 else None
-        noun = self._measured_from(names) if both is None and ("後" in matches[0] or "前" in matches[0]) else ""
+        noun = self._measured_from(names) if both is None and _FROM.search(matches[0]) else ""
         return replace(query, task="difference", target=target.name, order=both, asked=(), noun=noun)
 
     def _measured_from(self, names: Sequence[Constraint]) -> str:
@@ -172,7 +174,8 @@ class AggregateReader:
             grouping, noun = distinct
             reading.take("count")
             reading.take("altogether")
-            kinds = query.kinds if query.kinds and query.kinds.column not in grouping.columns else None
+            own = query.kinds is not None and query.kinds.column in grouping.columns and not grouping.whole
+            kinds = None if own else query.kinds
             return replace(query, task="distinct", grouping=grouping, noun=noun, asked=(), kinds=kinds)
         if not reading.sees_free("count"):
             return None
@@ -189,7 +192,8 @@ class AggregateReader:
         asked_which = bool(reading.take("which"))
         periods = len(query.periods) > 1 and not directions.of_time
         which = asked_which and (len(compared(query)) > 1 or periods)
-        if asked_which and not which and directions.any:
+        of_one = directions.of_time and any(not c.excluded for c in query.constraints)
+        if asked_which and not which and directions.any and not of_one:
             return replace(query, unexplained=(directions.said,))
         if which and periods and len(compared(query)) < 2:
             return replace(query, task="which", order=Order("", directions.descending), asked=())

@@ -21,6 +21,10 @@ def read_than(reading: Reading, table: TableRows, query: TableQuery, mentions: S
     """Read 敦賀市より後に: the row named is no condition but a bound, where it is several the outermost."""
     words = load_words().tables
     for constraint, mention in zip(query.constraints, mentions, strict=True):
+        after = words["next"].match(reading.text[mention.span[1] :])
+        if after and reading.sees("nth"):  # 舞鶴の次、つまり2番目: the rank tells it
+            reading.cover([(mention.span[1], mention.span[1] + after.end())])
+            return replace(query, constraints=tuple(c for c in query.constraints if c is not constraint))
         match = words["than"].match(reading.text[mention.span[1] :])
         end = mention.span[1] + match.end() if match else 0
         more = words["than_more"].match(reading.text[end:])

@@ -52,7 +52,8 @@ def compose_each(source: TableSource, query: TableQuery) -> Draft:
 def compose_confirmed(source: TableSource, query: TableQuery) -> Draft:
     """Say yes where each of several names of one party meets the other conditions (相手は大阪市と洲本市ですか)."""
     sides = _sides(source, query)
-    others = [c for c in query.constraints if not c.excluded and c.side != query.constraints[-1].side]
+    side = query.side_by_side()[-1].side if query.side_by_side() else ""
+    others = [c for c in query.constraints if not c.excluded and c.side != side]
     rows = [row for _, held in sides for row in held]
     if len(sides) < 2 or not others or not rows:
         return Draft("")
@@ -125,10 +126,12 @@ def compose_same(source: TableSource, query: TableQuery) -> Draft:
     if shared:
         rows = [row for _, held in sides for row in held if source.reader.rows.shared(row, columns) in shared]
         value = say_list([_value(source, columns, row) for row in rows])
-        return Draft(f"はい、同じ{query.same.label}です。{value}です。{source.lines(rows)}", rows)
+        yes = "いいえ" if query.same.apart else "はい"
+        return Draft(f"{yes}、同じ{query.same.label}です。{value}です。{source.lines(rows)}", rows)
     rows = [row for _, held in sides for row in held]
     said = [f"{name}は{say_list([_value(source, columns, row) for row in held])}" for name, held in sides]
-    return Draft(f"いいえ、同じ{query.same.label}ではありません。{'、'.join(said)}です。{source.lines(rows)}", rows)
+    no = "はい" if query.same.apart else "いいえ"
+    return Draft(f"{no}、同じ{query.same.label}ではありません。{'、'.join(said)}です。{source.lines(rows)}", rows)
 
 
 def _value(source: TableSource, columns: Sequence[str], row: TableRow) -> str:
@@ -137,13 +140,18 @@ def _value(source: TableSource, columns: Sequence[str], row: TableRow) -> str:
 
 def _sides(source: TableSource, query: TableQuery) -> list[Side]:
     """The rows of each compared name, under the question's other conditions; of an area its own if it has any."""
-    names = [c for c in query.constraints if not (c.excluded or c.qualifies)]
-    compared = [c for c in names if c.side == names[-1].side] if names else []
+    compared = query.side_by_side()
     if len(compared) < 2 and len(query.periods) > 1:
         plain = replace(query, task="rows", order=None, kinds=None)
         return [(p.shown, source.reader.rows.select(replace(plain, periods=(p,)))) for p in query.periods]
     others = tuple(c for c in query.constraints if c not in compared)
-    return [(c.shown, _rows_of(source, query, c, others)) for c in compared]
+    sides = [(c.shown, _rows_of(source, query, c, others)) for c in compared]
+    if query.task == "difference" and others and any(rows for _, rows in sides):
+        # 釧路市がホルムスクと結んだのは、北見市より何年後: the other party is that of one of them
+        sides = [
+            (c.shown, rows or _rows_of(source, query, c, ())) for c, (_, rows) in zip(compared, sides, strict=True)
+        ]
+    return sides
 
 
 def _rows_of(

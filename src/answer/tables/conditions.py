@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from answer.tables.mentions import Mention
-from answer.tables.query import Amount, Constraint, Kinds
+from answer.tables.query import Amount, Constraint, Kinds, TableQuery
 from answer.tables.reading import Reading
 from answer.words import alternatives, load_words
 from japanese.normalize import fold
@@ -22,6 +22,7 @@ _WITHIN = frozenset({"", "の"})  # 北海道札幌市, 北海道の札幌
 _BESIDE = frozenset({"と", "や", "、", "・", "及び", "および"})
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[十百千万億兆]*|[一二三四五六七八九十百千万億]+")
 _ALONE = re.compile("しかな[いか]|だけ|のみ")
+_OPENED = re.compile(r"(?:[0-9一二三四五六七八九十]+[都道府県]{1,4})?\(")
 _RANK = re.compile("[番位]")
 _TO = re.compile(r"(?:から|~|〜|-)")
 _COMPOSITE = frozenset({"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村"})
@@ -56,21 +57,62 @@ def read_constraints(
         start, end = mention.span
         if load_words().tables["only"].match(reading.text[end:]):
             reading.refuse(reading.written(start, end) + "だけ")
+        outside = mention.is_group and reading.text[end - 1] == "外"  # 道外
         excluded = load_words().tables["exclude"].match(reading.text[end:])
         if excluded:
             reading.cover([(end, end + excluded.end())])
         constraints.append(
-            Constraint(ordered, mention.names, columns.side(ordered[0]), reading.written(start, end), bool(excluded))
+            Constraint(
+                ordered, mention.names, columns.side(ordered[0]), reading.written(start, end), outside or bool(excluded)
+            )
         )
     between = [reading.text[a.span[1] : b.span[0]] for a, b in pairwise(mentions)]
     for n in reversed(range(len(between))):
         one, other = constraints[n], constraints[n + 1]
         if one.side == other.side and between[n] in _BESIDE:
             constraints[n] = replace(one, excluded=one.excluded or other.excluded)
-        elif one.side == other.side and (between[n] in _WITHIN or other.excluded):
+        elif one.side == other.side and (
+            _told_apart(mentions, n, reading.text) or between[n] in _WITHIN or other.excluded
+        ):
             both = any(_holds(one, parts) and _holds(other, parts) for parts in together)
             constraints[n] = replace(one, qualifies=both)
     return tuple(constraints)
+
+
+def offered(reading: Reading, query: TableQuery) -> TableQuery:
+    """Ask for the column of sorts whose values a question offers (新規と拡大のどちら); they are no conditions then."""
+    sorts = {c.name: c for c in reading.columns.names if c.type == "category"}
+    held = [c for c in query.constraints if len(c.columns) == 1 and c.columns[0] in sorts and not c.excluded]
+    shown = [held[n : n + 2] for n in range(len(held) - 1) if held[n].columns == held[n + 1].columns]
+    for one, other in shown:
+        choice = re.search(
+            rf"{_either(one)}[^。]{{1,2}}{_either(other)}(?:の|、|って|は)?(?:どちら|どっち)", reading.text
+        )
+        if choice:
+            reading.cover([choice.span()])
+            kept = tuple(c for c in query.constraints if c not in {one, other})
+            return replace(query, constraints=kept, asked=(*query.asked, sorts[one.columns[0]]))
+    return query
+
+
+def _either(constraint: Constraint) -> str:
+    return re.escape(fold(constraint.shown))
+
+
+def without_itself(query: TableQuery) -> TableQuery:
+    """Drop an area left out of itself (道庁を別にして北海道の市町村): the kinds leave its own row out."""
+    included = [c.names for c in query.constraints if not c.excluded]
+    itself = [c for c in query.constraints if c.excluded and c.names in included]
+    if not itself or query.kinds is None:
+        return query
+    return replace(query, constraints=tuple(c for c in query.constraints if c not in itself))
+
+
+def _told_apart(mentions: Sequence[Mention], n: int, text: str) -> bool:
+    """Tell whether brackets behind a part of Japan say which of it are meant (北陸三県（富山・石川・福井）)."""
+    between = text[mentions[n].span[1] : mentions[n + 1].span[0]]
+    closed = text[mentions[n + 1].span[1] :].partition(")")[0]
+    return mentions[n].is_group and bool(_OPENED.fullmatch(between)) and not closed.endswith(("など", "等", "ほか"))
 
 
 def _holds(constraint: Constraint, parts: Mapping[str, frozenset[str]]) -> bool:
@@ -85,6 +127,7 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[Kinds, ...]:
     words = load_words().tables
     matches = [m for p in (words["kinds"], own, words["which_kind"]) for m in p.finditer(reading.text)]
     found: dict[tuple[str, bool], tuple[Kinds, int]] = {}
+    ruled_out: dict[str, list[Kinds]] = {}
     for match in sorted(matches, key=lambda m: m.start()):
         kinds = find_kinds(reading, rows, _ends(match[1])) if reading.is_free(match.start()) else None
         if kinds and load_words().tables["of_other"].search(reading.text[: match.start()]):
@@ -93,16 +136,20 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[Kinds, ...]:
                 reading.refuse(match[1])
         elif kinds:
             reading.cover([match.span()] if match[0].startswith("何") else [match.span(1)])
+            negated = words["not_kind"].match(reading.text[match.end(1) :])
+            if negated:
+                reading.cover([(match.end(1), match.end(1) + negated.end())])
+                ruled_out.setdefault(kinds.side, []).append(kinds)
+                continue
             before = found.pop((kinds.side, kinds.inside), None)
             ends = (*(before[0].ends if before else ()), *kinds.ends)
             found[kinds.side, kinds.inside] = replace(kinds, ends=tuple(dict.fromkeys(ends))), match.end(1)
     both = load_words().tables["kind_of_both"]
-    negated = load_words().tables["not_kind"]
-    kept = []
-    for kinds, end in found.values():
-        excluded = negated.match(reading.text[end:])
-        reading.cover([(end, end + excluded.end())] if excluded else [])
-        kept.append(replace(kinds, alike=bool(both.match(reading.text, end)), excluded=bool(excluded)))
+    kept = [replace(kinds, alike=bool(both.match(reading.text, end))) for kinds, end in found.values()]
+    wanted = {kinds.side for kinds in kept}
+    for side, left_out in ruled_out.items():  # beside a kind that is wanted (県、市町村は除く) it narrows nothing
+        ends = tuple(dict.fromkeys(end for kinds in left_out for end in kinds.ends))
+        kept += [] if side in wanted else [replace(left_out[-1], ends=ends, excluded=True)]
     return tuple(kept)
 
 
@@ -151,10 +198,8 @@ def read_amounts(reading: Reading) -> tuple[tuple[Amount, ...], list[CountBound]
         ]
         column = next((name for name in reversed(before) if name in fitting or bare), "")
         column = column or (fitting[0] if len(fitting) == 1 else "")
-        if (
-            not column and columns.serials and match[0].isdecimal() and reading.text.startswith("番", match.end())
-        ):  # 図1の36番
-            column, unit = columns.serials[0].name, "番"
+        if not column and columns.serials and match[0].isdecimal() and _is_of_row(reading, *match.span()):
+            column, unit = columns.serials[0].name, "番" * reading.text.startswith("番", match.end())
         if column:
             amount, at = _bounds(reading, column, number, match.start(), match.end() + len(unit), unit)
             amounts.append(amount)
@@ -163,6 +208,12 @@ def read_amounts(reading: Reading) -> tuple[tuple[Amount, ...], list[CountBound]
             counts.append(_count(reading, int(number), match.start(), match.end() + len(unit)))
             at = counts[-1].end
     return (*amounts, *_for_nothing(reading)), counts
+
+
+def _is_of_row(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether a number is that of a row (図1の36番, 番号45)."""
+    label = fold(reading.columns.serials[0].label)
+    return reading.text.startswith("番", end) or reading.text.endswith((label, f"{label}が", f"{label}は"), 0, start)
 
 
 def _for_nothing(reading: Reading) -> list[Amount]:

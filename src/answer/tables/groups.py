@@ -11,8 +11,10 @@ from answer.tables.query import Grouping, Kinds, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.wanted import column_named_before
 from answer.words import alternatives, load_words
+from japanese.normalize import fold
 from records import Column, TableRow
 
+_INSIDE = re.compile("内|管内|では?(?!なく)|の(?:市町村|自治体|団体|中|うち)")
 _COMPOSITE = frozenset({"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村"})
 _KIND_WORDS = (
     "都道府県",
@@ -160,7 +162,25 @@ class GroupReader:
             return Grouping(self.other_side(query), whole=True)
         named = {c.side for c in query.constraints if not c.excluded}
         side = next((side for side in columns.sides() if side not in named), columns.sides()[0])
+        if len(named) == 1 and self._counts_inside(query):
+            side = next(iter(named))
         return Grouping(tuple(column.name for column in columns.of_side(side)), whole=True)
+
+    def _counts_inside(self, query: TableQuery) -> bool:
+        """Tell whether parties inside a named area are meant (北海道で提携している自治体), not its partners."""
+        names = [c for c in query.constraints if not c.excluded]
+        exact = {
+            columns[-1].name
+            for side in self._reading.columns.sides()
+            if (columns := self._reading.columns.of_side(side))
+        }
+        if any(exact & {*c.columns} for c in names):
+            return False
+        kinds = query.kinds is not None and query.kinds.side == names[0].side
+        return kinds or query.within or any(_INSIDE.match(self._after(c.shown)) for c in names)
+
+    def _after(self, shown: str) -> str:
+        return self._reading.text.partition(fold(shown))[2]
 
     def _kinds(self, word: str) -> Kinds | None:
         ends = tuple(word) if word in _COMPOSITE else (word,)

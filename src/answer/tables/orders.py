@@ -56,6 +56,8 @@ def read_directions(reading: Reading) -> Directions:
     elif not names and limited:
         names = {"highest" if first else "lowest": limited[0][0]}
     if not names:
+        for match in reading.take("utmost"):  # 一番困ったこと: an order that no column tells
+            reading.refuse(match[0])
         return Directions()
     name = next(iter(names))
     of_time = name in {"oldest", "newest"}

@@ -114,10 +114,11 @@ class Than:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """Rows that share the value of some columns with the rows of a name (小樽市と同じ年)."""
+    """Rows that share values of some columns with those of a name (小樽市と同じ年); `apart` asks if they differ."""
 
     columns: tuple[str, ...]
     label: str
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,9 @@ class TableQuery:
     says (提携していない市), `contradiction` that no row could meet it (1961年以降で1950年以前). `target` is the column
     computed over. `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
-    `names_head` that it names such a thing itself, `labelled` how many columns it names by their headings,
+    `names_head` that it names such a thing itself,
+    `about_relation` that it says that two parties have to do with each other,
+    `labelled` how many columns it names by their headings,
     `by` is the heading of a number that others share its
     name with, `asks_value` that it asks for a value by a question word (いつ, いくら).
     """
@@ -167,10 +170,17 @@ class TableQuery:
     about_subject: bool = False
     about_kind: bool = False
     names_head: bool = False
+    about_relation: bool = False
     labelled: int = 0
     asks_value: bool = False
     unexplained: tuple[str, ...] = ()
     unknown_names: tuple[str, ...] = ()
+
+    def side_by_side(self) -> list[Constraint]:
+        """Return the names that the question compares: those of one party, of the last named that has several."""
+        names = [c for c in self.constraints if not (c.excluded or c.qualifies)]
+        sides = [[c for c in names if c.side == side] for side in dict.fromkeys(c.side for c in reversed(names))]
+        return next((held for held in sides if len(held) > 1), sides[0] if sides else [])
 
     @property
     def count(self) -> bool:
@@ -200,5 +210,7 @@ class TableQuery:
         computes = self.task != "rows" or bool(self.order or self.grouping or self.kinds or self.same)
         if not (self.conditions or computes):
             return self.everything and self.about_subject
-        named = self.about_subject or self.asked or self.target or self.amounts or self.about_kind
+        named = (
+            self.about_subject or self.about_relation or self.asked or self.target or self.amounts or self.about_kind
+        )
         return bool(named or self.conditions > 1)

@@ -7,6 +7,7 @@ and the table does not answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,23 +15,33 @@ from answer.question import Question, wants_yes_or_no
 from answer.tables.aggregates import AggregateReader
 from answer.tables.beside import in_year, read_than
 from answer.tables.columns import TableColumns
-from answer.tables.conditions import read_amounts, read_constraints, read_kinds
+from answer.tables.conditions import offered, read_amounts, read_constraints, read_kinds, without_itself
 from answer.tables.flags import flag_columns, read_flags
 from answer.tables.mentions import NameLexicon
 from answer.tables.query import Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
+from answer.tables.running_text import read_terms, runs
+from answer.tables.tolerance import (
+    changes_meaning,
+    computes,
+    cover_restated,
+    is_container,
+    not_tolerated,
+    quotes_a_stranger,
+    relates,
+)
 from answer.tables.wanted import cover_time, read_asked, time_for
 from answer.tables.years import read_periods
 from answer.words import alternatives, load_words
 from japanese.normalize import fold
 from japanese.places import prefectures, regions
-from japanese.tokens import Token, content_lemmas
+from japanese.tokens import Token, content_lemmas, tokenize
 from records import Column, TableRow, TableSchema
 
+_ASKED = re.compile(r"(?:の(?:お?名前|名称|名|こと))?(?:は|って|とは|[?。]|を(?:教|知|お?聞|述)|$)")
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
-_NOUNS = frozenset({"名詞", "接尾辞", "接頭辞", "形状詞"})
 
 
 class TableReader:
@@ -44,11 +55,13 @@ class TableReader:
         for name, column in self.rows.names():
             self._columns_of.setdefault(name, set()).add(column)
         self._flags = flag_columns(self.columns.names, self.rows.rows)
+        labels = [label for column in schema.columns for label in (column.label, *column.headers)]
+        self._texts = [*map(fold, (schema.title, *schema.subjects, *labels)), *self.rows.texts]
         self._lexicon = NameLexicon(self._columns_of, self._regions())
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
         self.subjects = frozenset(lemma for subject in schema.subjects for lemma in content_lemmas(subject))
-        self._silent = alternatives((*schema.silent, *schema.title.split()))
+        self._silent = alternatives((*schema.silent, *schema.title.split(), *_title_words(schema)))
 
     def names_in(self, text: str) -> bool:
         """Tell whether a text names a value of the table."""
@@ -60,12 +73,13 @@ class TableReader:
         reading = Reading(question, self.columns)
         mentions = self._lexicon.find(question.text)
         reading.cover(mention.span for mention in mentions)
+        whole = cover_restated(reading, mentions)
         constraints = read_constraints(reading, mentions, self._columns_of, self.rows.parts)
         query = self._narrow(reading, TableQuery(constraints))
         reading.keep_given()
         subjects = [m for m in self._subjects.finditer(question.folded) if not reading.is_given(m.start())]
         facts = not subjects and not self._asks_where(question) and words["facts"].search(question.folded)
-        if facts or words["reason"].search(question.folded):
+        if facts or quotes_a_stranger(reading, mentions, self._texts) or words["reason"].search(question.folded):
             return TableQuery(unexplained=(question.text,))
         query = read_than(reading, self.rows, query, mentions)
         flags, of_flag = read_flags(reading, self._flags)
@@ -73,17 +87,22 @@ class TableReader:
         amounts, counts = read_amounts(reading)
         kinds = read_kinds(reading, self.rows.rows)
         query = replace(query, amounts=amounts, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
-        query = replace(query, about_subject=bool(subjects))
-        query = replace(query, asked=self._asked(reading, query), about_kind=self._names_a_kind(query))
+        related = relates(reading) or self._labels(question)
+        query = replace(query, about_subject=bool(subjects), about_relation=related)
+        query = offered(reading, without_itself(query))
+        asked = tuple(dict.fromkeys((*query.asked, *self._asked(reading, query))))
+        query = replace(query, asked=asked, about_kind=self._names_a_kind(query))
         self._cover_times(reading)
         reading.cover(match.span() for match in subjects)
         query = AggregateReader(reading, self.rows.rows, counts).read(query)
-        query = self._form(reading, query, any(mention.is_group for mention in mentions))
+        query = self._form(reading, query, whole or any(mention.is_group for mention in mentions))
         labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
         head = {column.name for column in self.columns.head}
         named = any(head & {*c.columns} and not c.partial for c in query.constraints)
         query = replace(query, labelled=labels, names_head=named)
         query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
+        if reading.sees_free("people_number"):
+            reading.refuse("数")
         for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
             reading.take(name)
         reading.cover(match.span() for match in self._silent.finditer(question.folded))
@@ -104,6 +123,11 @@ class TableReader:
         """The columns asked for; one whose number the question bounds is not."""
         bounded = {amount.column for amount in query.amounts}
         return tuple(column for column in read_asked(reading) if column.name not in bounded)
+
+    def _labels(self, question: Question) -> bool:
+        """Tell whether the question names the table by the number in its title (図1)."""
+        labels = re.findall(r"[図表][0-9]+", fold(self.schema.title))
+        return any(re.search(rf"{label}(?![0-9])", question.folded) for label in labels)
 
     def _asks_where(self, question: Question) -> bool:
         """Tell whether a column of the table is one for where a thing is."""
@@ -147,7 +171,7 @@ class TableReader:
             within=group or reading.sees("within"),
             exists=exists and query.task == "rows",
             confirms=confirms and not any(c.excluded for c in query.constraints),
-            denied=reading.sees("denied"),
+            denied=reading.sees_free("denied"),
             denied_end=reading.sees("denied_end"),
             wants_era=reading.sees("era"),
             everything=reading.sees("everything"),
@@ -162,11 +186,11 @@ class TableReader:
             reading.refuse("差")
         refused = (*query.unexplained, *reading.refused)
         query, rest = self._partial_names(reading, query, reading.unexplained())
-        lemmas = (token.lemma for token in rest)
-        terms = frozenset(lemma for lemma in lemmas if lemma not in load_words().properties and self.rows.says(lemma))
-        if terms and self.rows.select(replace(query, terms=terms, task="rows", order=None)):
-            query = replace(query, terms=terms)
-            rest = [token for token in rest if token.lemma not in terms]
+        query, rest = read_terms(reading, self.rows, query, rest)
+        if query.terms and not (query.wants_place or query.kinds) and _asks_for_a_term(reading, query):
+            query = replace(query, loose=True)  # 啓翁桜を飾った美術館の名称: the row says it somewhere
+        about = [match.span() for match in self._subjects.finditer(reading.text)]
+        rest = not_tolerated(reading, query, rest, about)
         if self._tells(reading.question, query, rest):
             query, rest = replace(query, loose=True), []
         names = [token for token in rest if token in reading.question.names]
@@ -181,7 +205,7 @@ class TableReader:
     ) -> tuple[TableQuery, list[Token]]:
         """Read nouns that stand inside names as those names (公民館 in 中央公民館, 研修 in 接遇研修)."""
         kept: list[Token] = []
-        for run in _runs(rest):
+        for run in runs(rest):
             span = reading.span_of(run)
             piece = reading.text[slice(*span)] if span else ""
             names = frozenset(name for name in self._columns_of if piece in name) if len(piece) > 1 else frozenset()
@@ -198,9 +222,12 @@ class TableReader:
 
     def _tells(self, question: Question, query: TableQuery, rest: Sequence[Token]) -> bool:
         """Tell whether one row's running text is likely to say what is asked in words that the row does not use."""
-        if not (query.constraints and query.about_subject) or not 0 < len(rest) <= _TOLERATED or query.task != "rows":
+        named = query.about_subject if query.constraints else len(query.terms) > 1 and not _asks_for(question, rest)
+        if not named or not 0 < len(rest) <= _TOLERATED or query.task != "rows":
             return False
         if load_words().properties.intersection(token.lemma for token in rest) or {*rest} & {*question.names}:
+            return False
+        if changes_meaning(question.folded) or any(computes(token) for token in rest):  # 一番困ったこと
             return False
         rows = self.rows.select(query)
         return len(rows) == 1 and self.rows.tells(rows[0])
@@ -210,20 +237,26 @@ class TableReader:
         return regions() if self._columns_of.keys() & set(map(fold, prefectures())) else {}
 
 
+def _title_words(schema: TableSchema) -> Iterator[str]:
+    """The nouns of a table's title, which ask for nothing (促進事業 in its 「…促進事業」)."""
+    words = [token for token in tokenize(schema.title) if token.is_content and token.pos == "名詞"]
+    return (token.surface for token in words if len(token.surface) > 1)
+
+
+def _asks_for_a_term(reading: Reading, query: TableQuery) -> bool:
+    """Tell whether what is asked for is a word of the running text (啓翁桜を飾った美術館の名称は)."""
+    last = next((token for token in reversed(reading.question.terms) if not is_container(token)), None)
+    span = reading.span_of([last]) if last else None
+    return bool(last and span and last.lemma in query.terms and _ASKED.match(reading.text, span[1]))
+
+
+def _asks_for(question: Question, rest: Sequence[Token]) -> bool:
+    """Tell whether what a question is after is among the words left over (年齢 in 啓翁桜を飾った人の年齢)."""
+    return any(token.lemma == question.focus for token in rest)
+
+
 def _written(reading: Reading, token: Token) -> str:
     return reading.question.text[slice(*reading.question.source_span(token))]
-
-
-def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Divide words into runs of neighbouring nouns; any other word is a run by itself."""
-    run: list[Token] = []
-    for token in tokens:
-        if run and (run[-1].end != token.start or token.pos not in _NOUNS or run[-1].pos not in _NOUNS):
-            yield run
-            run = []
-        run.append(token)
-    if run:
-        yield run
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -78,14 +78,21 @@ class Reading:
         return self.question.text[first:last]
 
     def unexplained(self) -> list[Token]:
-        """The content words of which not even the beginning is accounted for (古い by 古; but not 条件 by 件)."""
+        """The content words of which not even the beginning is accounted for (古い by 古; but not 条件 by 件).
+
+        Of what things have (市長) the whole word must be.
+        """
         where = self._positions()
         missing = []
         for token in self.question.terms:
             position = self._position(token, where)
-            if position is not None and position not in self._covered:
+            whole = token.lemma in load_words().properties  # 市長 is not 市
+            if position is not None and not self._accounts_for(position, len(token.surface) if whole else 1):
                 missing.append(token)
         return missing
+
+    def _accounts_for(self, position: int, length: int) -> bool:
+        return self._covered.issuperset(range(position, position + length))
 
     def span_of(self, tokens: Sequence[Token]) -> Span | None:
         """Return where neighbouring words stand in the folded question; None where folding left nothing of them."""

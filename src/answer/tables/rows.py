@@ -24,6 +24,7 @@ class TableRows:
         self.rows = tuple(rows)
         self._database = TableDatabase(self.columns, rows)
         self.parts = [{c.name: named_parts(c, row) for c in schema.columns if c.type != "text"} for row in rows]
+        self.texts = [fold(row.cells.get(c.name, "")) for row in rows for c in self.columns.texts]
         self._position = {id(row): number for number, row in enumerate(self.rows)}
 
     def names(self) -> Iterator[tuple[str, str]]:
@@ -35,6 +36,10 @@ class TableRows:
     def says(self, lemma: str) -> bool:
         """Tell whether a word stands in the running text of any row."""
         return bool(self._database.ask("SELECT row FROM words WHERE lemma = ? LIMIT 1", [lemma]))
+
+    def writes(self, piece: str) -> bool:
+        """Tell whether a stretch of folded text stands in the running text of any row."""
+        return bool(piece) and any(piece in text for text in self.texts)
 
     def tells(self, row: TableRow) -> bool:
         """Tell whether a row holds a sentence, and not only words (an address)."""

@@ -25,13 +25,15 @@ class SameReader:
         columns, label = self._shared(query, *span, said)
         if not columns:
             return replace(query, unexplained=(said,))
+        if "別" in said and len(compared(query)) < 2:
+            return replace(query, unexplained=(said,))
         asked = tuple(column for column in query.asked if column.name not in columns)
         kinds = query.kinds if query.kinds and query.kinds.column not in columns else None
         besides = tuple(kind for kind in query.besides if kind.column not in columns)
         query = replace(query, kinds=kinds, besides=besides)
         names = compared(query)
         if len(names) > 1:
-            return replace(query, task="same", same=Same(columns, label), asked=asked)
+            return replace(query, task="same", same=Same(columns, label, apart="別" in said), asked=asked)
         if names:
             return replace(query, same=Same(columns, label), asked=asked)
         return replace(query, task="groups", grouping=self._groups.of(columns, low=2), asked=asked)
@@ -65,5 +67,4 @@ class SameReader:
 
 def compared(query: TableQuery) -> list[Constraint]:
     """The names that a question sets side by side: those of one party."""
-    names = [c for c in query.constraints if not (c.excluded or c.qualifies)]
-    return [c for c in names if c.side == names[-1].side] if names else []
+    return query.side_by_side()

@@ -83,7 +83,7 @@ def lead(columns: TableColumns, query: TableQuery, row: TableRow) -> str:
         values = [say_value(column, row, era=query.wants_era) for column in asked]
         amounts = all(column.type in {"year", "date", "number"} for column in asked)
         # どこ may want the name of the thing as well as its place
-        both = query.wants_place and side and (amounts or side not in values)
+        both = query.wants_place and side and (amounts or not any(value in side for value in values))
         return "、".join([side, *values] if both else values)
     return side
 

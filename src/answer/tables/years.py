@@ -19,6 +19,10 @@ _FIRST, _LAST = 101, 99991231
 _AGE = re.compile("時代|の頃|のころ|年間")
 _BETWEEN = re.compile("から|~|-|〜|と(?=[0-9]{1,4}年の間)")
 
+_IN_BRACKETS = re.compile(
+    r"(?<=\()(1[89][0-9]{2}|20[0-9]{2})(?:年?(?:〜|~|-|から)(1[89][0-9]{2}|20[0-9]{2}))?年?(?=\))"
+)
+
 Found = tuple[Period, Span]
 
 
@@ -32,7 +36,7 @@ def read_periods(
     """
     spans: list[Span] = []
     found: list[Found] = []
-    for name in (_recent, _decades, _centuries):
+    for name in (_recent, _decades, _centuries, _bracketed):
         for period, span in name(question):
             if _is_free(span, spans):
                 found.append((period, span))
@@ -90,6 +94,12 @@ def _centuries(question: Question) -> Iterable[Found]:
         start, end = _folded_span(question.text, written)
         period, end = _open_ended(question.folded, Period(*_year(first, first + 99)), end)
         yield period, (start, end)
+
+
+def _bracketed(question: Question) -> Iterable[Found]:
+    """初年度(2017), 90年代（1990〜1999）: a year needs no 年 there."""
+    for match in _IN_BRACKETS.finditer(question.folded):
+        yield Period(*_year(int(match[1]), int(match[2] or match[1]))), match.span()
 
 
 def _days(question: Question) -> Iterable[Found]:
