@@ -15,6 +15,9 @@ from answer.question import Question, analyse_question, check_question
 from answer.several import answer_each, flatten, split_clauses, split_questions
 from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing, without_courtesies
 from answer.tables.answer import TableSource, answer_from_tables, table_sources
+from answer.typed.plain import paraphrased, without_noise
+from answer.typed.statements import split_statements
+from answer.typed.topic import with_topic
 from records import Answer
 from retrieve.embedding import Embedder, load_embedder
 from retrieve.reranker import load_reranker
@@ -58,7 +61,7 @@ class Assistant:
         talk = reply_to_small_talk(typed, self._example())
         if talk:
             return talk
-        understood = without_courtesies(typed)
+        understood = without_noise(without_courtesies(typed))
         earlier = [self._in_japanese(question) for question in flatten(history)]
         questions = split_questions(understood) or [understood]
         several = len(questions) > 1
@@ -70,14 +73,34 @@ class Assistant:
         asked = read_english(text, self.index.names)
         if isinstance(asked, Answer):
             return asked
-        whole = complete(asked, history, self.known, self._ask_whole) or asked
-        answer = self._ask_whole(whole)
+        plain = without_noise(asked)
+        whole, answer = self._ask_first_that_is_found(self._wordings(plain, history))
         clauses = split_clauses(text)
         if len(clauses) > 1 and not (answer.status == "answered" and answer.kind == "table"):
             both = answer_each(clauses, history, self._ask_one)
             answer = both if both.status == "answered" else answer
-        understood = answer.understood_as or (whole if whole != text else "")
+        understood = answer.understood_as or (whole if whole not in {text, plain} else "")
         return replace(answer, question=text, understood_as=understood)
+
+    def _wordings(self, text: str, history: Sequence[str]) -> list[str]:
+        """How a question may be meant, the likeliest first: whole, without background, by the usual words; as typed."""
+        stated, question = split_statements(text)
+        context = [*history, *stated]
+        wordings = []
+        for asked in dict.fromkeys((paraphrased(question), question) if stated else (paraphrased(text), text)):
+            whole = with_topic(asked, stated, self.known) or complete(asked, context, self.known, self._ask_whole)
+            wordings.append(whole or asked)
+        return list(dict.fromkeys((*wordings, text))) if stated else list(dict.fromkeys(wordings))
+
+    def _ask_first_that_is_found(self, wordings: Sequence[str]) -> tuple[str, Answer]:
+        """Ask until something is found; else return the refusal of the likeliest wording."""
+        first: tuple[str, Answer] | None = None
+        for wording in wordings:
+            answer = self._ask_whole(wording)
+            if answer.status == "answered":
+                return wording, answer
+            first = first or (wording, answer)
+        return first or ("", self._ask_whole(""))
 
     def _ask_whole(self, text: str) -> Answer:
         """Answer a question that says by itself what it asks."""
