@@ -17,7 +17,7 @@ from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing,
 from answer.tables.answer import TableSource, answer_from_tables, table_sources
 from answer.typed.plain import paraphrased, without_noise
 from answer.typed.statements import split_statements
-from answer.typed.topic import with_topic
+from answer.typed.topic import asks_of_statement, with_topic
 from records import Answer
 from retrieve.embedding import Embedder, load_embedder
 from retrieve.reranker import load_reranker
@@ -85,12 +85,21 @@ class Assistant:
     def _wordings(self, text: str, history: Sequence[str]) -> list[str]:
         """How a question may be meant, the likeliest first: whole, without background, by the usual words; as typed."""
         stated, question = split_statements(text)
-        context = [*history, *stated]
-        wordings = []
-        for asked in dict.fromkeys((paraphrased(question), question) if stated else (paraphrased(text), text)):
-            whole = with_topic(asked, stated, self.known) or complete(asked, context, self.known, self._ask_whole)
-            wordings.append(whole or asked)
-        return list(dict.fromkeys((*wordings, text))) if stated else list(dict.fromkeys(wordings))
+        if not stated:
+            asked = dict.fromkeys((paraphrased(text), text))
+            return list(dict.fromkeys(complete(one, history, self.known, self._ask_whole) or one for one in asked))
+        asked = dict.fromkeys((paraphrased(question), question))
+        whole = [self._in_context(one, history, stated) for one in asked]
+        return list(dict.fromkeys([*(one for one in whole if one), text]))
+
+    def _in_context(self, question: str, history: Sequence[str], stated: Sequence[str]) -> str | None:
+        """A question made whole by what was stated around it; None where it asks of just that."""
+        named = with_topic(question, stated, self.known)
+        if named:
+            return named
+        if asks_of_statement(question, self.known):
+            return None
+        return complete(question, [*history, *stated], self.known, self._ask_whole) or question
 
     def _ask_first_that_is_found(self, wordings: Sequence[str]) -> tuple[str, Answer]:
         """Ask until something is found; else return the refusal of the likeliest wording."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from answer.dialogue.known_names import KnownNames
 from answer.dialogue.question_parts import Part, Parts, read_parts, together
+from answer.question import analyse_question
 from answer.typed.words import load_typed_words
 from japanese.normalize import fold
 from japanese.tokens import tokenize
@@ -27,10 +28,18 @@ def with_topic(question: str, statements: Sequence[str], known: KnownNames) -> s
         exists = patterns["exists"].search(said)
         if exists and patterns["which_one"].search(question.strip(_MARKS)):
             return f"{exists['what']}は{question.lstrip(_MARKS)}"
-        name = _named(said, known)
+        name = "" if asks_of_statement(question, known) else _named(said, known)
         if name:
             return _put(name, question, known)
     return None
+
+
+def asks_of_statement(question: str, known: KnownNames) -> bool:
+    """Tell whether a question says nothing itself, so that it asks of all that was stated (…が決まった。何年のこと?)."""
+    if load_typed_words().statements["points"].search(question):
+        return False
+    kinds = read_parts(question, known).kinds
+    return not analyse_question(question).terms or not kinds & {"noun", "topic", "verb", "name", "year", "extreme", "relation"}
 
 
 def _put(name: str, question: str, known: KnownNames) -> str | None:
