@@ -79,7 +79,7 @@ class Assistant:
         if len(clauses) > 1 and not (answer.status == "answered" and answer.kind == "table"):
             both = answer_each(clauses, history, self._ask_one)
             answer = both if both.status == "answered" else answer
-        understood = answer.understood_as or (whole if whole not in {text, plain} else "")
+        understood = answer.understood_as or (whole if whole not in {text, without_noise(text)} else "")
         return replace(answer, question=text, understood_as=understood)
 
     def _wordings(self, text: str, history: Sequence[str]) -> list[str]:

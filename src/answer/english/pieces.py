@@ -27,6 +27,8 @@ _DO = re.compile(r"^(.*\b(?:did|does|do|has|have) .+)\b(?:do|done)\b(.*)$", re.I
 _DEFINES = re.compile(r"what(?:'s| is| are) (an? |(?:the )?(?!.* (?:of|in|for|between) ))", re.IGNORECASE)
 _ORDINALS = {w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
 _MOST_WORDS = 5
+_KNOWN_PER_UNKNOWN = 2
+_SHORTEST_ADVERB = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Pieces:
     """What a question asks for ("" where that is not told), its pieces, the names that stand nowhere, other words.
 
     `auxiliary` is its did or does, if any, `passive` tells that it has a was or is; `head_follows` that a noun follows
-    the words for asking (which city); `defines` is the article where it asks what a thing is (what is a sister city).
+    the words for asking (which city); `defines` is the article where it asks what a thing is (what is a sister city);
+    `asks_unknown` tells that the very thing asked for is an unknown word (how many llamas).
     """
 
     asks: str
@@ -58,6 +61,16 @@ class Pieces:
     head_follows: bool = False
     passive: bool = False
     defines: str = ""
+    asks_unknown: bool = False
+
+    @property
+    def understood_enough(self) -> bool:
+        """Tell whether unknown words may be left out: a name and what is asked of it are known, and most other words."""
+        kinds = [piece.kind for piece in self.pieces]
+        known = sum(kind in {"name", "noun", "verb", "time", "adjective", "extreme"} for kind in kinds)
+        asked = any(kind in {"noun", "verb"} for kind in kinds)
+        named = "name" in kinds and bool(self.asks) and not self.asks_unknown
+        return named and asked and known >= _KNOWN_PER_UNKNOWN * len(self.unknown_words)
 
 
 def cut(text: str, names: NameIndex) -> Pieces:
@@ -86,6 +99,7 @@ def cut(text: str, names: NameIndex) -> Pieces:
         follows,
         any(word in words.tables["passive"] for word in text.lower().split()),
         ("a" if defines[1].startswith("a") else "the") if defines else "",
+        cutter.lacks_head,
     )
 
 
@@ -98,6 +112,7 @@ class _Cutter:
         self._lower = [token[0].lower().rstrip(". ") for token in self._tokens]
         self.unknown_names: list[str] = []
         self.unknown: list[str] = []
+        self.lacks_head = False
 
     def run(self) -> list[Piece]:
         """Return the pieces."""
@@ -132,11 +147,18 @@ class _Cutter:
         return [piece], length
 
     def _unknown(self, at: int) -> Piece:
-        """Note a word that is not understood: a name, if it is written like one."""
+        """Note a word that is not understood: a name, if it is written like one; an adverb says nothing."""
         token, word = self._tokens[at][0], self._lower[at]
-        is_name = token[0].isupper() and not self._words.ask(word)[0]
-        (self.unknown_names if is_name else self.unknown).append(token)
-        return Piece("noun", token)
+        if word.endswith("ly") and len(word) > _SHORTEST_ADVERB and (word == token or at == 0):
+            return Piece("break")
+        if token[0].isupper() and not self._words.ask(word)[0]:
+            self.unknown_names.append(token)
+            return Piece("noun", token)
+        self.unknown.append(token)
+        behind = self._words.find(self._lower[at + 1 :])[0]
+        if not {"noun", "adjective"} & behind.keys():
+            self.lacks_head = True  # no adjective: a thing or an act
+        return Piece("break")
 
     def _to_verb(self, at: int) -> tuple[list[Piece], int] | None:
         """An infinitive, which says what a past form would: the first city to partner."""
