@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 )
 _JAPANESE = re.compile(r"[぀-ヿ一-龥々]")
 _POSSESSIVE = re.compile(r"['’]s?(?![A-Za-z])")
-_PLACE_OF = re.compile(r"\bthe (?:city|town|village|prefecture|state|region|oblast|ward) of (?=[A-Z])")
+_PLACE_OF = re.compile(r"\bthe (?:([a-z]+) )?(?:city|town|village|prefecture|state|region|oblast|ward) of (?=[A-Z])")
 _DO = re.compile(r"^(.*\b(?:did|does|do|has|have) .+)\b(?:do|done)\b(.*)$", re.IGNORECASE)
 _DEFINES = re.compile(r"what(?:'s| is| are) (an? |(?:the )?(?!.* (?:of|in|for|between) ))", re.IGNORECASE)
 _ORDINALS = {w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
@@ -65,7 +65,7 @@ class Pieces:
 
     @property
     def understood_enough(self) -> bool:
-        """Tell whether unknown words may be left out: a name and what is asked of it are known, and most other words."""
+        """Tell whether unknown words may be left out: a name, what is asked of it, and most other words are known."""
         kinds = [piece.kind for piece in self.pieces]
         known = sum(kind in {"name", "noun", "verb", "time", "adjective", "extreme"} for kind in kinds)
         asked = any(kind in {"noun", "verb"} for kind in kinds)
@@ -77,7 +77,7 @@ def cut(text: str, names: NameIndex) -> Pieces:
     """Cut a question into its pieces."""
     words = load_english()
     text = unicodedata.normalize("NFKC", text)
-    plain = _PLACE_OF.sub("", _POSSESSIVE.sub(" ", words.polite.sub(" ", japanese_dates(text))))
+    plain = _PLACE_OF.sub(_keep_known, _POSSESSIVE.sub(" ", words.polite.sub(" ", japanese_dates(text))))
     plain = _DO.sub(r"\1implement\2", " ".join(plain.split()).rstrip("?!. "))
     asks, start, end = words.ask(plain.lower())
     rest = plain[end:].split()
@@ -101,6 +101,11 @@ def cut(text: str, names: NameIndex) -> Pieces:
         ("a" if defines[1].startswith("a") else "the") if defines else "",
         cutter.lacks_head,
     )
+
+
+def _keep_known(place: re.Match[str]) -> str:
+    """Drop the kind before a name (the lovely town of Teshio), not what is asked of it (the sister city of Teshio)."""
+    return place[0] if place[1] and load_english().forms(place[1]) else ""
 
 
 class _Cutter:

@@ -65,7 +65,7 @@ def _unknown(token: str) -> tuple[bool | None, str]:
 
 def _word(run: list[str], names: NameIndex) -> str:
     """The name or known word that some words spell together, or ""."""
-    if run[-1] in load_english().tables["romaji"]["particles"] or run[0] in load_english().tables["romaji"]["particles"]:
+    if {run[0], run[-1]} & load_english().tables["romaji"]["particles"].keys():
         return ""
     written = " ".join(run)
     found = names.spelled_by(written, "latin") if written[0].isalpha() else ()

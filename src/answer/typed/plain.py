@@ -8,7 +8,7 @@ from answer.typed.words import Rewriting, load_typed_words
 
 
 def without_noise(text: str) -> str:
-    """Return a question without fillers, courtesies, hedges and signs (えーっと、敦賀の相手どこだっけ -> …どこですか)."""
+    """Return a question without fillers, courtesies, hedges and signs (えーっと、相手どこだっけ -> 相手どこですか)."""
     return _rewritten(text, load_typed_words().noise)
 
 

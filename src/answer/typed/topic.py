@@ -11,6 +11,7 @@ from answer.typed.words import load_typed_words
 from japanese.normalize import fold
 from japanese.tokens import tokenize
 
+_CONTENT = frozenset({"noun", "topic", "verb", "name", "year", "extreme", "relation"})
 _MARKS = "?？。.!！ 　、,\n"
 
 
@@ -25,6 +26,8 @@ def with_topic(question: str, statements: Sequence[str], known: KnownNames) -> s
         holds = patterns["holds"].search(said)
         if holds and patterns["only_all"].search(question.strip(_MARKS)):
             return f"{holds['owner'].removesuffix('に')}の{holds['owned']}をすべて挙げてください"
+        if holds and not _names(read_parts(question, known), known) and patterns["first_of"].search(question):
+            return f"{holds['owner']}の{holds['owned']}で{question}"
         exists = patterns["exists"].search(said)
         if exists and patterns["which_one"].search(question.strip(_MARKS)):
             return f"{exists['what']}は{question.lstrip(_MARKS)}"
@@ -35,11 +38,10 @@ def with_topic(question: str, statements: Sequence[str], known: KnownNames) -> s
 
 
 def asks_of_statement(question: str, known: KnownNames) -> bool:
-    """Tell whether a question says nothing itself, so that it asks of all that was stated (…が決まった。何年のこと?)."""
+    """Tell whether a question says nothing itself, so it asks of all that was stated (…が決まった。何年?)."""
     if load_typed_words().statements["points"].search(question):
         return False
-    kinds = read_parts(question, known).kinds
-    return not analyse_question(question).terms or not kinds & {"noun", "topic", "verb", "name", "year", "extreme", "relation"}
+    return not analyse_question(question).terms or not read_parts(question, known).kinds & _CONTENT
 
 
 def _put(name: str, question: str, known: KnownNames) -> str | None:
