@@ -75,7 +75,7 @@ class Assistant:
             return asked
         plain = without_noise(asked)
         whole, answer = self._ask_first_that_is_found(self._wordings(plain, history))
-        clauses = split_clauses(text)
+        clauses = split_clauses(paraphrased(plain))
         if len(clauses) > 1 and not (answer.status == "answered" and answer.kind == "table"):
             both = answer_each(clauses, history, self._ask_one)
             answer = both if both.status == "answered" else answer
