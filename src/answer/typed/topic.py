@@ -11,7 +11,7 @@ from answer.typed.words import load_typed_words
 from japanese.normalize import fold
 from japanese.tokens import tokenize
 
-_CONTENT = frozenset({"noun", "topic", "verb", "name", "year", "extreme", "relation"})
+_CONTENT = frozenset({"noun", "topic", "name", "year", "extreme", "relation"})
 _MARKS = "?？。.!！ 　、,\n"
 
 
@@ -39,9 +39,13 @@ def with_topic(question: str, statements: Sequence[str], known: KnownNames) -> s
 
 def asks_of_statement(question: str, known: KnownNames) -> bool:
     """Tell whether a question says nothing itself, so it asks of all that was stated (…が決まった。何年?)."""
-    if load_typed_words().statements["points"].search(question):
+    patterns = load_typed_words().statements
+    if patterns["points"].search(question):
         return False
-    return not analyse_question(question).terms or not read_parts(question, known).kinds & _CONTENT
+    if patterns["refers"].search(question) or not analyse_question(question).terms:
+        return True
+    content = _CONTENT | {"verb"} if patterns["first_of"].search(question) else _CONTENT
+    return not read_parts(question, known).kinds & content
 
 
 def _put(name: str, question: str, known: KnownNames) -> str | None:
