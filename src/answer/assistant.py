@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
-from answer.dialogue.complete import complete
 from answer.dialogue.known_names import KnownNames
 from answer.english.read import read_english
 from answer.passages.answer import answer_from_passages
 from answer.passages.not_found import related
-from answer.question import Question, analyse_question, check_question
+from answer.question import Question, QuestionError, analyse_question, check_question
 from answer.several import answer_each, flatten, split_clauses, split_questions
 from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing, without_courtesies
 from answer.tables.answer import TableSource, answer_from_tables, table_sources
+from answer.typed.plain import paraphrased, without_noise
+from answer.typed.wordings import wordings
 from records import Answer
 from retrieve.embedding import Embedder, load_embedder
 from retrieve.reranker import load_reranker
@@ -58,8 +60,8 @@ class Assistant:
         talk = reply_to_small_talk(typed, self._example())
         if talk:
             return talk
-        understood = without_courtesies(typed)
-        earlier = [self._in_japanese(question) for question in flatten(history)]
+        understood = without_noise(without_courtesies(typed))
+        earlier = [self._as_asked(question) for question in flatten(history)]
         questions = split_questions(understood) or [understood]
         several = len(questions) > 1
         answer = answer_each(questions, earlier, self._ask_one) if several else self._ask_one(questions[0], earlier)
@@ -70,14 +72,20 @@ class Assistant:
         asked = read_english(text, self.index.names)
         if isinstance(asked, Answer):
             return asked
-        whole = complete(asked, history, self.known, self._ask_whole) or asked
-        answer = self._ask_whole(whole)
-        clauses = split_clauses(text)
+        plain = without_noise(asked)
+        whole, answer = self._ask_first_that_is_found(wordings(plain, history, self.known, self._ask_whole))
+        clauses = split_clauses(paraphrased(plain))
         if len(clauses) > 1 and not (answer.status == "answered" and answer.kind == "table"):
             both = answer_each(clauses, history, self._ask_one)
             answer = both if both.status == "answered" else answer
-        understood = answer.understood_as or (whole if whole != text else "")
+        understood = answer.understood_as or (whole if whole not in {text, without_noise(text)} else "")
         return replace(answer, question=text, understood_as=understood)
+
+    def _ask_first_that_is_found(self, asked: Sequence[str]) -> tuple[str, Answer]:
+        """Ask until something is found; else return the refusal of the likeliest wording."""
+        answers = ((wording, self._ask_whole(wording)) for wording in asked)
+        first = next(answers)
+        return next((found for found in chain([first], answers) if found[1].status == "answered"), first)
 
     def _ask_whole(self, text: str) -> Answer:
         """Answer a question that says by itself what it asks."""
@@ -87,10 +95,13 @@ class Assistant:
             return say_unreadable(text, self._example())
         return replace(self._answer(question), question=text, read_as=searched.pairs)
 
-    def _in_japanese(self, text: str) -> str:
+    def _as_asked(self, text: str) -> str:
         """An earlier question as it can be referred to; one in English that is not understood as it is."""
-        asked = read_english(text, self.index.names)
-        return text if isinstance(asked, Answer) else asked
+        try:
+            asked = read_english(check_question(text), self.index.names)
+        except QuestionError:
+            return text
+        return text if isinstance(asked, Answer) else wordings(without_noise(asked), (), self.known, self._ask_whole)[0]
 
     def _example(self) -> str:
         """A question that may be asked of this index, "" where none is given."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from answer.question import MAX_CHARS
+from answer.typed.statements import is_statement
 from records import Answer, Citation
 
 MOST = 5
@@ -21,7 +22,22 @@ _OPENING, _CLOSING = "「『（(", "」』）)"
 def split_questions(text: str) -> list[str]:
     """Return the questions of a text: each ends with a question mark, or with か。 or ください。 before another."""
     parts = (_LEADS.sub("", part.strip()) for part in _cut(text, _ENDS))
-    return [part for part in parts if any(map(str.isalnum, part))]
+    return _with_remarks([part for part in parts if any(map(str.isalnum, part))])
+
+
+def _with_remarks(parts: Sequence[str]) -> list[str]:
+    """Join what asks nothing to the question before it, or behind it where it comes first."""
+    joined: list[str] = []
+    remarks = ""
+    for part in parts:
+        if not is_statement(part):
+            joined.append(remarks + part)
+            remarks = ""
+        elif joined:
+            joined[-1] += part
+        else:
+            remarks += part if part.endswith(("。", "!", "！")) else part + "。"
+    return joined or list(parts)
 
 
 def split_clauses(text: str) -> list[str]:

@@ -15,6 +15,7 @@ _ORDER = re.compile(r"(?:([0-9一二三四五六七八九])番目に|最も|一�
 _THAN = re.compile(r"より[^\s?？]{1,4}い[?？]*$")
 _ERA_ASKED = re.compile(r"(?:明治|大正|昭和|平成|令和)(?:で(?:いう|言う)と|だと|では|で)?何年")
 _DOES = re.compile(r"を(?:し[たてま]|やっ|やり|する|行)")
+_WHAT_IT_IS = re.compile(r"(?:どんな|どういう|どのような)(?:もの|事業|こと|制度|取り組み|ところ|場所|街|町)|何のこと")
 _DIGITS = "一二三四五六七八九"
 _TELLING = frozenset({"name", "year", "noun", "topic", "relation", "cause", "verb", "extreme", "asking"})
 
@@ -76,6 +77,8 @@ def cause(asked: str, turn: Turn) -> str | None:
 def ask(asked: str, question: Parts, turn: Turn) -> str | None:
     """Ask something else about the same (それはいつ?)."""
     asked = _ERA_ASKED.sub("和暦で何年", asked)
+    if _WHAT_IT_IS.match(asked) and turn.subject:
+        return f"{turn.subject}とは{asked}"  # IJSPとはどんなもの?
     if "verb" in question.kinds or _DOES.search(asked):
         return f"{turn.owner}は{asked}" if turn.owner else None
     if turn.topic_is_clause:

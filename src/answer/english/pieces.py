@@ -22,11 +22,13 @@ _TOKEN = re.compile(
 )
 _JAPANESE = re.compile(r"[぀-ヿ一-龥々]")
 _POSSESSIVE = re.compile(r"['’]s?(?![A-Za-z])")
-_PLACE_OF = re.compile(r"\bthe (?:city|town|village|prefecture|state|region|oblast|ward) of (?=[A-Z])")
+_PLACE_OF = re.compile(r"\bthe (?:([a-z]+) )?(?:city|town|village|prefecture|state|region|oblast|ward) of (?=[A-Z])")
 _DO = re.compile(r"^(.*\b(?:did|does|do|has|have) .+)\b(?:do|done)\b(.*)$", re.IGNORECASE)
 _DEFINES = re.compile(r"what(?:'s| is| are) (an? |(?:the )?(?!.* (?:of|in|for|between) ))", re.IGNORECASE)
 _ORDINALS = {w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
 _MOST_WORDS = 5
+_KNOWN_PER_UNKNOWN = 2
+_SHORTEST_ADVERB = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Pieces:
     """What a question asks for ("" where that is not told), its pieces, the names that stand nowhere, other words.
 
     `auxiliary` is its did or does, if any, `passive` tells that it has a was or is; `head_follows` that a noun follows
-    the words for asking (which city); `defines` is the article where it asks what a thing is (what is a sister city).
+    the words for asking (which city); `defines` is the article where it asks what a thing is (what is a sister city);
+    `asks_unknown` tells that the very thing asked for is an unknown word (how many llamas).
     """
 
     asks: str
@@ -58,13 +61,23 @@ class Pieces:
     head_follows: bool = False
     passive: bool = False
     defines: str = ""
+    asks_unknown: bool = False
+
+    @property
+    def understood_enough(self) -> bool:
+        """Tell whether unknown words may be left out: a name, what is asked of it, and most other words are known."""
+        kinds = [piece.kind for piece in self.pieces]
+        known = sum(kind in {"name", "noun", "verb", "time", "adjective", "extreme"} for kind in kinds)
+        asked = any(kind in {"noun", "verb"} for kind in kinds)
+        named = "name" in kinds and bool(self.asks) and not self.asks_unknown
+        return named and asked and known >= _KNOWN_PER_UNKNOWN * len(self.unknown_words)
 
 
 def cut(text: str, names: NameIndex) -> Pieces:
     """Cut a question into its pieces."""
     words = load_english()
     text = unicodedata.normalize("NFKC", text)
-    plain = _PLACE_OF.sub("", _POSSESSIVE.sub(" ", words.polite.sub(" ", japanese_dates(text))))
+    plain = _PLACE_OF.sub(_keep_known, _POSSESSIVE.sub(" ", words.polite.sub(" ", japanese_dates(text))))
     plain = _DO.sub(r"\1implement\2", " ".join(plain.split()).rstrip("?!. "))
     asks, start, end = words.ask(plain.lower())
     rest = plain[end:].split()
@@ -86,7 +99,13 @@ def cut(text: str, names: NameIndex) -> Pieces:
         follows,
         any(word in words.tables["passive"] for word in text.lower().split()),
         ("a" if defines[1].startswith("a") else "the") if defines else "",
+        cutter.lacks_head,
     )
+
+
+def _keep_known(place: re.Match[str]) -> str:
+    """Drop the kind before a name (the lovely town of Teshio), not what is asked of it (the sister city of Teshio)."""
+    return place[0] if place[1] and load_english().forms(place[1]) else ""
 
 
 class _Cutter:
@@ -98,6 +117,7 @@ class _Cutter:
         self._lower = [token[0].lower().rstrip(". ") for token in self._tokens]
         self.unknown_names: list[str] = []
         self.unknown: list[str] = []
+        self.lacks_head = False
 
     def run(self) -> list[Piece]:
         """Return the pieces."""
@@ -132,11 +152,18 @@ class _Cutter:
         return [piece], length
 
     def _unknown(self, at: int) -> Piece:
-        """Note a word that is not understood: a name, if it is written like one."""
+        """Note a word that is not understood: a name, if it is written like one; an adverb says nothing."""
         token, word = self._tokens[at][0], self._lower[at]
-        is_name = token[0].isupper() and not self._words.ask(word)[0]
-        (self.unknown_names if is_name else self.unknown).append(token)
-        return Piece("noun", token)
+        if word.endswith("ly") and len(word) > _SHORTEST_ADVERB and (word == token or at == 0):
+            return Piece("break")
+        if token[0].isupper() and not self._words.ask(word)[0]:
+            self.unknown_names.append(token)
+            return Piece("noun", token)
+        self.unknown.append(token)
+        behind = self._words.find(self._lower[at + 1 :])[0]
+        if not {"noun", "adjective"} & behind.keys():
+            self.lacks_head = True  # no adjective: a thing or an act
+        return Piece("break")
 
     def _to_verb(self, at: int) -> tuple[list[Piece], int] | None:
         """An infinitive, which says what a past form would: the first city to partner."""

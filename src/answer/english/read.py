@@ -6,11 +6,13 @@ import re
 
 from answer.english.order import japanese_question
 from answer.english.pieces import cut
+from answer.english.romaji import read_romaji
 from answer.english.words import load_english
 from japanese.normalize import normalize
 from records import Answer
 from retrieve.names import LATIN_WORD, NameIndex
 
+_JAPANESE = re.compile("[ぁ-ヿ一-龥々]")
 _HIRAGANA = re.compile("[ぁ-ゖ]")
 _LEAST_LATIN = 0.6
 _MANY_WORDS = 4
@@ -19,6 +21,9 @@ _NO_QUESTION = frozenset({"of", "s"})
 
 def read_english(text: str, names: NameIndex) -> str | Answer:
     """Return the Japanese question to answer for one in English, any other as it is, or that it is not understood."""
+    romaji = None if _JAPANESE.search(text) else read_romaji(text, names)
+    if romaji:
+        return romaji
     if not is_english(text):
         return text
     tables = load_english().tables
@@ -27,7 +32,7 @@ def read_english(text: str, names: NameIndex) -> str | Answer:
         return text  # a name alone is the same in any language
     if (asked.unknown_words or asked.unknown_names) and _stands_there(text, names):
         return text  # the documents are in English too
-    if asked.unknown_words:
+    if asked.unknown_words and not asked.understood_enough:
         return _refused(text, tables["not_understood"])
     if asked.unknown_names:
         unknown = dict.fromkeys(asked.unknown_names)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from answer.passages.overlap import Overlap
 from answer.passages.signals import NOT_FOUND
 from answer.question import Question
-from japanese.tokens import Token
-from records import Answer, Citation, Hit
+from japanese.tokens import Token, char_ngrams, tokenize
+from records import Answer, Citation, Hit, Span
 from retrieve.analysis import search_text
 from retrieve.lexical import LexicalIndex
 
@@ -17,6 +19,9 @@ _NAMED = 3
 """So many passages are offered and so many words named; more would hide what matters."""
 
 _TELLING = frozenset({"名詞", "動詞", "形容詞", "形状詞"})
+_NOUNS = frozenset({"名詞", "形状詞"})  # that a verb is not near tells nothing
+_JOINED = frozenset({"名詞", "接尾辞", "接頭辞"})
+_VAGUE = Path(__file__).parent / "data" / "vague_words.txt"
 
 
 def not_found(
@@ -35,8 +40,13 @@ def not_found(
     said = frozenset().union(*(overlap.said(search_text(hit.passage)) for hit in hits[:_OFFERED]))
     replaced = {term for group in overlap.query.words if group.others for term in group.terms}
     anywhere = replaced | {lemma for lemma in question.lemmas if words.document_frequency(lemma)}
-    nowhere = list(unknown) or _written(question, lambda t: t.lemma not in anywhere)
-    away = [] if nowhere else _written(question, lambda t: t.lemma not in said)
+    chars = lexical["chars"]
+
+    def stands(word: str) -> bool:
+        return all(map(chars.document_frequency, char_ngrams(word, (min(2, len(word)),))))
+
+    nowhere = list(unknown) or _written(question, _TELLING, lambda t: t.lemma not in anywhere, stands)
+    away = [] if nowhere else _written(question, _NOUNS, lambda t: t.lemma not in said, lambda _: False)
     text = NOT_FOUND
     if nowhere:
         text += f"{_listed(nowhere)}という語が資料にありません。"
@@ -54,15 +64,40 @@ def _listed(words: Sequence[str]) -> str:
     return "、".join(f"「{word}」" for word in list(dict.fromkeys(words))[:_NAMED])
 
 
-def _written(question: Question, missing: Callable[[Token], bool]) -> list[str]:
-    """The missing words as typed, those that stand together as one (総|人口)."""
-    found: list[tuple[int, int]] = []
-    for token in question.terms:
-        if not missing(token) or token.pos not in {*_TELLING, "接尾辞", "接頭辞"}:
-            continue
-        start, end = question.source_span(token)
-        if found and found[-1][1] == start:
-            found[-1] = (found[-1][0], end)
-        elif token.pos in _TELLING:
+def _written(
+    question: Question, kinds: frozenset[str], missing: Callable[[Token], bool], known: Callable[[str], bool]
+) -> list[str]:
+    """The missing words as typed, each with the nouns it stands together with (総|人口; 啓翁|桜), not half of them.
+
+    A word whose letters stand in the documents side by side is there, cut otherwise by the dictionary (ソ|チ).
+    """
+    telling = {token.start for token in question.terms if token.pos in kinds and missing(token)}
+    found: list[Span] = []
+    for run in _runs(tokenize(question.text)):
+        if any(token.start in telling and token.lemma not in _vague() for token in run):
+            start, _ = question.source_span(run[0])
+            _, end = question.source_span(run[-1])
             found.append((start, end))
-    return [question.text[slice(*span)] for span in found]
+    written = [question.text[slice(*span)] for span in found]
+    return [word for word in written if not known(word)]
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the words of a text, nouns with those that stand beside them."""
+    run: list[Token] = []
+    for token in tokens:
+        joins = token.pos in _JOINED and token.pos_detail not in {"数詞", "副詞可能"}
+        beside = bool(run) and run[-1].pos in _JOINED and run[-1].end == token.start
+        ended = bool(run) and run[-1].pos == "接尾辞" and token.pos == "名詞"  # カルーガ州|滞在
+        if run and not (joins and beside and not ended):
+            yield run
+            run = []
+        run.append(token)
+    if run:
+        yield run
+
+
+@lru_cache(maxsize=1)
+def _vague() -> frozenset[str]:
+    """Words that tell nothing when they are said to be missing (扱い, 方)."""
+    return frozenset(_VAGUE.read_text(encoding="utf-8").split())

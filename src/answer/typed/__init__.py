@@ -1,0 +1,1 @@
+"""A question as people type it, read as the question that is asked."""
