@@ -84,7 +84,7 @@ def _reply(text: str, lead: str, example: str) -> Answer:
     sentence = (talk.reply if example else talk.reply_without_example).format(lead=lead, example=example)
     if text.isascii() and any(map(str.isalpha, text)):
         sentence += "\n" + talk.english
-    return Answer(text, "not_found", sentence, "none", confidence=1.0)
+    return Answer(text, "not_found", sentence, "none", confidence=0.0)
 
 
 def _lead(text: str) -> str | None:

@@ -66,4 +66,4 @@ def _stands_there(text: str, names: NameIndex) -> bool:
 
 
 def _refused(text: str, said: str) -> Answer:
-    return Answer(text, "not_found", said, "none")
+    return Answer(text, "not_found", said, "none", confidence=0.0)

@@ -25,12 +25,17 @@ _SURE_OF_WORDS = 1.0
 the questions, 89 % of which overlap the gold answer."""
 
 
+_WITHOUT_A_NAME = 0.45
+"""The probability that an answer needs where its passage lacks a name of the question: to tell of Kazan what holds for
+Tatarstan harms an office more than to be silent."""
+
+
 def answer_from_passages(index: Index, question: Question, hits: Sequence[Hit]) -> Answer:
     """Return an answer quoted from the hits, or that the documents do not say."""
     reading = read_passages(index, question, hits)
     model = load_refusal()
     probability = model.probability(reading.signals) if reading.ranked and not reading.unknown else 0.0
-    if probability < model.threshold or _lacks(question, reading):
+    if probability < _needed(model.threshold, reading) or _lacks(question, reading):
         return not_found(question, hits, reading.unknown, reading.overlap, index.lexical, probability)
     best = reading.ranked[0]
     row = index.row(best.hit.passage)
@@ -47,9 +52,16 @@ def answer_from_passages(index: Index, question: Question, hits: Sequence[Hit]) 
     )
 
 
+def _needed(threshold: float, reading: PassageReading) -> float:
+    """The least probability for an answer; more where the passage does not hold a name that the question is about."""
+    lacks_names = bool(reading.ranked) and reading.signals["lacks_names"] > 0
+    return max(threshold, _WITHOUT_A_NAME) if lacks_names else threshold
+
+
 def _lacks(question: Question, reading: PassageReading) -> bool:
     """Tell whether the chosen passage cannot answer, however alike it is."""
-    return lacks_type(question, reading.ranked[0]) or lacks_subject(reading.required, reading.ranked[0])
+    best = reading.ranked[0]
+    return lacks_type(question, best) or lacks_subject(question, reading.required, best)
 
 
 def _say(said: Sequence[Evidence], best: Evidence, words: ChosenWords | None) -> str:

@@ -13,8 +13,9 @@ from answer.passages.requirements import Requirements
 from answer.question import Question
 from answer.wanted import read_wanted
 from japanese.normalize import fold
+from japanese.reading import is_name
 from japanese.thesaurus import SAME
-from japanese.tokens import char_ngrams, content_lemmas
+from japanese.tokens import char_ngrams, content_lemmas, tokenize
 from records import Hit
 from retrieve.analysis import search_text
 from retrieve.lexical import LexicalIndex
@@ -68,9 +69,17 @@ def lacks_type(question: Question, best: Evidence) -> bool:
     return kind is not None and kind.required and not kind.shows.search(fold(best.hit.passage.text))
 
 
-def lacks_subject(required: Requirements, best: Evidence) -> bool:
-    """Tell whether a question asks for a property (面積, 人口) of something that the chosen passage does not name."""
-    return bool(required.properties) and bool(required.missing_names(best.hit.passage))
+def lacks_subject(question: Question, required: Requirements, best: Evidence) -> bool:
+    """Tell whether a question asks for a property (面積, 人口) of something that the chosen text tells of another.
+
+    The passage does not name it, or the sentence names another thing instead (カザンの人口は?: タタルスタンの人口は…).
+    """
+    if not required.properties:
+        return False
+    asked = {token.lemma for token in question.names}
+    names = {token.lemma for token in tokenize(best.text) if is_name(token)}
+    elsewhere = bool(names) and bool(asked) and not names & asked
+    return elsewhere or bool(required.missing_names(best.hit.passage))
 
 
 def read_signals(

@@ -74,6 +74,7 @@ def finish(source: TableSource, question: Question, query: TableQuery, draft: Dr
         kind="table" if found else "none",
         citations=(*citations, *draft.quoted) if found else (),
         rows=tuple(dict(row.cells) for row in draft.rows[:_SHOWN]),
+        confidence=float(found),
     )
 
 
