@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.special import expit  # type: ignore[import-untyped]
 
 from answer.passages.refusal import RefusalModel
 from answer.passages.signals import SIGNALS
@@ -29,19 +29,38 @@ TARGET = Path(__file__).resolve().parents[1] / "src" / "answer" / "passages" / "
 _SIZES = (2, 8, 0)
 _WEIGHTS = (1.0, 0.5, 0.5)
 _FOLDS = 5
+_PENALTY = 1.0
+_FOR = frozenset({
+    "words", "literal", "chars", "sentence", "sentence_chars", "rarest", "score_words", "score_chars", "score", "ahead",
+    "lexical_ahead", "lexical_rank", "dense_rank", "pairs", "shows", "noun", "words_score", "words_margin",
+})  # fmt: skip
+_AGAINST = frozenset({"missing", "missing_noun", "missing_share", "size", "lacks_names", "lacks_year", "lacks_kind"})
 
 
 def train(signals: NDArray[np.float32]) -> RefusalModel:
-    """Fit the logistic model to signals of shape (questions, cases, signals): only the whole is answerable."""
+    """Fit the logistic model to signals of shape (questions, cases, signals): only the whole is answerable.
+
+    What speaks for an answer may not lower the probability, nor what speaks against it raise it: among signals that
+    tell much the same, such weights fit the sample and fail on other questions.
+    """
     kept = ~np.isnan(signals[:, :, 0])
-    answers = np.broadcast_to(np.array(CASES) == "whole", kept.shape)[kept]
+    answers = np.where(np.broadcast_to(np.array(CASES) == "whole", kept.shape)[kept], 1.0, -1.0)
     weights = np.broadcast_to(np.array(_WEIGHTS), kept.shape)[kept]
-    scaler = StandardScaler().fit(signals[kept])
-    model = LogisticRegression(max_iter=2000).fit(scaler.transform(signals[kept]), answers, weights)
-    slopes = model.coef_[0] / scaler.scale_
-    bias = float(model.intercept_[0] - slopes @ scaler.mean_)
+    rows = signals[kept].astype(float)
+    means, scales = rows.mean(axis=0), rows.std(axis=0)
+    scaled = np.column_stack([(rows - means) / scales, np.ones(len(rows))])
+
+    def loss(slopes: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margins = answers * (scaled @ slopes)
+        gradient = scaled.T @ (-weights * answers * expit(-margins)) + _PENALTY * slopes
+        return float(weights @ np.logaddexp(0, -margins) + _PENALTY / 2 * slopes @ slopes), gradient
+
+    limits = [(0, None) if name in _FOR else (None, 0) if name in _AGAINST else (None, None) for name in SIGNALS]
+    start = np.zeros(len(SIGNALS) + 1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*limits, (None, None)]).x
+    slopes = found[:-1] / scales
     named = {name: round(float(weight), 4) for name, weight in zip(SIGNALS, slopes, strict=True)}
-    return RefusalModel(named, round(bias, 4), 0.0)
+    return RefusalModel(named, round(float(found[-1] - slopes @ means), 4), 0.0)
 
 
 def main() -> None:

@@ -67,6 +67,8 @@ def answer_to_text(answer: Answer) -> str:
     """Return an answer for a terminal: the answer, then each citation with its place and the words it rests on."""
     lines = [f"（{understood_sentence(answer)}）"] if answer.understood_as else []
     lines += [answer.text, *(f"（{sentence}）" for sentence in read_as_sentences(answer))]
+    if answer.status == "answered" and answer.kind == "passage":
+        lines.append(f"（確かさ: {answer.confidence:.2f}。1がもっとも確か）")
     for heading, citations in (("出典", answer.citations), ("関連するかもしれない箇所", answer.related)):
         if citations:
             lines += ["", f"{heading}:"]

@@ -49,7 +49,7 @@ def test_one_corpus_alone_is_asked_with_its_misses(harbour: Path, capsys: pytest
     assert answers.main(["--questions", str(path), "--corpus", str(harbour / "harbour"), "--misses"]) == 0
     out = capsys.readouterr().out
     assert "corpus: wrong 1" in out
-    assert "- corpus: wrong: 1 青葉港の灯台はいつ建てられた?\n    1930年\n    青葉港の灯台は1920年" in out
+    assert "- corpus: wrong: 1 青葉港の灯台はいつ建てられた?\n    1930年\n    1920年です。 青葉港の灯台は1920年" in out
 
 
 def test_what_is_missing_is_named(harbour: Path) -> None:

@@ -47,7 +47,7 @@ def load_words() -> Words:
     """Read the word lists that ship with the package."""
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     counters = [
-        (re.compile("何" + word), AnswerType(re.compile(f"{_NUMBER}(?:{units})"), required=True))
+        (re.compile("何" + word), AnswerType(re.compile(f"{_NUMBER}の?(?:{units})"), required=True))
         for word, units in sorted(data["counters"]["units"].items(), key=lambda item: -len(item[0]))
     ]
     types = [

@@ -10,7 +10,7 @@ from answer.passages.not_found import not_found
 from answer.passages.quoting import quoted_sentences, wants_whole
 from answer.passages.reading import PassageReading, read_passages
 from answer.passages.refusal import load_refusal
-from answer.passages.signals import lacks_subject, lacks_type
+from answer.passages.signals import lacks_exclusion, lacks_subject, lacks_type
 from answer.question import Question
 from answer.tables.answer import row_sentence
 from records import Answer, Citation, Hit, Span
@@ -35,8 +35,10 @@ def answer_from_passages(index: Index, question: Question, hits: Sequence[Hit]) 
     reading = read_passages(index, question, hits)
     model = load_refusal()
     probability = model.probability(reading.signals) if reading.ranked and not reading.unknown else 0.0
-    if probability < _needed(model.threshold, reading) or _lacks(question, reading):
-        return not_found(question, hits, reading.unknown, reading.overlap, index.lexical, probability)
+    needed = _needed(model.threshold, reading)
+    if probability < needed or _lacks(question, reading):
+        probability = probability if probability < needed else 0.0
+        return not_found(question, hits, reading.unknown, reading.overlap, index, probability)
     best = reading.ranked[0]
     row = index.row(best.hit.passage)
     said = quoted_sentences(question, reading.ranked, reading.overlap, index.passages)
@@ -61,7 +63,9 @@ def _needed(threshold: float, reading: PassageReading) -> float:
 def _lacks(question: Question, reading: PassageReading) -> bool:
     """Tell whether the chosen passage cannot answer, however alike it is."""
     best = reading.ranked[0]
-    return lacks_type(question, best) or lacks_subject(question, reading.required, best)
+    return (
+        lacks_type(question, best) or lacks_subject(question, reading.required, best) or lacks_exclusion(question, best)
+    )
 
 
 def _say(said: Sequence[Evidence], best: Evidence, words: ChosenWords | None) -> str:

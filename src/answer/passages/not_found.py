@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from answer.passages.overlap import Overlap
 from answer.passages.signals import NOT_FOUND
 from answer.question import Question
-from japanese.tokens import Token, char_ngrams, tokenize
+from japanese.tokens import Token, char_ngrams, content_lemmas, tokenize
 from records import Answer, Citation, Hit, Span
 from retrieve.analysis import search_text
-from retrieve.lexical import LexicalIndex
+from retrieve.store import Index
 
 _OFFERED = 3
 _NAMED = 3
@@ -29,18 +29,19 @@ def not_found(
     hits: Sequence[Hit],
     unknown: Sequence[str],
     overlap: Overlap,
-    lexical: Mapping[str, LexicalIndex],
+    index: Index,
     confidence: float = 0.0,
 ) -> Answer:
     """Return that the documents do not say, with the words of the question that are missing and the nearest passages.
 
     `unknown` are names that stand nowhere in the documents.
     """
-    words = lexical["words"]
+    words, chars = index.lexical["words"], index.lexical["chars"]
+    labels = (column.label for _, table in index.tables() if table.schema for column in table.schema.columns)
     said = frozenset().union(*(overlap.said(search_text(hit.passage)) for hit in hits[:_OFFERED]))
     replaced = {term for group in overlap.query.words if group.others for term in group.terms}
     anywhere = replaced | {lemma for lemma in question.lemmas if words.document_frequency(lemma)}
-    chars = lexical["chars"]
+    anywhere |= {lemma for label in labels for lemma in content_lemmas(label)}
 
     def stands(word: str) -> bool:
         return all(map(chars.document_frequency, char_ngrams(word, (min(2, len(word)),))))

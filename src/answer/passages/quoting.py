@@ -56,7 +56,12 @@ def _completes(other: Evidence, best: Evidence, overlap: Overlap) -> bool:
 
 def wants_whole(question: Question) -> bool:
     """Tell whether a question asks for more than a sentence can say."""
-    return bool(load_words().whole.search(question.folded)) or wants_yes_or_no(question)
+    words = load_words()
+    if words.whole.search(question.folded) or wants_yes_or_no(question):
+        return True
+    closed = question.folded.endswith(("?", "か")) and not words.tables["asks_which"].search(question.folded)
+    spoken = [token for token in tokenize(question.text) if token.pos not in {"補助記号", "助詞"}]
+    return closed and bool(spoken) and spoken[-1].pos in {"動詞", "助動詞", "形容詞", "形状詞"}
 
 
 def _with_what_it_leans_on(best: Evidence) -> list[Evidence]:

@@ -12,6 +12,7 @@ from answer.passages.overlap import Overlap
 from answer.passages.requirements import Requirements
 from answer.question import Question
 from answer.wanted import read_wanted
+from answer.words import load_words
 from japanese.normalize import fold
 from japanese.reading import is_name
 from japanese.thesaurus import SAME
@@ -80,6 +81,12 @@ def lacks_subject(question: Question, required: Requirements, best: Evidence) ->
     names = {token.lemma for token in tokenize(best.text) if is_name(token)}
     elsewhere = bool(names) and bool(asked) and not names & asked
     return elsewhere or bool(required.missing_names(best.hit.passage))
+
+
+def lacks_exclusion(question: Question, best: Evidence) -> bool:
+    """Tell whether a question leaves something out (極東以外の件数) of which the chosen sentence tells nothing."""
+    excludes = load_words().tables["exclusion"]
+    return bool(excludes.search(question.folded)) and not excludes.search(fold(best.text))
 
 
 def read_signals(

@@ -10,6 +10,7 @@ from answer.tables.compose import compose
 from answer.tables.query import TableQuery
 from answer.tables.sentences import row_sentence
 from answer.tables.source import Draft, TableSource, finish, table_sources
+from answer.wanted import read_wanted
 from japanese.normalize import fold
 from records import Answer
 
@@ -54,6 +55,8 @@ def _is_anothers(source: TableSource, query: TableQuery, sources: Sequence[Table
 def _lacks_type(question: Question, query: TableQuery, answer: Answer) -> bool:
     """Tell whether a question asks for a kind of thing (何人, いくら) that the rows found do not show."""
     kind = question.answer_type
+    if read_wanted(question.text).kind == "person" and not query.asked and query.task == "rows":
+        return True  # 大統領は誰: a row that speaks of one does not name him
     if kind is None or not kind.required or query.task != "rows" or query.asked or answer.status != "answered":
         return False
     return not kind.shows.search(fold(answer.text))

@@ -82,7 +82,7 @@ def _shown_period(query: TableQuery) -> str:
 def _own(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> tuple[Sequence[TableRow], int]:
     """The rows of a named area itself, with the number of those of places in it (北海道, not 北海道札幌市)."""
     excluded = any(c.excluded for c in query.constraints)
-    if not query.constraints or query.within or query.order or query.same or excluded:
+    if not query.constraints or query.within or query.order or query.same or query.periods or excluded:
         return rows, 0
     own = source.reader.rows.own(query, rows)
     return (own, len(rows) - len(own)) if own and len(own) < len(rows) else (rows, 0)

@@ -225,6 +225,10 @@ class TableReader:
         named = query.about_subject if query.constraints else len(query.terms) > 1 and not _asks_for(question, rest)
         if not named or not 0 < len(rest) <= _TOLERATED or query.task != "rows":
             return False
+        if (
+            question.answer_type and question.answer_type.required
+        ):  # 持ちかけたのはいつ: the row's year is of something else
+            return False
         if load_words().properties.intersection(token.lemma for token in rest) or {*rest} & {*question.names}:
             return False
         if changes_meaning(question.folded) or any(computes(token) for token in rest):  # 一番困ったこと
