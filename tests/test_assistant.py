@@ -23,6 +23,14 @@ HARBOUR = """# 青葉港の記録
 ## 施設
 
 青葉港の施設は市が管理する。青葉港には、灯台、倉庫、桟橋、市場などの施設がある。
+
+## 駐車場
+
+駐車場の利用料は無料である。ただし、夜間に利用できるのは市民だけである。
+
+## 人口
+
+若葉港の人口は300人である。
 """
 VISITS = "場所,年,内容\n青葉港,2001,船員が学校を訪れて演奏した。\n若葉港,2003,船員が工場を見学した。\n"
 SCHEMA = """title = "寄港の行事"
@@ -72,6 +80,8 @@ def test_what_stands_there_is_said(harbour: Assistant, question: str, said: str)
         "青葉港の客船はいつ入った?",  # nor is a date
         "横浜の灯台の色は?",  # a name that stands nowhere
         "青葉港の行事の参加者は何人?",  # a row that is about it, without the number
+        "青葉港の人口は?",  # another place's
+        "市民以外の利用料は?",  # whom it leaves out is not told
     ],
 )
 def test_what_does_not_stand_there_is_not(harbour: Assistant, question: str) -> None:
@@ -88,6 +98,28 @@ def test_two_things_at_once_are_both_quoted(harbour: Assistant) -> None:
     assert "30メートル" in answer.text
     assert "白" in answer.text
     assert len(answer.citations[0].sentences) >= 2
+
+
+def test_the_words_that_answer_lead_and_are_marked_inside_their_sentence(harbour: Assistant) -> None:
+    answer = harbour.ask("灯台の高さは何メートル?")
+    (citation, *_) = answer.citations
+    assert answer.text.startswith("30メートルです。")
+    assert [citation.passage.text[slice(*span)] for span in citation.spans] == ["30メートル"]
+    assert [citation.passage.text[slice(*span)] for span in citation.sentences] == ["灯台の高さは30メートルである。"]
+    assert 0.5 < answer.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "question", ["駐車場は夜間も利用できる?", "駐車場の利用料は夜間も無料ですか", "駐車場が無料の理由は?"]
+)
+def test_a_condition_is_quoted_with_what_it_limits(harbour: Assistant, question: str) -> None:
+    assert "市民だけ" in harbour.ask(question).text
+
+
+def test_a_refusal_is_sure_of_nothing(harbour: Assistant) -> None:
+    answer = harbour.ask("青葉港の客船の乗客は何人?")
+    assert answer.confidence < 0.2
+    assert answer.related
 
 
 def test_all_legs_find(harbour: Assistant) -> None:

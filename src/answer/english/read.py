@@ -15,6 +15,7 @@ from retrieve.names import LATIN_WORD, NameIndex
 _JAPANESE = re.compile("[ぁ-ヿ一-龥々]")
 _HIRAGANA = re.compile("[ぁ-ゖ]")
 _LEAST_LATIN = 0.6
+_ENDINGS = ("", "s", "es", "ed", "ing")  # open: opens
 _MANY_WORDS = 4
 _NO_QUESTION = frozenset({"of", "s"})
 
@@ -55,14 +56,14 @@ def is_english(text: str) -> bool:
 
 
 def _stands_there(text: str, names: NameIndex) -> bool:
-    """Tell whether the documents have every word of a question that is not of the commonest."""
+    """Tell whether the documents have every word of a question that is not of the commonest, or it with an ending."""
     english = load_english()
     words = [
         word
         for word in LATIN_WORD.findall(normalize(text))
         if not {"stop", "preposition"} & {*english.find([word])[0]} and not english.ask(word)[0]
     ]
-    return bool(words) and all(word in names.latin for word in words)
+    return bool(words) and all(any(word + ending in names.latin for ending in _ENDINGS) for word in words)
 
 
 def _refused(text: str, said: str) -> Answer:
