@@ -13,7 +13,7 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from answer.passages.signals import NOT_FOUND
+from answer.said import NOT_FOUND
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
 from serve.certainty import certainty

@@ -33,6 +33,8 @@ def refer(question: Parts, turns: list[Turn], known: KnownNames) -> str | None:
     meant = "" if pointer.kind == "thing" or pointer.group in persons else _meant(pointer, turns)
     if meant:
         return _put(question, pointer, meant, turns, known)
+    if pointer.kind == "shift":  # 前の年度は?, where no year was spoken of
+        return None
     relational = wording.is_relational(pointer.group) and not pointer.text.startswith("同")
     topical = pointer.kind == "thing" or pointer.group in persons or relational
     if topical:

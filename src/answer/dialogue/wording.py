@@ -8,15 +8,17 @@ from answer.dialogue.earlier import Turn
 from answer.dialogue.question_parts import Part, Parts
 from answer.dialogue.words import load_dialogue_words
 from answer.words import load_words
+from japanese.eras import kanji_number
 from japanese.tokens import tokenize
 
 _PARTICLES = re.compile(r"(?:から|まで)?[がをにでとへ]?")
-_ORDER = re.compile(r"(?:([0-9一二三四五六七八九])番目に|最も|一番|もっとも|いちばん)([^\sのは?？]+[いくさ])")
+_ORDER = re.compile(
+    r"(?:([0-9]{1,3}|[一二三四五六七八九十]{1,3})番目に|最も|一番|もっとも|いちばん)([^\sのは?？]+[いくさ])"
+)
 _THAN = re.compile(r"より[^\s?？]{1,4}い[?？]*$")
 _ERA_ASKED = re.compile(r"(?:明治|大正|昭和|平成|令和)(?:で(?:いう|言う)と|だと|では|で)?何年")
 _DOES = re.compile(r"を(?:し[たてま]|やっ|やり|する|行)")
 _WHAT_IT_IS = re.compile(r"(?:どんな|どういう|どのような)(?:もの|事業|こと|制度|取り組み|ところ|場所|街|町)|何のこと")
-_DIGITS = "一二三四五六七八九"
 _TELLING = frozenset({"name", "year", "noun", "topic", "relation", "cause", "verb", "extreme", "asking"})
 
 
@@ -132,8 +134,7 @@ def next_in_order(turn: Turn) -> str | None:
     match = _ORDER.search(turn.text)
     if not match:
         return None
-    nth = match[1] or "1"
-    number = int(nth) if nth.isdecimal() else _DIGITS.index(nth) + 1
+    number = kanji_number(match[1] or "1")
     return f"{turn.text[: match.start()]}{number + 1}番目に{match[2]}{turn.text[match.end() :]}?"
 
 

@@ -12,7 +12,7 @@ from answer.passages.reading import PassageReading, read_passages
 from answer.passages.refusal import load_refusal
 from answer.passages.signals import lacks_exclusion, lacks_subject, lacks_type
 from answer.question import Question
-from answer.tables.answer import row_sentence
+from answer.tables.sentences import row_sentence
 from records import Answer, Citation, Hit, Span
 from retrieve.store import Index
 

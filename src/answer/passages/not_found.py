@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from answer.passages.overlap import Overlap
-from answer.passages.signals import NOT_FOUND
 from answer.question import Question
+from answer.said import NOT_FOUND
 from japanese.tokens import Token, char_ngrams, content_lemmas, tokenize
 from records import Answer, Citation, Hit, Span
 from retrieve.analysis import search_text

@@ -22,8 +22,6 @@ from retrieve.analysis import search_text
 from retrieve.lexical import LexicalIndex
 from retrieve.query import Query
 
-NOT_FOUND = "お尋ねの内容は、資料には見当たりません。"
-
 _AFFIXES = frozenset({"接頭辞", "接尾辞"})  # 屋 in ラーメン屋 is no word found
 _FARTHEST = 5.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from answer.passages.signals import NOT_FOUND
+from answer.said import NOT_FOUND
 from answer.tables.query import TableQuery
 from answer.tables.sentences import say_list
 from answer.tables.source import Draft, TableSource

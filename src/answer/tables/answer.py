@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from answer.passages.signals import NOT_FOUND
 from answer.question import Question
+from answer.said import NOT_FOUND
 from answer.tables.compose import compose
 from answer.tables.query import TableQuery
 from answer.tables.sentences import row_sentence

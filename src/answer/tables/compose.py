@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from answer.passages.signals import NOT_FOUND
+from answer.said import NOT_FOUND
 from answer.tables.absent import compose_absent
 from answer.tables.compare import compose_confirmed, compose_difference, compose_each, compose_same, compose_which
 from answer.tables.disagreement import also_stated
