@@ -34,6 +34,7 @@ class Words:
     properties: frozenset[str]
     moments: frozenset[str]
     whole: re.Pattern[str]
+    defines: re.Pattern[str]
     answer_types: tuple[tuple[re.Pattern[str], AnswerType], ...]
     tables: dict[str, re.Pattern[str]]
 
@@ -62,6 +63,7 @@ def load_words() -> Words:
         properties=frozenset(data["properties"]),
         moments=frozenset(data["moments"]),
         whole=re.compile(data["whole"]),
+        defines=re.compile(data["defines"]),
         answer_types=(*counters, *types),
         tables={name: _pattern(entry) for name, entry in data["tables"].items()},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from answer.passages.chosen_words import ChosenWords
@@ -13,6 +14,10 @@ from answer.passages.refusal import load_refusal
 from answer.passages.signals import lacks_exclusion, lacks_subject, lacks_type
 from answer.question import Question
 from answer.tables.sentences import row_sentence
+from answer.wanted import read_wanted
+from answer.words import load_words
+from japanese.normalize import fold
+from japanese.tokens import tokenize
 from records import Answer, Citation, Hit, Span
 from retrieve.store import Index
 
@@ -24,6 +29,12 @@ _SURE_OF_WORDS = 1.0
 """The answer leads with the words chosen where they are so far above the next best candidate: on JaQuAD-dev half of
 the questions, 89 % of which overlap the gold answer."""
 
+
+_SURE_WITHOUT_KIND = 2.0
+"""The same where the question does not tell what kind of thing it wants (債券は?)."""
+
+_SHOWN_KINDS = frozenset({"date", "number", "place"})
+_NAME_KINDS = {"place": frozenset({"地名"})}
 
 _WITHOUT_A_NAME = 0.45
 """The probability that an answer needs where its passage lacks a name of the question: to tell of Kazan what holds for
@@ -46,7 +57,7 @@ def answer_from_passages(index: Index, question: Question, hits: Sequence[Hit]) 
     return Answer(
         question=question.text,
         status="answered",
-        text=row_sentence(*row) if row else _say(said, best, words),
+        text=row_sentence(*row) if row else _say(question, said, best, words),
         kind="table" if row else "passage",
         citations=_citations(reading, said, words),
         rows=(dict(row[1].cells),) if row else (),
@@ -68,14 +79,25 @@ def _lacks(question: Question, reading: PassageReading) -> bool:
     )
 
 
-def _say(said: Sequence[Evidence], best: Evidence, words: ChosenWords | None) -> str:
+def _say(question: Question, said: Sequence[Evidence], best: Evidence, words: ChosenWords | None) -> str:
     """The words that answer, then the sentences that say so."""
     quoted = "\n".join(evidence.text for evidence in said)
-    return f"{best.text[slice(*words.span)]}です。\n{quoted}" if words and _is_sure(words) else quoted
+    if words is None or words.kind == "clause":
+        return quoted
+    lead = best.text[slice(*words.span)]
+    return f"{lead}です。\n{quoted}" if words.margin >= _sure_of(question, lead) else quoted
 
 
-def _is_sure(words: ChosenWords) -> bool:
-    return words.kind != "clause" and words.margin >= _SURE_OF_WORDS
+def _sure_of(question: Question, lead: str) -> float:
+    """How sure of the words an answer must be to lead with them: never where they are not of the kind asked for."""
+    wanted = read_wanted(question.text)
+    if load_words().defines.search(question.folded):
+        return math.inf
+    if wanted.shows is None:
+        return _SURE_WITHOUT_KIND
+    names = {token.name_kind for token in tokenize(lead)}
+    shown = wanted.shows.search(fold(lead)) or _NAME_KINDS.get(wanted.kind, frozenset()) & names
+    return _SURE_OF_WORDS if shown or wanted.kind not in _SHOWN_KINDS else math.inf
 
 
 def _citations(reading: PassageReading, said: Sequence[Evidence], words: ChosenWords | None) -> tuple[Citation, ...]:
