@@ -40,6 +40,7 @@ from japanese.tokens import Token, content_lemmas, tokenize
 from records import Column, Span, TableRow, TableSchema
 
 _ASKED = re.compile(r"(?:の(?:お?名前|名称|名|こと))?(?:は|って|とは|[?。]|を(?:教|知|お?聞|述)|$)")
+_DAY = re.compile("([0-9]+)[月日](?!間)")
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 
@@ -103,6 +104,8 @@ class TableReader:
         query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
         if reading.sees_free("people_number"):
             reading.refuse("数")
+        if any(reading.is_free(*match.span(1)) for match in _DAY.finditer(reading.text)):
+            reading.refuse("日付")  # 1982年13月, or 5月 where the table knows years only
         loose = [m for m in words["exclusion"].finditer(reading.text) if reading.is_free(*m.span())]
         for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
             reading.take(name)
