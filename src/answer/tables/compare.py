@@ -183,4 +183,5 @@ def _first(
 
 
 def _head(source: TableSource, row: TableRow) -> str:
-    return "".join(row.cells.get(c.name, "") for c in source.reader.columns.head) or row_sentence(source.table, row, source.reader.columns)
+    columns = source.reader.columns
+    return "".join(row.cells.get(c.name, "") for c in columns.head) or row_sentence(source.table, row, columns)

@@ -54,7 +54,8 @@ def compose(source: TableSource, query: TableQuery) -> Draft:
 def _rows(source: TableSource, query: TableQuery) -> Draft:
     rows = source.reader.rows.select(query)
     without = ""
-    loosely = query.kinds and query.constraints and query.task == "rows" and not query.same and not query.exists
+    wanted = query.kinds and not query.kinds.excluded  # of 福井県の市を除く提携 the cities are no answer
+    loosely = wanted and query.constraints and query.task == "rows" and not query.same and not query.exists
     if not rows and query.kinds and loosely:
         rows = source.reader.rows.select(replace(query, kinds=None))
         without = f"{'や'.join(query.kinds.ends)}ではありませんが、"
