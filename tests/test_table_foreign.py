@@ -206,6 +206,41 @@ def test_what_no_table_accounts_for_is_passed_on(question: str) -> None:
     assert ask(question) is None
 
 
+FESTIVALS = source(
+    TableSchema(
+        "festivals",
+        "行事一覧",
+        "件",
+        ("行事",),
+        "",
+        (Column("行事名", "行事名", "name"), Column("会期", "会期", "date", asks=("会期", "いつ"))),
+    ),
+    (
+        ("桜まつり", "2019年4月31日"),
+        ("港まつり", "2019年6月31日"),
+        ("雪\x1fまつり", "5月3日"),
+        ("夏まつり", "2020年2月29日"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("桜まつりと港まつりは何日違う?", "61日違います。"),
+        ("桜まつりと夏まつりは何日違う?", "305日違います。"),
+        ("最も古い行事と最も新しい行事は何年違う?", None),
+        ("年代ごとの行事の数は?", "2010年代 2件、2020年代 1件です。"),
+        ("行事名ごとの件数は?", "桜まつり 1件、"),
+        ("2019年13月の行事は?", None),
+        ("2019年6月45日の行事は?", None),
+    ],
+)
+def test_days_that_are_none_and_cells_with_control_characters(question: str, begins: str | None) -> None:
+    answer = answer_from_tables([FESTIVALS], read_question(question))
+    assert (answer and answer.text[: len(begins or "")]) == begins, answer
+
+
 FRAGMENTS = (
     "中央公民館 北公民館 図書館 東地区 環境課 接遇研修 防災研修 全職員 と の は が を "
     "より 以外 でない だけ 施設 補助金 研修 定員 使用料 上限額 会場 締切 種別 "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,9 @@ from answer.tables.columns import TableColumns, read_cell_number
 from answer.tables.query import Amount, Constraint, Grouping, Order, Period, TableQuery
 from answer.tables.reader import TableReader
 from answer.tables.rows import TableRows
-from records import Column, TableRow, TableSchema
+from answer.tables.sentences import row_sentence
+from answer.words import load_words
+from records import Column, Table, TableRow, TableSchema
 
 SCHEMA = TableSchema(
     "things",
@@ -150,3 +153,24 @@ def test_a_rows_own_number_is_no_amount() -> None:
     columns = TableColumns(schema, rows)
     assert [column.name for column in columns.amounts] == ["size"]
     assert columns.units == {"size": "人"}
+
+
+def test_a_row_is_said_alike_with_columns_at_hand() -> None:
+    rows = build([("あお館", "甲種", "10", "1961"), ("きいろ館", "乙種", "25人", "2001")])
+    table = Table("things", "一覧", tuple(c.name for c in SCHEMA.columns), rows.rows, schema=SCHEMA)
+    for row in rows.rows:
+        assert row_sentence(table, row, rows.columns) == row_sentence(table, row)
+
+
+def test_the_words_name_no_country() -> None:
+    patterns = load_words().tables
+    assert "few" not in patterns
+    assert not patterns["same_other"].match("ロシアの都市")
+
+
+def test_the_same_kind_many_times_over_is_looked_up_once() -> None:
+    rows = build([("あお館", "甲種", "10", "1961"), ("きいろ館", "乙種", "25人", "2001")] * 2000)
+    reader = TableReader(SCHEMA, rows.rows)
+    start = perf_counter()
+    reader.read(read_question("市の" * 330))
+    assert perf_counter() - start < 3

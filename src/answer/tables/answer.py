@@ -29,8 +29,9 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
         if query.only_misses_names:
             missing = missing or finish(source, question, query, _no_name(source, query))
         elif not query.unexplained and query.is_about_the_table and not _is_anothers(source, query, sources):
-            answer = finish(source, question, query, compose(source, query))
-            if _lacks_type(question, query, answer):
+            draft = compose(source, query)
+            answer = finish(source, question, query, draft)
+            if not draft.text or _lacks_type(question, query, answer):
                 continue
             if answer.status == "answered":
                 return answer

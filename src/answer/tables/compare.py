@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,9 @@ from answer.tables.query import Constraint, TableQuery
 from answer.tables.sentences import row_sentence, say_list, say_number, say_value
 from answer.tables.source import Draft, TableSource
 from records import TableRow
+
+_YEAR = 10_000
+"""Days yyyymmdd below it name no year."""
 
 Side = tuple[str, list[TableRow]]
 """A name as the question writes it, and its rows."""
@@ -65,7 +69,9 @@ def compose_confirmed(source: TableSource, query: TableQuery) -> Draft:
 def compose_difference(source: TableSource, query: TableQuery) -> Draft:
     """Say how far apart two rows are: in years, days or the unit of a number."""
     if not query.target:
-        sides = _sides(source, query)[:2]
+        sides = _sides(source, query)
+        if len(sides) > 2:  # 敦賀市と小樽市と舞鶴市の差: of which two is not said
+            return Draft("")
         rows = [row for _, held in sides for row in held]
         said = "、".join(f"{name}は{len(held)}{source.schema.unit}" for name, held in sides)
         fewer = abs(len(sides[0][1]) - len(sides[1][1])) if len(sides) > 1 else 0
@@ -76,12 +82,13 @@ def compose_difference(source: TableSource, query: TableQuery) -> Draft:
         ends = [[rows[0]], [rows[-1]]] if len(rows) > 1 else []
         sides = [(_head(source, held[0]), held) for held in ends]
     else:
-        sides = _sides(source, query)[:2]
+        sides = _sides(source, query)
     found = [_first(source, held, query.target) for _, held in sides if held]
     kept = [pair for pair in found if pair]
-    if len(kept) < 2:
-        return Draft("")
     column = source.reader.columns.by_name[query.target]
+    yearless = column.type != "number" and any(value < _YEAR for value, _ in kept)
+    if len(sides) > 2 or len(kept) < 2 or yearless:  # 5月3日 is so far from no other day
+        return Draft("")
     rows = [row for _, row in kept]
     values = "、".join(f"{name}は{say_value(column, row)}" for (name, _), row in zip(sides, rows, strict=True))
     apart = _apart(source, query, rows)
@@ -104,14 +111,16 @@ def _apart(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> 
         one, other = (read_cell_number(row.cells.get(query.target, "")) or Decimal(0) for row in rows)
         return say_number(abs(one - other), columns.units[query.target]) if one != other else ""
     first, last = sorted(int(source.reader.rows.value(row, query.target) or 0) for row in rows)
-    if columns.by_name[query.target].type == "date" and first % 100 and first >= 10000:
+    if columns.by_name[query.target].type == "date" and first % 100:
         days = (_date(last) - _date(first)).days
         return f"{days}日" if days else ""
-    return f"{last // 10000 - first // 10000}年" if last // 10000 != first // 10000 else ""
+    return f"{last // _YEAR - first // _YEAR}年" if last // _YEAR != first // _YEAR else ""
 
 
 def _date(day: int) -> date:
-    return date(day // 10000, day // 100 % 100, min(day % 100, 28) if day // 100 % 100 == 2 else day % 100)
+    """A day yyyymmdd; past the end of its month (4月31日) the last one of it."""
+    year, month = day // _YEAR, day // 100 % 100
+    return date(year, month, min(day % 100, monthrange(year, month)[1]))
 
 
 def compose_same(source: TableSource, query: TableQuery) -> Draft:
@@ -174,4 +183,5 @@ def _first(
 
 
 def _head(source: TableSource, row: TableRow) -> str:
-    return "".join(row.cells.get(c.name, "") for c in source.reader.columns.head) or row_sentence(source.table, row)
+    columns = source.reader.columns
+    return "".join(row.cells.get(c.name, "") for c in columns.head) or row_sentence(source.table, row, columns)

@@ -22,7 +22,7 @@ _NEAR = 3
 
 
 def compose(source: TableSource, query: TableQuery) -> Draft:
-    """Return what a table says to a query."""
+    """Return what a table says to a query; an empty draft where it passes."""
     if query.contradiction:
         return Draft(f"{NOT_FOUND}条件が互いに矛盾していて、両方に合う年はありません。")
     special = {
@@ -40,6 +40,8 @@ def compose(source: TableSource, query: TableQuery) -> Draft:
     draft = special(source, query) if special else _rows(source, query)
     if query.by and draft.rows:
         draft = replace(draft, text=f"{draft.text}\n（{query.by}によります。）")
+    if not draft.rows and query.task == "difference":
+        return draft  # each name has rows, but they are not two that can be compared
     if not draft.rows:
         return _nothing(source, query) if not draft.text else draft
     if query.task in {"count", "distinct"} and not query.conditions and not query.kinds:
@@ -52,7 +54,8 @@ def compose(source: TableSource, query: TableQuery) -> Draft:
 def _rows(source: TableSource, query: TableQuery) -> Draft:
     rows = source.reader.rows.select(query)
     without = ""
-    loosely = query.kinds and query.constraints and query.task == "rows" and not query.same and not query.exists
+    wanted = query.kinds and not query.kinds.excluded  # of 福井県の市を除く提携 the cities are no answer
+    loosely = wanted and query.constraints and query.task == "rows" and not query.same and not query.exists
     if not rows and query.kinds and loosely:
         rows = source.reader.rows.select(replace(query, kinds=None))
         without = f"{'や'.join(query.kinds.ends)}ではありませんが、"
@@ -92,9 +95,9 @@ def _said(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> s
     unit = source.schema.unit
     agrees = query.confirms or query.exists
     if query.denied and query.denied_end:
-        return f"いいえ、{row_sentence(source.table, rows[0])}" + source.lines(rows[1:])
+        return f"いいえ、{row_sentence(source.table, rows[0], source.reader.columns)}" + source.lines(rows[1:])
     if len(rows) == 1:
-        sentence = row_sentence(source.table, rows[0])
+        sentence = row_sentence(source.table, rows[0], source.reader.columns)
         value = "" if query.confirms and not query.exists else lead(source.reader.columns, query, rows[0])
         if agrees:
             return f"はい、{value}です。{sentence}" if value else f"はい、{sentence}"

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from answer.tables.mentions import Mention
@@ -128,8 +129,9 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[Kinds, ...]:
     matches = [m for p in (words["kinds"], own, words["which_kind"]) for m in p.finditer(reading.text)]
     found: dict[tuple[str, bool], tuple[Kinds, int]] = {}
     ruled_out: dict[str, list[Kinds]] = {}
+    of_ends = cache(lambda ends: find_kinds(reading, rows, ends))  # each looks at every row
     for match in sorted(matches, key=lambda m: m.start()):
-        kinds = find_kinds(reading, rows, _ends(match[1])) if reading.is_free(match.start()) else None
+        kinds = of_ends(_ends(match[1])) if reading.is_free(match.start()) else None
         if kinds and load_words().tables["of_other"].search(reading.text[: match.start()]):
             reading.cover([match.span(1)])  # 小樽市の相手の市は: which, not what kind
             if load_words().tables["not_kind"].match(reading.text[match.end(1) :]):

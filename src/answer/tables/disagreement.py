@@ -31,11 +31,13 @@ def also_stated(source: TableSource, counted: int, noun: str = "") -> tuple[str,
     for passage in source.texts:
         for start, end in split_sentences(passage.text):
             number = _other_number(source, passage.text[start:end], counted, noun)
-            if number is None or number in seen or len(citations) == _MOST:
+            if number is None or number in seen:
                 continue
             seen.add(number)
             citations.append(Citation(passage, ((start, end),), 1.0, ((start, end),)))
             lines += f"\nなお、{_place(passage)}には「{_plain(passage.text, (start, end))}」とあります。"
+            if len(citations) == _MOST:
+                return lines, tuple(citations)
     return lines, tuple(citations)
 
 

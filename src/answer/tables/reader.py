@@ -37,9 +37,10 @@ from answer.words import alternatives, load_words
 from japanese.normalize import fold
 from japanese.places import prefectures, regions
 from japanese.tokens import Token, content_lemmas, tokenize
-from records import Column, TableRow, TableSchema
+from records import Column, Span, TableRow, TableSchema
 
 _ASKED = re.compile(r"(?:の(?:お?名前|名称|名|こと))?(?:は|って|とは|[?。]|を(?:教|知|お?聞|述)|$)")
+_DAY = re.compile("([0-9]+)[月日](?!間)")
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 
@@ -103,10 +104,13 @@ class TableReader:
         query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
         if reading.sees_free("people_number"):
             reading.refuse("数")
+        if any(reading.is_free(*match.span(1)) for match in _DAY.finditer(reading.text)):
+            reading.refuse("日付")  # 1982年13月, or 5月 where the table knows years only
+        loose = [m for m in words["exclusion"].finditer(reading.text) if reading.is_free(*m.span())]
         for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
             reading.take(name)
         reading.cover(match.span() for match in self._silent.finditer(question.folded))
-        return self._explain_rest(reading, query)
+        return self._explain_rest(reading, query, loose)
 
     def _narrow(self, reading: Reading, query: TableQuery) -> TableQuery:
         """Add the times a question names."""
@@ -180,12 +184,19 @@ class TableReader:
             wants_other=reading.sees("wants_other"),
         )
 
-    def _explain_rest(self, reading: Reading, query: TableQuery) -> TableQuery:
-        """Account for the words left over by pieces of names, then by what the rows say in their running text."""
+    def _explain_rest(self, reading: Reading, query: TableQuery, loose: Sequence[re.Match[str]]) -> TableQuery:
+        """Account for the words left over by pieces of names, then by what the rows say in their running text.
+
+        `loose` are the words of exclusion behind no whole name or kind: each must stand behind a piece of one, or the
+        table would answer the opposite (2018年以外).
+        """
         if query.task != "difference" and reading.sees("difference"):
             reading.refuse("差")
+        query, rest, left_out = self._partial_names(reading, query, reading.unexplained())
+        for match in loose:
+            if not any(start <= match.start() < end for start, end in left_out):
+                reading.refuse(match[0])
         refused = (*query.unexplained, *reading.refused)
-        query, rest = self._partial_names(reading, query, reading.unexplained())
         query, rest = read_terms(reading, self.rows, query, rest)
         if query.terms and not (query.wants_place or query.kinds) and _asks_for_a_term(reading, query):
             query = replace(query, loose=True)  # 啓翁桜を飾った美術館の名称: the row says it somewhere
@@ -202,9 +213,10 @@ class TableReader:
 
     def _partial_names(
         self, reading: Reading, query: TableQuery, rest: Sequence[Token]
-    ) -> tuple[TableQuery, list[Token]]:
-        """Read nouns that stand inside names as those names (公民館 in 中央公民館, 研修 in 接遇研修)."""
+    ) -> tuple[TableQuery, list[Token], list[Span]]:
+        """Read nouns that stand inside names as those names (公民館 in 中央公民館), with where any are left out."""
         kept: list[Token] = []
+        left_out: list[Span] = []
         for run in runs(rest):
             span = reading.span_of(run)
             piece = reading.text[slice(*span)] if span else ""
@@ -216,9 +228,10 @@ class TableReader:
             ordered = tuple(column.name for column in self.schema.columns if column.name in columns)
             side = self.columns.side(ordered[0])
             excluded = load_words().tables["exclude"].match(reading.text[span[1] :])
+            left_out += [(span[1], span[1] + excluded.end())] if excluded else []
             constraint = Constraint(ordered, names, side, reading.written(*span), bool(excluded), partial=True)
             query = replace(query, constraints=(*query.constraints, constraint))
-        return query, kept
+        return query, kept, left_out
 
     def _tells(self, question: Question, query: TableQuery, rest: Sequence[Token]) -> bool:
         """Tell whether one row's running text is likely to say what is asked in words that the row does not use."""

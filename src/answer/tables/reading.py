@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from answer.question import Question
 from answer.tables.columns import TableColumns
@@ -82,7 +83,7 @@ class Reading:
 
         Of what things have (市長) the whole word must be.
         """
-        where = self._positions()
+        where = self._positions
         missing = []
         for token in self.question.terms:
             position = self._position(token, where)
@@ -96,10 +97,11 @@ class Reading:
 
     def span_of(self, tokens: Sequence[Token]) -> Span | None:
         """Return where neighbouring words stand in the folded question; None where folding left nothing of them."""
-        where = self._positions()
+        where = self._positions
         inside = [where[n] for token in tokens for n in range(*self.question.source_span(token)) if n in where]
         return (min(inside), max(inside) + 1) if inside else None
 
+    @cached_property
     def _positions(self) -> dict[int, int]:
         offsets = fold_with_offsets(self.question.text).offsets
         return {span[0]: position for position, span in reversed([*enumerate(offsets)])}

@@ -63,7 +63,7 @@ class TableRows:
         """Return the value by which a row is grouped."""
         if grouping.decades:
             first = self._database.ask(
-                "SELECT MIN(low) / 100000 * 10 FROM days WHERE row = ? AND col = ?",
+                "SELECT MIN(low) / 100000 * 10 FROM days WHERE row = ? AND col = ? AND low > 9999",
                 [self._position[id(row)], grouping.columns[0]],
             )[0][0]
             return (str(first),)

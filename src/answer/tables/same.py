@@ -8,7 +8,7 @@ from answer.tables.groups import GroupReader
 from answer.tables.query import Constraint, Same, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.wanted import column_named_before
-from answer.words import load_words
+from answer.words import alternatives, load_words
 from records import Span
 
 
@@ -48,12 +48,14 @@ class SameReader:
         if other:
             reading.cover([other.span()])
             return self._groups.other_side(query), other[0]
-        party = words["same_other"].match(reading.text[end:])
+        silent = alternatives(columns.schema.silent).match(reading.text, end)  # 同じロシアの都市
+        at = silent.end() + reading.text.startswith("の", silent.end()) if silent else end
+        party = words["same_other"].match(reading.text, at)
         time = columns.times[:1]
         if time and reading.text[start - 2 : start] in {"年が", "年は", "年も"}:
             return (time[0].name,), "年"
         if party and self._groups.other_side(query):
-            reading.cover([(end, end + party.end())])
+            reading.cover([(end, party.end())])
             return self._groups.other_side(query), party[0]
         if time and ("年" in said or reading.text.startswith("年", end)):
             reading.cover([(end, end + 1)])

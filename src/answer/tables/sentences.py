@@ -18,8 +18,11 @@ _SHORT = 40
 """Characters of a cell that may stand as an answer by itself."""
 
 
-def row_sentence(table: Table, row: TableRow) -> str:
-    """Return a row said as a sentence, in the table's own wording where it has one."""
+def row_sentence(table: Table, row: TableRow, columns: TableColumns | None = None) -> str:
+    """Return a row said as a sentence, in the table's own wording where it has one.
+
+    `columns` are those of the table if they are at hand: to make them reads every row.
+    """
     schema = table.schema
     if schema and schema.sentence:
         return fill_sentence(
@@ -28,7 +31,7 @@ def row_sentence(table: Table, row: TableRow) -> str:
     labels = {column.name: column.label for column in schema.columns} if schema else {}
     if schema is None:
         return "、".join(f"{labels.get(name, name)}: {row.cells[name]}" for name in table.columns if row.cells[name])
-    head = [column.name for column in TableColumns(schema, table.rows).head]
+    head = [column.name for column in (columns or TableColumns(schema, table.rows)).head]
     name = "".join(row.cells.get(column, "") for column in head)
     units = {column.name: column for column in schema.columns}
     rest = [c for c in table.columns if c not in head and row.cells.get(c)]

@@ -28,7 +28,7 @@ class TableSource:
 
     def lines(self, rows: Sequence[TableRow]) -> str:
         """Return rows as a list of sentences, each on a line of its own; of very many the first ones."""
-        listed = "".join(f"\n・{row_sentence(self.table, row)}" for row in rows[:_SHOWN])
+        listed = "".join(f"\n・{row_sentence(self.table, row, self.reader.columns)}" for row in rows[:_SHOWN])
         rest = len(rows) - _SHOWN
         return listed + (f"\nほかに{rest:,}{self.schema.unit}あります。" if rest > 0 else "")
 

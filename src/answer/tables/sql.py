@@ -5,6 +5,7 @@ Every value of a question reaches SQLite as a parameter; the statements are put 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -75,11 +76,10 @@ class TableDatabase:
         """Return the values of the grouped columns with how many rows have each, the fullest first."""
         where, values = self._where(query)
         if grouping.decades:
-            key, keys = "(SELECT MIN(low) / 100000 * 10 FROM days WHERE row = rows.id AND col = ?)", 1
+            key, keys = "(SELECT MIN(low) / 100000 * 10 FROM days WHERE row = rows.id AND col = ? AND low > 9999)", 1
         else:
-            key = " || char(31) || ".join(
-                ["(SELECT value FROM cells WHERE row = rows.id AND col = ?)"] * len(grouping.columns)
-            )
+            cells = ["(SELECT value FROM cells WHERE row = rows.id AND col = ?)"] * len(grouping.columns)
+            key = f"json_array({', '.join(cells)})"  # no separator is safe: a cell may hold any character
             keys = len(grouping.columns)
         having, bounds = ["COUNT(*) >= ?"], [max(1, grouping.low)]
         if grouping.high:
@@ -90,7 +90,7 @@ class TableDatabase:
             f"GROUP BY key HAVING {' AND '.join(having)} ORDER BY held DESC, MIN(id)",
             [*grouping.columns[:keys], *values, *bounds],
         )
-        named = [(tuple(str(key).split("\x1f")), held) for key, held, _ in found]
+        named = [((str(key),) if grouping.decades else tuple(json.loads(str(key))), held) for key, held, _ in found]
         kept = [(key, held) for key, held in named if any(key) and (grouping.whole or key[-1])]
         return [(key, held) for key, held in kept if not grouping.ends or key[-1].endswith(grouping.ends)]
 

@@ -111,7 +111,8 @@ def compose_total(source: TableSource, query: TableQuery) -> Draft:
     if len(rows) == 1 and query.task == "sum":
         column = source.reader.columns.by_name[query.target]
         value = say_value(column, rows[0])
-        return Draft(f"{value}です。{row_sentence(source.table, rows[0])}" if value else "", rows if value else ())
+        sentence = row_sentence(source.table, rows[0], source.reader.columns)
+        return Draft(f"{value}です。{sentence}" if value else "", rows if value else ())
     label = source.reader.columns.by_name[query.target].label
     word = "合計" if query.task == "sum" else "平均"
     counted = [row for row in rows if _number(query, row) is not None]
