@@ -1,16 +1,11 @@
-"""What people type that is no question, or not a good one: it is never an error and never slow."""
+"""What people type that is no question, or not a good one: it is never an error."""
 
 from __future__ import annotations
-
-import time
 
 import pytest
 
 from answer.assistant import Assistant
 from answer.small_talk import is_small_talk, without_courtesies
-
-HOW_LONG = 0.5
-"""Seconds."""
 
 SMALL_TALK = [
     "ありがとう",
@@ -175,10 +170,8 @@ def test_courtesies_around_a_question_fall_away(text: str, asked: str) -> None:
 
 
 @pytest.mark.parametrize("text", [*SMALL_TALK, *NOTHING_TO_SEARCH, *REAL_QUESTIONS, *ODD])
-def test_nothing_fails_and_nothing_is_slow(assistant: Assistant, text: str) -> None:
+def test_nothing_fails(assistant: Assistant, text: str) -> None:
     for history in ((), ("敦賀市の相手は?", text)):
-        started = time.process_time()
         answer = assistant.ask(text[:1000], history)
-        assert time.process_time() - started < HOW_LONG
         assert answer.text
         assert bool(answer.citations) == (answer.status == "answered")

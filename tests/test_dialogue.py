@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,6 @@ from ingest.build import ingest
 from retrieve.embedding import Embedder
 
 ROOT = Path(__file__).resolve().parents[1]
-HOW_LONG = 0.3
-"""Seconds that earlier questions may cost."""
 
 # Earlier questions, oldest first, and the follow-up last; what it means.
 FOLLOW_UPS = [
@@ -222,7 +219,7 @@ ODD_HISTORIES = {
 
 
 @pytest.mark.parametrize("name", ODD_HISTORIES)
-def test_odd_histories_neither_fail_nor_cost_time(assistant: Assistant, name: str) -> None:
+def test_odd_histories_do_not_fail(assistant: Assistant, name: str) -> None:
     history = ODD_HISTORIES[name]
     for question in (
         "相手は?",
@@ -233,9 +230,7 @@ def test_odd_histories_neither_fail_nor_cost_time(assistant: Assistant, name: st
         "同じ年に結んだのは?",
         "前の年度は?",
     ):
-        started = time.process_time()
-        assistant.ask(question, history)
-        assert time.process_time() - started < HOW_LONG + 0.2, question  # and the answer itself
+        assert assistant.ask(question, history).text
 
 
 def test_what_is_no_text_in_a_history_is_passed_over(assistant: Assistant) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -168,9 +167,7 @@ def test_the_words_name_no_country() -> None:
     assert not patterns["same_other"].match("ロシアの都市")
 
 
-def test_the_same_kind_many_times_over_is_looked_up_once() -> None:
+def test_a_kind_a_thousand_times_over_is_no_question() -> None:
     rows = build([("あお館", "甲種", "10", "1961"), ("きいろ館", "乙種", "25人", "2001")] * 2000)
     reader = TableReader(SCHEMA, rows.rows)
-    start = perf_counter()
-    reader.read(read_question("市の" * 330))
-    assert perf_counter() - start < 3
+    assert not reader.read(read_question("市の" * 330)).is_about_the_table
