@@ -35,6 +35,7 @@ class Words:
     moments: frozenset[str]
     whole: re.Pattern[str]
     defines: re.Pattern[str]
+    defining: frozenset[str]
     answer_types: tuple[tuple[re.Pattern[str], AnswerType], ...]
     tables: dict[str, re.Pattern[str]]
 
@@ -64,6 +65,7 @@ def load_words() -> Words:
         moments=frozenset(data["moments"]),
         whole=re.compile(data["whole"]),
         defines=re.compile(data["defines"]),
+        defining=frozenset(data["defining"]),
         answer_types=(*counters, *types),
         tables={name: _pattern(entry) for name, entry in data["tables"].items()},
     )

@@ -16,12 +16,18 @@ from answer.passages.ranking import load_ranking
 from answer.passages.requirements import Requirements
 from answer.passages.sentence_features import Asked, sentence_features
 from answer.question import Question
+from answer.words import load_words
 from japanese.tokens import content_lemmas, split_sentences
 from records import Hit, Passage, Span
 from retrieve.analysis import Analyses
 
 ROOM = 5
 """Sentences are chosen from this many of the first passages."""
+
+_DEFINITION = 2.0
+"""What it is worth, where a question asks what a thing is, that a sentence has that thing and no more for its topic."""
+
+_TOPIC_END = re.compile(r"とは|は")
 
 _LABEL = re.compile(r"[【＜<〔].*[】＞>〕]")
 
@@ -46,8 +52,14 @@ def rank_sentences(
     """Return the sentences of the first hits that may answer, best first."""
     rows = evidence_features(question, hits, overlap, required, analyses)
     known = {*question.lemmas, *content_lemmas(question.text)}
+    words = load_words()
+    thing = frozenset(question.lemmas) - words.defining if words.defines.search(question.folded) else frozenset()
+
+    def defines(sentence: str) -> bool:
+        return bool(thing) and thing == frozenset(content_lemmas(_TOPIC_END.split(sentence, maxsplit=1)[0]))
+
     found = [
-        Evidence(evidence.hit, evidence.span, load_ranking().score(features))
+        Evidence(evidence.hit, evidence.span, load_ranking().score(features) + _DEFINITION * defines(evidence.text))
         for evidence, features in rows
         if _may_answer(evidence, known, required)
     ]
