@@ -169,7 +169,8 @@ def _rows_of(
     single = replace(query, constraints=(*others, name), task="rows", order=None, same=None, confirms=False, kinds=None)
     rows = source.reader.rows.select(single)
     ordered = query.task == "which" and query.order is not None and bool(query.order.column)
-    counts_all = query.task in {"which", "each", "rows"} and not ordered
+    of_counts = query.task == "difference" and not query.target  # 北海道と新潟県では何件の差: all that lies in each
+    counts_all = of_counts or (query.task in {"which", "each", "rows"} and not ordered)
     return rows if counts_all else source.reader.rows.own(replace(query, constraints=(name,)), rows) or rows
 
 
