@@ -59,7 +59,7 @@ def compose_confirmed(source: TableSource, query: TableQuery) -> Draft:
     side = query.side_by_side()[-1].side if query.side_by_side() else ""
     others = [c for c in query.constraints if not c.excluded and c.side != side]
     rows = [row for _, held in sides for row in held]
-    if len(sides) < 2 or not others or not rows:
+    if len(sides) < 2 or not (others or query.periods) or not rows:
         return Draft("")
     missing = [name for name, held in sides if not held]
     text = f"いいえ、{say_list(missing)}は違います。" if missing else "はい。"
