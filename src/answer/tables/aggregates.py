@@ -97,7 +97,8 @@ class AggregateReader:
         reading = self._reading
         decade = reading.take("decade")
         several = len(compared(query)) > 1 or len(query.periods) > 1
-        if several and reading.sees("each") and reading.sees("count"):
+        counts = len(load_words().tables["count"].findall(reading.text))  # 山形県は何件、石川県は何件
+        if several and (counts > 1 or (counts and reading.sees("each"))):
             reading.take("each")
             reading.take("count")
             return replace(query, task="each", asked=(), kinds=None)

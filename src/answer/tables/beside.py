@@ -32,7 +32,7 @@ def read_than(reading: Reading, table: TableRows, query: TableQuery, mentions: S
         if (
             match is None
             or not (more or less)
-            or any(c.side == constraint.side and c is not constraint for c in query.constraints)
+            or any(c is not constraint and {*c.columns} & {*constraint.columns} for c in query.constraints)
         ):
             continue
         side = more or less or match

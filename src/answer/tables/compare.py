@@ -59,7 +59,7 @@ def compose_confirmed(source: TableSource, query: TableQuery) -> Draft:
     side = query.side_by_side()[-1].side if query.side_by_side() else ""
     others = [c for c in query.constraints if not c.excluded and c.side != side]
     rows = [row for _, held in sides for row in held]
-    if len(sides) < 2 or not others or not rows:
+    if len(sides) < 2 or not (others or query.periods) or not rows:
         return Draft("")
     missing = [name for name, held in sides if not held]
     text = f"いいえ、{say_list(missing)}は違います。" if missing else "はい。"
@@ -169,7 +169,8 @@ def _rows_of(
     single = replace(query, constraints=(*others, name), task="rows", order=None, same=None, confirms=False, kinds=None)
     rows = source.reader.rows.select(single)
     ordered = query.task == "which" and query.order is not None and bool(query.order.column)
-    counts_all = query.task in {"which", "each", "rows"} and not ordered
+    of_counts = query.task == "difference" and not query.target  # 北海道と新潟県では何件の差: all that lies in each
+    counts_all = of_counts or (query.task in {"which", "each", "rows"} and not ordered)
     return rows if counts_all else source.reader.rows.own(replace(query, constraints=(name,)), rows) or rows
 
 
