@@ -1,7 +1,8 @@
 """Which sentence of the found passages says the answer.
 
 A linear model over what a sentence and its passage have in common with the question, and over what kind of thing the
-sentence tells (`sentence_features.py`, `passage_features.py`); its weights come from JaQuAD-train (`scripts/train_evidence.py`).
+sentence tells (`sentence_features.py`, `passage_features.py`); its weights come from JaQuAD-train
+(`scripts/train_evidence.py`).
 """
 
 from __future__ import annotations
