@@ -116,6 +116,13 @@ def test_a_condition_is_quoted_with_what_it_limits(harbour: Assistant, question:
     assert "市民だけ" in harbour.ask(question).text
 
 
+def test_a_sentence_longer_than_what_is_quoted_is_quoted_itself(tmp_path: Path, embedder: Embedder) -> None:
+    boxes = "、".join(f"第{number}区画の木箱" for number in range(60))
+    (tmp_path / "store.md").write_text(f"# 港\n\n倉庫には{boxes}を置くことができる。\n", encoding="utf-8")
+    ingest([tmp_path], tmp_path / "index", embedder)
+    assert boxes in Assistant.over(tmp_path / "index", embedder).ask("倉庫には木箱を置くことができる?").text
+
+
 def test_a_refusal_is_sure_of_nothing(harbour: Assistant) -> None:
     answer = harbour.ask("青葉港の客船の乗客は何人?")
     assert answer.confidence < 0.2

@@ -75,15 +75,14 @@ def _with_what_it_leans_on(best: Evidence) -> list[Evidence]:
 def _around(best: Evidence) -> list[Evidence]:
     """The sentences of the best one's passage, as many around it as may be quoted."""
     spans = sentence_spans(best.hit.passage)
-    first = last = spans.index(best.span)
-    while spans[last][1] - spans[first][0] <= _MOST:
-        taken = slice(first, last + 1)
-        first, last = max(0, first - 1), min(len(spans) - 1, last + 1)
-        if (first, last + 1) == (taken.start, taken.stop):
+    at = spans.index(best.span)
+    quoted = [best.span]
+    for reach in range(1, len(spans)):
+        wider = spans[max(0, at - reach) : at + reach + 1]
+        if wider[-1][1] - wider[0][0] > _MOST:
             break
-    else:
-        first, last = taken.start, taken.stop - 1
-    return [Evidence(best.hit, span, best.score) for span in spans[first : last + 1]]
+        quoted = wider
+    return [Evidence(best.hit, span, best.score) for span in quoted]
 
 
 def _list_behind(best: Evidence, passages: Sequence[Passage]) -> list[Evidence]:
