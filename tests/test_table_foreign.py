@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.question import read_question
-from answer.tables.answer import TableSource, answer_from_tables
+from answer.tables.answer import answer_from_tables
 from answer.tables.reader import TableReader
+from answer.tables.source import TableSource
 from records import Answer, Column, Passage, Table, TableRow, TableSchema
 
 Cells = tuple[tuple[str, ...], ...]

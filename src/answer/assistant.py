@@ -14,7 +14,8 @@ from answer.passages.not_found import related
 from answer.question import Question, QuestionError, analyse_question, check_question
 from answer.several import answer_each, flatten, split_clauses, split_questions
 from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing, without_courtesies
-from answer.tables.answer import TableSource, answer_from_tables, table_sources
+from answer.tables.answer import answer_from_tables
+from answer.tables.source import TableSource, table_sources
 from answer.typed.plain import paraphrased, without_noise
 from answer.typed.wordings import wordings
 from records import Answer
@@ -108,8 +109,8 @@ class Assistant:
         return next(iter(self.index.examples), "")
 
     def _answer(self, question: Question) -> Answer:
-        hits = self.retriever.search(question.text, _FOUND)
         answer = answer_from_tables(self.tables, question)
-        if answer is None:
-            return answer_from_passages(self.index, question, hits)
-        return replace(answer, related=related(hits)) if answer.status == "not_found" else answer
+        if answer and answer.status == "answered":
+            return answer
+        hits = self.retriever.search(question.text, _FOUND)
+        return replace(answer, related=related(hits)) if answer else answer_from_passages(self.index, question, hits)

@@ -9,14 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from answer.question import MAX_CHARS
-from answer.typed.statements import is_statement
+from answer.typed.statements import is_statement, leaves_open
 from records import Answer, Citation
 
 MOST = 5
 _EARLIER = 20
 _DATA = tomllib.loads((Path(__file__).parent / "data" / "several.toml").read_text(encoding="utf-8"))
 _ENDS, _LEADS, _CLAUSES = (re.compile(_DATA[name]) for name in ("ends", "leads", "clauses"))
-_OPENING, _CLOSING = "「『（(", "」』）)"
 
 
 def split_questions(text: str) -> list[str]:
@@ -50,8 +49,7 @@ def _cut(text: str, pattern: re.Pattern[str]) -> list[str]:
     parts: list[str] = []
     at = 0
     for match in pattern.finditer(text):
-        before = text[: match.start()]
-        if sum(map(before.count, _OPENING)) > sum(map(before.count, _CLOSING)):
+        if leaves_open(text[: match.start()]):
             continue
         parts.append(text[at : match.start()] + "".join(group or "" for group in match.groups()))
         at = match.end()

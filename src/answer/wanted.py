@@ -45,6 +45,7 @@ def kind_names() -> tuple[str, ...]:
     return (*(name for name, _, _ in _kinds()), "none")
 
 
+@lru_cache(maxsize=64)  # each part that reads a question asks for it
 def read_wanted(text: str) -> Wanted:
     """Read what a question wants from its words."""
     folded = fold(text)

@@ -130,7 +130,7 @@ class _Walker:
             TableRow(number, dict(zip(header, cells, strict=True)), lines)
             for number, (cells, lines) in enumerate(rows[1:], 1)
         )
-        self._sums(header, [row for row in body if is_total(tuple(row.cells.values()))])
+        self._sums([row for row in body if is_total(tuple(row.cells.values()))])
         kept = tuple(row for row in body if not is_total(tuple(row.cells.values())))
         schema = infer_schema(
             name, name, header, kept, self._section[-1:], unit_of_note(self._text_above(tokens[start]))
@@ -138,7 +138,7 @@ class _Walker:
         self.tables.append(Table(name, name, tuple(header), kept, self._section, schema))
         return n + 1
 
-    def _sums(self, header: Sequence[str], rows: Sequence[TableRow]) -> None:
+    def _sums(self, rows: Sequence[TableRow]) -> None:
         """Keep rows that add up others as text: they are searched, and no rows that are counted."""
         for row in rows:
             self._add("item", "、".join(cell for cell in row.cells.values() if cell), row.lines)

@@ -12,8 +12,8 @@ from answer.dialogue.missing import find_gap, open_pointers
 from answer.dialogue.question_parts import Part, Parts, read_parts
 from answer.dialogue.swapping import narrow, swap
 from answer.dialogue.words import load_dialogue_words
+from japanese.eras import kanji_number
 
-_DIGITS = "一二三四五六七八九"
 _OTHER = re.compile(r"(?:ほか|他)(?:に|の)(?=[一-龥ァ-ヺ])")
 _YEARS = frozenset({"年", "年度"})
 
@@ -98,7 +98,7 @@ def _meant_in(pointer: Part, turn: Turn) -> str:
         year = turn.year()
         return "" if year is None else f"{year}年{'より' if len(pointer.group) == 1 else ''}{pointer.group}"
     if pointer.kind == "nth":
-        return turn.nth(int(pointer.group) if pointer.group.isdecimal() else _DIGITS.index(pointer.group) + 1)
+        return turn.nth(kanji_number(pointer.group))
     if pointer.kind == "both":
         names = [part.text for part in turn.parts if part.kind == "name"]
         names += turn.told_names()[-1:] if len(names) == 1 else []

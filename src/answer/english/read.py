@@ -8,6 +8,7 @@ from answer.english.order import japanese_question
 from answer.english.pieces import cut
 from answer.english.romaji import read_romaji
 from answer.english.words import load_english
+from answer.said import NOT_FOUND
 from japanese.normalize import normalize
 from records import Answer
 from retrieve.names import LATIN_WORD, NameIndex
@@ -38,7 +39,7 @@ def read_english(text: str, names: NameIndex) -> str | Answer:
     if asked.unknown_names:
         unknown = dict.fromkeys(asked.unknown_names)
         japanese, english = "、".join(f"「{name}」" for name in unknown), ", ".join(f'"{name}"' for name in unknown)
-        return _refused(text, tables["unknown_name"].format(names=japanese, english=english))
+        return _refused(text, NOT_FOUND + tables["unknown_name"].format(names=japanese, english=english))
     return japanese_question(asked) or _refused(text, tables["not_understood"])
 
 

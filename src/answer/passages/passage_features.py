@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from answer.passages.overlap import Overlap
-from answer.passages.requirements import Requirements, stands_in
-from japanese.dates import years
+from answer.passages.requirements import Requirements
 from japanese.reading import share
-from japanese.thesaurus import SAME
 from records import Hit
-from retrieve.analysis import AnalysedPassage, search_text
+from retrieve.analysis import AnalysedPassage
 
 _FARTHEST = -5.0
 """Behind the best by more than this in the lexical ranking, all passages are alike."""
@@ -25,8 +23,7 @@ def passage_features(
     """
     lemmas = frozenset(passage.lemmas)
     folded = "\n".join(part.folded for part in passage.parts)
-    said = set(lemmas | overlap.query.said(lemmas, SAME))
-    missing = sum(not stands_in(name, said, folded) for name in required.names)
+    missing = required.names_missing_in(lemmas, folded)
     behind = hit.scores["lexical"] - max(other.scores["lexical"] for other in hits)
     return {
         "passage_behind": max(_FARTHEST, behind),
@@ -38,6 +35,6 @@ def passage_features(
         "passage_words": share(overlap.word_weights, overlap.query.said(lemmas)),
         "passage_literal": share(overlap.word_weights, lemmas),
         "passage_chars": share(overlap.char_weights, frozenset(passage.grams)),
-        "passage_lacks_names": missing / max(1, len(required.names)),
-        "passage_lacks_year": float(bool(required.years) and not required.years <= years(search_text(hit.passage))),
+        "passage_lacks_names": len(missing) / max(1, len(required.names)),
+        "passage_lacks_year": float(bool(required.missing_years(hit.passage))),
     }

@@ -1,7 +1,8 @@
-"""What a text must hold to answer a question at all, however many other words they share.
+"""What a text should hold to answer a question, however many other words they share.
 
-A passage about Tochigi does not answer a question about Ishikawa, nor does the row of a pairing tell its reason. Over
-JaQuAD-dev the names rule out 3.3 % of the answering paragraphs and the years 2.4 %.
+A passage about Tochigi hardly answers a question about Ishikawa, and the row of a pairing does not tell its reason. A
+name or a year that is missing speaks against a passage (over JaQuAD-dev 3.3 % of the answering paragraphs lack a name
+and 2.4 % a year), a property that is missing rules out a sentence.
 """
 
 from __future__ import annotations
@@ -58,9 +59,12 @@ class Requirements:
     def missing_names(self, passage: Passage) -> list[Token]:
         """Return the names that a passage with its headings does not hold, in whatever words."""
         text = search_text(passage)
-        lemmas, folded = set(content_lemmas(text)), fold(text)
+        return self.names_missing_in(frozenset(content_lemmas(text)), fold(text))
+
+    def names_missing_in(self, lemmas: frozenset[str], folded: str) -> list[Token]:
+        """Return the names that a text, given as its dictionary forms and folded, does not hold."""
         said = lemmas | self.query.said(lemmas, SAME)
-        return [name for name in self.names if not stands_in(name, said, folded)]
+        return [name for name in self.names if not _stands_in(name, said, folded)]
 
     def missing_years(self, passage: Passage) -> frozenset[int]:
         """Return the years that a passage with its headings does not name."""
@@ -84,6 +88,6 @@ def _asked_properties(question: Question) -> frozenset[str]:
     return frozenset(asked)
 
 
-def stands_in(name: Token, lemmas: set[str], folded: str) -> bool:
+def _stands_in(name: Token, lemmas: frozenset[str], folded: str) -> bool:
     """Tell whether a name stands in a text, given as its lemmas and folded; the dictionary may cut it differently."""
     return name.lemma in lemmas or fold(name.surface) in folded

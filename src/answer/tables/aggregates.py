@@ -11,7 +11,7 @@ from answer.tables.groups import GroupReader
 from answer.tables.orders import Directions, read_directions
 from answer.tables.query import Constraint, Order, TableQuery
 from answer.tables.reading import Reading
-from answer.tables.same import SameReader, compared
+from answer.tables.same import SameReader
 from answer.tables.wanted import amount_for, time_for
 from answer.words import load_words
 from records import Column, TableRow
@@ -55,7 +55,7 @@ class AggregateReader:
 
     def _difference(self, query: TableQuery, directions: Directions) -> TableQuery | None:
         matches = load_words().tables["difference"].findall(self._reading.text)
-        names = compared(query)
+        names = query.side_by_side()
         sides = max(len(names), len(query.periods))
         if matches and sides > 1 and _OF_ROWS.search(self._reading.text):
             self._reading.take("difference")
@@ -96,7 +96,7 @@ class AggregateReader:
         """都道府県ごとに, 年代別: rows counted, or a number added up, per value."""
         reading = self._reading
         decade = reading.take("decade")
-        several = len(compared(query)) > 1 or len(query.periods) > 1
+        several = len(query.side_by_side()) > 1 or len(query.periods) > 1
         counts = len(load_words().tables["count"].findall(reading.text))  # 山形県は何件、石川県は何件
         if several and (counts > 1 or (counts and reading.sees("each"))):
             reading.take("each")
@@ -192,11 +192,11 @@ class AggregateReader:
         limit = directions.limit or next((c.low for c in self._counts if not c.bounded), 0) if directions.any else 0
         asked_which = bool(reading.take("which"))
         periods = len(query.periods) > 1 and not directions.of_time
-        which = asked_which and (len(compared(query)) > 1 or periods)
+        which = asked_which and (len(query.side_by_side()) > 1 or periods)
         of_one = directions.of_time and any(not c.excluded for c in query.constraints)
         if asked_which and not which and directions.any and not of_one:
             return replace(query, unexplained=(directions.said,))
-        if which and periods and len(compared(query)) < 2:
+        if which and periods and len(query.side_by_side()) < 2:
             return replace(query, task="which", order=Order("", directions.descending), asked=())
         if directions.of_amount and not which:
             grouping = self._groups.target(query) if directions.pick else None

@@ -8,13 +8,10 @@ from answer.question import Question
 from answer.said import NOT_FOUND
 from answer.tables.compose import compose
 from answer.tables.query import TableQuery
-from answer.tables.sentences import row_sentence
-from answer.tables.source import Draft, TableSource, finish, table_sources
+from answer.tables.source import Draft, TableSource, finish
 from answer.wanted import read_wanted
 from japanese.normalize import fold
 from records import Answer
-
-__all__ = ["TableSource", "answer_from_tables", "row_sentence", "table_sources"]
 
 
 def answer_from_tables(sources: Sequence[TableSource], question: Question) -> Answer | None:

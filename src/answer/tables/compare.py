@@ -9,13 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from answer.tables.columns import read_cell_number
-from answer.tables.query import Constraint, TableQuery
+from answer.tables.query import YEAR, Constraint, TableQuery
 from answer.tables.sentences import row_sentence, say_list, say_number, say_value
 from answer.tables.source import Draft, TableSource
 from records import TableRow
-
-_YEAR = 10_000
-"""Days yyyymmdd below it name no year."""
 
 Side = tuple[str, list[TableRow]]
 """A name as the question writes it, and its rows."""
@@ -86,7 +83,7 @@ def compose_difference(source: TableSource, query: TableQuery) -> Draft:
     found = [_first(source, held, query.target) for _, held in sides if held]
     kept = [pair for pair in found if pair]
     column = source.reader.columns.by_name[query.target]
-    yearless = column.type != "number" and any(value < _YEAR for value, _ in kept)
+    yearless = column.type != "number" and any(value < YEAR for value, _ in kept)
     if len(sides) > 2 or len(kept) < 2 or yearless:  # 5月3日 is so far from no other day
         return Draft("")
     rows = [row for _, row in kept]
@@ -114,12 +111,12 @@ def _apart(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> 
     if columns.by_name[query.target].type == "date" and first % 100:
         days = (_date(last) - _date(first)).days
         return f"{days}日" if days else ""
-    return f"{last // _YEAR - first // _YEAR}年" if last // _YEAR != first // _YEAR else ""
+    return f"{last // YEAR - first // YEAR}年" if last // YEAR != first // YEAR else ""
 
 
 def _date(day: int) -> date:
     """A day yyyymmdd; past the end of its month (4月31日) the last one of it."""
-    year, month = day // _YEAR, day // 100 % 100
+    year, month = day // YEAR, day // 100 % 100
     return date(year, month, min(day % 100, monthrange(year, month)[1]))
 
 

@@ -131,7 +131,7 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[Kinds, ...]:
     ruled_out: dict[str, list[Kinds]] = {}
     of_ends = cache(lambda ends: find_kinds(reading, rows, ends))  # each looks at every row
     for match in sorted(matches, key=lambda m: m.start()):
-        kinds = of_ends(_ends(match[1])) if reading.is_free(match.start()) else None
+        kinds = of_ends(kind_ends(match[1])) if reading.is_free(match.start()) else None
         if kinds and load_words().tables["of_other"].search(reading.text[: match.start()]):
             reading.cover([match.span(1)])  # 小樽市の相手の市は: which, not what kind
             if load_words().tables["not_kind"].match(reading.text[match.end(1) :]):
@@ -155,7 +155,8 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[Kinds, ...]:
     return tuple(kept)
 
 
-def _ends(word: str) -> tuple[str, ...]:
+def kind_ends(word: str) -> tuple[str, ...]:
+    """Return how the names of a kind of place end (町村 -> 町, 村)."""
     return tuple(word) if word in _COMPOSITE else (word,)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from answer.tables.conditions import find_kinds
+from answer.tables.conditions import find_kinds, kind_ends
 from answer.tables.query import Grouping, Kinds, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.wanted import column_named_before
@@ -15,7 +15,6 @@ from japanese.normalize import fold
 from records import Column, TableRow
 
 _INSIDE = re.compile("内|管内|では?(?!なく)|の(?:市町村|自治体|団体|中|うち)")
-_COMPOSITE = frozenset({"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村"})
 _KIND_WORDS = (
     "都道府県",
     "道府県",
@@ -183,7 +182,7 @@ class GroupReader:
         return self._reading.text.partition(fold(shown))[2]
 
     def _kinds(self, word: str) -> Kinds | None:
-        ends = tuple(word) if word in _COMPOSITE else (word,)
+        ends = kind_ends(word)
         found = find_kinds(self._reading, self._rows, ends)
         return replace(found, ends=ends) if found else None
 

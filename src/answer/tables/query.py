@@ -43,6 +43,10 @@ class Amount:
     high_open: bool = False
 
 
+YEAR = 10_000
+"""What lies between a day, as yyyymmdd, and that of the next year; days below it name no year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """First and last day, both inclusive, as yyyymmdd; `yearless` as mmdd of any year (5月).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from answer.tables.groups import GroupReader
-from answer.tables.query import Constraint, Same, TableQuery
+from answer.tables.query import Same, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.wanted import column_named_before
 from answer.words import alternatives, load_words
@@ -25,13 +25,13 @@ class SameReader:
         columns, label = self._shared(query, *span, said)
         if not columns:
             return replace(query, unexplained=(said,))
-        if "別" in said and len(compared(query)) < 2:
+        names = query.side_by_side()
+        if "別" in said and len(names) < 2:
             return replace(query, unexplained=(said,))
         asked = tuple(column for column in query.asked if column.name not in columns)
         kinds = query.kinds if query.kinds and query.kinds.column not in columns else None
         besides = tuple(kind for kind in query.besides if kind.column not in columns)
         query = replace(query, kinds=kinds, besides=besides)
-        names = compared(query)
         if len(names) > 1:
             return replace(query, task="same", same=Same(columns, label, apart="別" in said), asked=asked)
         if names:
@@ -65,8 +65,3 @@ class SameReader:
             return after
         before = column_named_before(reading, start - 1)
         return ((before.name,), before.label) if before else ((), "")
-
-
-def compared(query: TableQuery) -> list[Constraint]:
-    """The names that a question sets side by side: those of one party."""
-    return query.side_by_side()

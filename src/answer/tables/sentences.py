@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from answer.tables.columns import TableColumns, read_cell_number
-from answer.tables.query import TableQuery
+from answer.tables.query import YEAR, TableQuery
 from japanese.dates import in_era
 from japanese.normalize import fold
 from japanese.sentence import fill_sentence
 from records import Column, Table, TableRow
 
-_YEAR = 10_000
-"""Between the days yyyymmdd of a year and those of the next."""
 _SHORT = 40
 """Characters of a cell that may stand as an answer by itself."""
 
@@ -93,7 +91,7 @@ def lead(columns: TableColumns, query: TableQuery, row: TableRow) -> str:
 
 def is_given(column: Column, query: TableQuery, row: TableRow) -> bool:
     """Tell whether the question itself states this value, so that it cannot be what it wants."""
-    within_a_year = all(period.high - period.low < _YEAR for period in query.periods)
+    within_a_year = all(period.high - period.low < YEAR for period in query.periods)
     if column.name == query.when and query.periods and (within_a_year or not query.asks_value):
         return True
     if any(amount.column == column.name for amount in query.amounts):

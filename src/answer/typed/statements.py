@@ -7,14 +7,17 @@ import re
 from answer.typed.words import load_typed_words
 from japanese.tokens import split_sentences
 
-_MARKS = "?？。.!！ 　、,\n"
+MARKS = "?？。.!！ 　、,\n"
+"""What stands around a sentence and is none of its words."""
+
+_OPENING, _CLOSING = "「『（(", "」』）)"
 _LONGEST = 120
 """Characters; a longer statement is no background but a text that is asked about."""
 
 
 def is_statement(text: str) -> bool:
     """Tell whether a sentence says something and asks nothing (ネベリスクの方が視察に来られます。)."""
-    patterns, plain = load_typed_words().statements, text.strip(_MARKS)
+    patterns, plain = load_typed_words().statements, text.strip(MARKS)
     if not plain or len(plain) > _LONGEST or text.rstrip().endswith(("?", "？")):
         return False
     return bool(patterns["ends"].search(plain)) and not patterns["asks"].search(plain)
@@ -36,10 +39,14 @@ def _clauses(text: str) -> tuple[list[str], str]:
     asks = load_typed_words().statements["asks"]
     for match in load_typed_words().statements["clause"].finditer(text):
         said, rest = text[: match.end()], text[match.end() :]
-        open_bracket = sum(map(said.count, "「『（(")) > sum(map(said.count, "」』）)"))
-        if rest.strip(_MARKS) and not open_bracket and not asks.search(_without_tail(said)):
-            return [said.strip(_MARKS)], rest
+        if rest.strip(MARKS) and not leaves_open(said) and not asks.search(_without_tail(said)):
+            return [said.strip(MARKS)], rest
     return [], text
+
+
+def leaves_open(text: str) -> bool:
+    """Tell whether a text ends inside brackets."""
+    return sum(map(text.count, _OPENING)) > sum(map(text.count, _CLOSING))
 
 
 def _without_tail(said: str) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from answer.dialogue.known_names import KnownNames
 from answer.dialogue.question_parts import Part, Parts, read_parts, together
 from answer.question import analyse_question
+from answer.typed.statements import MARKS
 from answer.typed.words import load_typed_words
 from japanese.normalize import fold
 from japanese.tokens import tokenize
 
 _CONTENT = frozenset({"noun", "topic", "name", "year", "extreme", "relation"})
-_MARKS = "?？。.!！ 　、,\n"
 
 
 def with_topic(question: str, statements: Sequence[str], known: KnownNames) -> str | None:
@@ -22,15 +22,15 @@ def with_topic(question: str, statements: Sequence[str], known: KnownNames) -> s
     """
     patterns = load_typed_words().statements
     for statement in reversed(statements):
-        said = statement.strip(_MARKS)
+        said = statement.strip(MARKS)
         holds = patterns["holds"].search(said)
-        if holds and patterns["only_all"].search(question.strip(_MARKS)):
+        if holds and patterns["only_all"].search(question.strip(MARKS)):
             return f"{holds['owner'].removesuffix('に')}の{holds['owned']}をすべて挙げてください"
         if holds and not _names(read_parts(question, known), known) and patterns["first_of"].search(question):
             return f"{holds['owner']}の{holds['owned']}で{question}"
         exists = patterns["exists"].search(said)
-        if exists and patterns["which_one"].search(question.strip(_MARKS)):
-            return f"{exists['what']}は{question.lstrip(_MARKS)}"
+        if exists and patterns["which_one"].search(question.strip(MARKS)):
+            return f"{exists['what']}は{question.lstrip(MARKS)}"
         name = "" if asks_of_statement(question, known) else _named(said, known)
         if name:
             return _put(name, question, known)
@@ -56,7 +56,7 @@ def _put(name: str, question: str, known: KnownNames) -> str | None:
         return question[: pointed.start()] + name + question[pointed.end() :]
     if _names(read_parts(question, known), known):
         return None
-    lead = question.lstrip(_MARKS)
+    lead = question.lstrip(MARKS)
     if patterns["asks_first"].search(lead):
         return f"{name}は{lead}"
     return name + ("が" if patterns["done_first"].search(lead) or _begins_with_verb(lead) else "の") + lead
