@@ -9,7 +9,9 @@ from pathlib import Path
 
 from answer.dialogue.known_names import KnownNames
 from answer.english.read import read_english
+from answer.intent.read import read_intent
 from answer.passages.answer import answer_from_passages
+from answer.passages.defined import answer_definition
 from answer.passages.not_found import related
 from answer.question import Question, QuestionError, analyse_question, check_question
 from answer.several import answer_each, flatten, split_clauses, split_questions
@@ -26,6 +28,7 @@ from retrieve.store import Index, read_index
 from settings import DEFAULTS, Settings
 
 _FOUND = 10
+_TEXT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,18 @@ class Assistant:
         return next(iter(self.index.examples), "")
 
     def _answer(self, question: Question) -> Answer:
-        answer = answer_from_tables(self.tables, question)
-        if answer and answer.status == "answered":
-            return answer
+        """The tables first; where they pass, and passages are not what is wanted, once more past what is padding."""
+        defined = answer_definition(self.index, question)
+        if defined:
+            return defined
+        exact = answer_from_tables(self.tables, question)
+        if exact and exact.status == "answered":
+            return exact
         hits = self.retriever.search(question.text, _FOUND)
-        return replace(answer, related=related(hits)) if answer else answer_from_passages(self.index, question, hits)
+        if exact:
+            return replace(exact, related=related(hits))
+        loose = answer_from_tables(self.tables, question, loosely=True)
+        if loose and loose.status == "answered" and read_intent(question.text).probability("text") < _TEXT:
+            return loose
+        said = answer_from_passages(self.index, question, hits)
+        return replace(loose, related=related(hits)) if loose and said.status != "answered" else said

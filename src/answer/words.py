@@ -35,6 +35,8 @@ class Words:
     moments: frozenset[str]
     whole: re.Pattern[str]
     defines: re.Pattern[str]
+    defined_thing: re.Pattern[str]
+    abbreviates: re.Pattern[str]
     defining: frozenset[str]
     answer_types: tuple[tuple[re.Pattern[str], AnswerType], ...]
     tables: dict[str, re.Pattern[str]]
@@ -65,6 +67,8 @@ def load_words() -> Words:
         moments=frozenset(data["moments"]),
         whole=re.compile(data["whole"]),
         defines=re.compile(data["defines"]),
+        defined_thing=re.compile(data["defined_thing"]),
+        abbreviates=re.compile(data["abbreviates"]),
         defining=frozenset(data["defining"]),
         answer_types=(*counters, *types),
         tables={name: _pattern(entry) for name, entry in data["tables"].items()},

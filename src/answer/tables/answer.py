@@ -14,8 +14,12 @@ from japanese.normalize import fold
 from records import Answer
 
 
-def answer_from_tables(sources: Sequence[TableSource], question: Question) -> Answer | None:
+def answer_from_tables(
+    sources: Sequence[TableSource], question: Question, *, loosely: bool = False
+) -> Answer | None:
     """Return an answer computed from the table that accounts for the whole question, or None where none does.
+
+    With `loosely` a table may pass over words that are likely padding.
 
     Where a table accounts for it and is what it is about, but no row meets it, or only a name is not in it, that is
     the answer: not found. Of several tables the one that the question fits best answers.
@@ -23,6 +27,8 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
     missing: Answer | None = None
     queries = [(source, source.reader.read(question)) for source in sources]
     for source, query in sorted(queries, key=lambda pair: -_fit(pair[1])):
+        if query.passed_over and not loosely:
+            continue
         if query.only_misses_names:
             missing = missing or finish(source, question, query, _no_name(source, query))
         elif not query.unexplained and query.is_about_the_table and not _is_anothers(source, query, sources):

@@ -138,7 +138,7 @@ class TableQuery:
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
     `names_head` that it names such a thing itself,
     `about_relation` that it says that two parties have to do with each other,
-    `labelled` how many columns it names by their headings,
+    `passed_over` are words left unread that are likely padding; `labelled` how many columns it names by their headings,
     `by` is the heading of a number that others share its
     name with, `asks_value` that it asks for a value by a question word (いつ, いくら).
     """
@@ -178,6 +178,7 @@ class TableQuery:
     labelled: int = 0
     asks_value: bool = False
     unexplained: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
     unknown_names: tuple[str, ...] = ()
 
     def side_by_side(self) -> list[Constraint]:

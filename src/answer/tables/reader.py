@@ -28,6 +28,7 @@ from answer.tables.tolerance import (
     cover_restated,
     is_container,
     not_tolerated,
+    passed_over,
     quotes_a_stranger,
     relates,
 )
@@ -204,9 +205,12 @@ class TableReader:
         rest = not_tolerated(reading, query, rest, about)
         if self._tells(reading.question, query, rest):
             query, rest = replace(query, loose=True), []
+        over = passed_over(reading, rest)
+        rest = [token for token in rest if token not in over]
         names = [token for token in rest if token in reading.question.names]
         return replace(
             query,
+            passed_over=tuple(_written(reading, token) for token in over),
             unexplained=(*refused, *(_written(reading, token) for token in rest)),
             unknown_names=tuple(_written(reading, token) for token in names),
         )

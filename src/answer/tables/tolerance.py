@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from answer.intent.read import read_intent
 from answer.tables.mentions import Mention
 from answer.tables.query import TableQuery
 from answer.tables.reading import Reading
@@ -28,6 +29,8 @@ _BRACKETS = re.compile(r"\(([^()]*)\)")
 _ASKS_MORE = re.compile("[もをは?]$")
 _NEAR = ("", "の", "内の", "内", "で", "にある")
 _NUMERAL = "数詞"
+_PADDING = 0.5
+"""The most likely a word may carry content to be passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,20 @@ def not_tolerated(reading: Reading, query: TableQuery, rest: Iterable[Token], ab
         return list(rest)
     free = [*_background(reading, about), *_brackets(reading)]
     return [token for token in rest if not _is_harmless(reading, query, token, free)]
+
+
+def passed_over(reading: Reading, rest: Iterable[Token]) -> list[Token]:
+    """Return those of the words left over that by their place in the question are likely padding.
+
+    No list knows them, so an answer without them rests on a guess, and is given only where nothing else is found.
+    """
+    intent = read_intent(reading.question.text)
+    return [t for t in rest if _may_be_padding(reading, t) and intent.is_padding(t, _PADDING)]
+
+
+def _may_be_padding(reading: Reading, token: Token) -> bool:
+    known = token.lemma in load_words().properties or token in reading.question.names
+    return not known and token.pos_detail != _NUMERAL
 
 
 def _is_harmless(reading: Reading, query: TableQuery, token: Token, free: Sequence[Span]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from answer.dialogue.complete import AnswerAgain, complete
 from answer.dialogue.known_names import KnownNames
+from answer.typed.padding import without_padding
 from answer.typed.plain import paraphrased
 from answer.typed.statements import split_statements
 from answer.typed.topic import asks_of_statement, with_topic
@@ -16,6 +17,12 @@ def wordings(text: str, history: Sequence[str], known: KnownNames, answer_again:
 
     来客はネベリスクの方です。先方の相手は? -> ネベリスクの相手は?, then the text as it is.
     """
+    found = _wordings(text, history, known, answer_again)
+    plain = without_padding(text)
+    return found if plain == text else list(dict.fromkeys([*found, *_wordings(plain, history, known, answer_again)]))
+
+
+def _wordings(text: str, history: Sequence[str], known: KnownNames, answer_again: AnswerAgain) -> list[str]:
     stated, question = split_statements(text)
     asked = dict.fromkeys((paraphrased(question), question))
     if not stated:

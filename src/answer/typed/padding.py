@@ -1,0 +1,43 @@
+"""A question without the clauses that carry nothing of it: why one asks, who wants to know, remarks."""
+
+from __future__ import annotations
+
+from answer.intent.read import CONTENT, OPERATION, read_intent
+from japanese.normalize import normalize_with_offsets
+from japanese.tokens import Token, tokenize
+
+_MARKS = frozenset("、。,?？!！()（）\n\u3000 ")
+_CARRIES = 0.5
+"""A clause with a word that so likely carries content, or tells the operation, belongs to the question."""
+
+
+def without_padding(text: str) -> str:
+    """Return a question without its clauses of padding; as it is where nothing, or everything, is one.
+
+    来週の会議で聞かれそうなので、福井県の件数を -> 福井県の件数を
+    """
+    clauses = _clauses(text)
+    intent = read_intent(text)
+    kept = [
+        clause
+        for clause in clauses
+        if any(intent.role(t, CONTENT) >= _CARRIES or intent.role(t, OPERATION) >= _CARRIES for t in clause)
+    ]
+    if not kept or len(kept) == len(clauses):
+        return text
+    source = normalize_with_offsets(text)
+    return "".join(_written(text, source.source_span(clause[0].start, clause[-1].end)) for clause in kept)
+
+
+def _clauses(text: str) -> list[list[Token]]:
+    """The clauses of a text, each with the mark that ends it."""
+    clauses: list[list[Token]] = [[]]
+    for token in tokenize(text):
+        clauses[-1].append(token)
+        if token.surface in _MARKS:
+            clauses.append([])
+    return [clause for clause in clauses if clause]
+
+
+def _written(text: str, span: tuple[int, int]) -> str:
+    return text[slice(*span)]
