@@ -2,10 +2,9 @@
 """Train the intent model on `training/questions-*.tsv` and write `src/answer/intent/data/intent.safetensors`.
 
 A line is `intent<TAB>question`, in which 《》 enclose what carries content and 〈〉 what tells the operation. Each file
-is by one writer: first each writer's questions are held out in turn and the shares of right labels printed, then the
-model is trained on all of them.
+is by one writer.
 
-    python scripts/train_intent.py
+    python scripts/train_intent.py [--check]
 """
 
 from __future__ import annotations
@@ -31,8 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "src" / "answer" / "intent" / "data" / "intent.safetensors"
 _OPENS = {"《": CONTENT, "〈": OPERATION}
 _CLOSES = frozenset("》〉")
-_LEAST = 2
-_STRENGTH = {"role": 0.5, "intent": 3.0}
+_LEAST = 3
+_STRENGTH = {"role": 0.5, "intent": 2.0}
 """Features of fewer examples are left out; the inverse strengths of the regularisation were chosen between writers."""
 
 
@@ -63,18 +62,42 @@ def read_marked(line: str) -> Marked:
 Examples = list[tuple[list[str], str]]
 
 
-def examples(questions: Sequence[Marked]) -> dict[str, Examples]:
-    """Return for each model what it sees and what it should say."""
-    found: dict[str, Examples] = {"intent": [], "role": []}
+def role_examples(questions: Sequence[Marked]) -> Examples:
+    """Return each content word's features with its role."""
+    found: Examples = []
     for question in questions:
         tokens = tokenize(question.text)
-        found["intent"].append((intent_features(tokens), question.intent))
         source = normalize_with_offsets(question.text)
         for token, features in zip(tokens, role_features(tokens), strict=True):
             if token.is_content:
                 inside = question.roles[slice(*source.source_span(token.start, token.end))]
-                found["role"].append((features, Counter(inside or (PADDING,)).most_common(1)[0][0]))
+                found.append((features, Counter(inside or (PADDING,)).most_common(1)[0][0]))
     return found
+
+
+def intent_examples(questions: Sequence[Marked], roles: LinearModel) -> Examples:
+    """Return each question's features with its intent, its content as `roles` sees it."""
+    found: Examples = []
+    for question in questions:
+        tokens = tokenize(question.text)
+        content = {
+            token.start: roles.probabilities(features)[CONTENT]
+            for token, features in zip(tokens, role_features(tokens), strict=True)
+            if token.is_content
+        }
+        found.append((intent_features(tokens, content), question.intent))
+    return found
+
+
+def fit(questions: Sequence[Marked]) -> dict[str, LinearModel]:
+    """Train both models; the intent's sees roles as they are guessed on questions that the other half did not hold."""
+    one, other = questions[::2], questions[1::2]
+    role = _STRENGTH["role"]
+    guessed = [
+        *intent_examples(one, train(role_examples(other), role)),
+        *intent_examples(other, train(role_examples(one), role)),
+    ]
+    return {"role": train(role_examples(questions), role), "intent": train(guessed, _STRENGTH["intent"])}
 
 
 def train(seen: Examples, strength: float) -> LinearModel:
@@ -100,20 +123,20 @@ def main() -> None:
     """Cross-check between writers, then train on all and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, nargs="+", default=sorted((ROOT / "training").glob("questions-*.tsv")))
+    parser.add_argument("--check", action="store_true", help="also hold out each writer in turn")
     parser.add_argument("--target", type=Path, default=TARGET)
     options = parser.parse_args()
     of_writer = {
-        path.stem: examples([read_marked(line) for line in path.read_text(encoding="utf-8").splitlines() if line])
+        path.stem: [read_marked(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
         for path in options.data
     }
-    for writer, held_out in of_writer.items() if len(of_writer) > 1 else ():
-        for name, strength in _STRENGTH.items():
-            seen = [e for other, found in of_writer.items() if other != writer for e in found[name]]
-            right = share_right(train(seen, strength), held_out[name])
-            print(f"{writer} held out: {name} {100 * right:.1f} % right of {len(held_out[name])}")
-    every = {name: [e for found in of_writer.values() for e in found[name]] for name in _STRENGTH}
+    for writer, held_out in of_writer.items() if len(of_writer) > 1 and options.check else ():
+        models = fit([question for other, found in of_writer.items() if other != writer for question in found])
+        seen = {"role": role_examples(held_out), "intent": intent_examples(held_out, models["role"])}
+        for name, model in models.items():
+            print(f"{writer} held out: {name} {100 * share_right(model, seen[name]):.1f} % right of {len(seen[name])}")
     options.target.parent.mkdir(parents=True, exist_ok=True)
-    save_models({name: train(every[name], strength) for name, strength in _STRENGTH.items()}, options.target)
+    save_models(fit([question for found in of_writer.values() for question in found]), options.target)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
+from japanese.normalize import fold
 from japanese.tokens import Token
 
 _AROUND = 3
+_LONGEST = 4
+_MASKED = 0.5
+_CONTENT = "X"
+_REPEATED = re.compile(f"{_CONTENT}{{2,}}")
 _BREAKS = frozenset("、。,?？!()（）「」")
 
 
@@ -17,13 +23,16 @@ def shape(token: Token) -> str:
     return f"<name {token.name_kind}>" if token.pos_detail == "固有名詞" else token.lemma
 
 
-def intent_features(tokens: Sequence[Token]) -> list[str]:
-    """Return the features of a whole question: its words, pairs and triples of neighbours, and its last words."""
-    words = [shape(token) for token in tokens]
-    found = [f"1 {word}" for word in words]
-    for size in (2, 3):
-        found += [f"{size} " + " ".join(words[n : n + size]) for n in range(len(words) - size + 1)]
-    return list(dict.fromkeys([*found, *(f"end {word}" for word in words[-4:])]))
+def intent_features(tokens: Sequence[Token], content: Mapping[int, float]) -> list[str]:
+    """Return the features of a whole question: runs of up to four characters of what is no content.
+
+    `content` tells, by where a word starts, how likely it carries content: what a question is about tells nothing of
+    what it wants computed.
+    """
+    pieces = [_CONTENT if content.get(t.start, 0.0) >= _MASKED else fold(t.surface) for t in tokens]
+    text = _REPEATED.sub(_CONTENT, "".join(pieces))
+    runs = (text[at : at + size] for size in range(1, _LONGEST + 1) for at in range(len(text) - size + 1))
+    return list(dict.fromkeys(runs))
 
 
 def role_features(tokens: Sequence[Token]) -> list[list[str]]:

@@ -65,4 +65,5 @@ def read_intent(text: str) -> Intent:
         for token, features in zip(tokens, role_features(tokens), strict=True)
         if token.is_content
     }
-    return Intent(models["intent"].probabilities(intent_features(tokens)), roles)
+    content = {start: of_word[CONTENT] for start, of_word in roles.items()}
+    return Intent(models["intent"].probabilities(intent_features(tokens, content)), roles)
