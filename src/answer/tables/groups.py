@@ -122,7 +122,7 @@ class GroupReader:
         reading = self._reading
         match = load_words().tables["counted"].search(reading.text)
         if match and not reading.is_given(match.start()):
-            noun = match[1] or match[2]
+            noun = next(group for group in match.groups() if group)
             found = None if noun in _WHOLE else self._kinds(noun)
             grouping = (
                 self._whole(query) if noun in _WHOLE else self.of((found.column,), ends=found.ends) if found else None
