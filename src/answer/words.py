@@ -12,6 +12,8 @@ from pathlib import Path
 from japanese.normalize import fold
 
 _FILE = Path(__file__).parent / "data" / "words.toml"
+_OPERATIONS = Path(__file__).parent / "data" / "operations.toml"
+_PART = re.compile(r"\{([a-z_]+)\}")
 _NUMBER = "[0-9一二三四五六七八九十百千万億数,]+(?:余り?)?"
 
 
@@ -71,8 +73,18 @@ def load_words() -> Words:
         abbreviates=re.compile(data["abbreviates"]),
         defining=frozenset(data["defining"]),
         answer_types=(*counters, *types),
-        tables={name: _pattern(entry) for name, entry in data["tables"].items()},
+        tables={name: _pattern(entry) for name, entry in data["tables"].items()} | _operations(),
     )
+
+
+def _operations() -> dict[str, re.Pattern[str]]:
+    """The patterns by which a question computes; `{utmost}` in one stands for any of the entry of that name."""
+    entries: dict[str, list[str]] = tomllib.loads(_OPERATIONS.read_text(encoding="utf-8"))
+
+    def written(name: str) -> str:
+        return "|".join(_PART.sub(lambda part: f"(?:{written(part[1])})", pattern) for pattern in entries[name])
+
+    return {name: re.compile(written(name)) for name in entries}
 
 
 def _pattern(entry: str | list[str]) -> re.Pattern[str]:

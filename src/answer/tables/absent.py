@@ -10,6 +10,7 @@ from answer.tables.sentences import say_list
 from answer.tables.source import Draft, TableSource
 from japanese.normalize import fold
 from japanese.places import prefectures
+from records import TableRow
 
 
 def compose_absent(source: TableSource, query: TableQuery) -> Draft:
@@ -36,3 +37,22 @@ def compose_absent(source: TableSource, query: TableQuery) -> Draft:
     if inner:
         text += f"\n{say_list(inner)}は、その中の自治体だけが載っています。"
     return Draft(text + source.lines(rows), rows)
+
+
+def compose_missing(source: TableSource, query: TableQuery) -> Draft:
+    """Say which areas have rows of their own and none inside, or only those inside."""
+    head = [column.name for column in source.reader.columns.head]
+    held: dict[str, list[TableRow]] = {}
+    for row in source.reader.rows.select(replace(query, task="rows")):
+        held.setdefault(source.reader.rows.part(row, head[0]), []).append(row)
+    want_inner = query.lacking == "own"
+    kept = [
+        area
+        for area, rows in held.items()
+        if area and all(any(row.cells.get(name) for name in head[1:]) == want_inner for row in rows)
+    ]
+    if not kept:
+        return Draft("")
+    rows = [row for area in kept for row in held[area]]
+    lacks = "その中のものだけが" if want_inner else "それ自体だけが"
+    return Draft(f"{say_list(kept)}の{len(kept)}です。{lacks}載っています。{source.lines(rows)}", rows)

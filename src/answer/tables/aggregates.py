@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.tables.conditions import CountBound
-from answer.tables.groups import GroupReader
+from answer.tables.groups import GroupReader, compared_kinds
+from answer.tables.intents import load_intents
+from answer.tables.missing import read_missing
 from answer.tables.orders import Directions, read_directions
 from answer.tables.query import Constraint, Order, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.same import SameReader
+from answer.tables.shares import read_share
 from answer.tables.wanted import amount_for, time_for
 from answer.words import load_words
 from records import Column, TableRow
@@ -27,25 +30,41 @@ class AggregateReader:
 
     def __init__(self, reading: Reading, rows: Sequence[TableRow], counts: Sequence[CountBound]) -> None:
         self._reading = reading
+        self._rows = rows
         self._groups = GroupReader(reading, rows)
         stated = load_words().tables["stated"]
         self._counts = [c for c in counts if c.bounded or not stated.match(reading.text[c.end :])]
 
-    def read(self, query: TableQuery) -> TableQuery:
-        """Return the query with its task, its order and its groups."""
+    def read(self, query: TableQuery, intent: str = "") -> TableQuery:
+        """Return the query with its task, its order and its groups.
+
+        Where the words tell none, the question is read as if it said those of its intent (`data/intents.toml`).
+        """
+        found = self._by_words(query)
+        assumed = load_intents().get(intent)
+        if not assumed or found.unexplained or found.computes:
+            return found
+        self._reading.assume(assumed)
+        return self._by_words(query)
+
+    def _by_words(self, query: TableQuery) -> TableQuery:
         reading = self._reading
         same = reading.take("same", free=True) or reading.take("same_year", free=True)
+        once = reading.take("distinct")  # 同じものは一つと数えて: neither the same nor a number of rows
+        same = [m for m in same if not any(o.start() <= m.start() < o.end() for o in once)]
+        self._counts = [c for c in self._counts if not any(o.start() < c.end <= o.end() for o in once)]
         if same:
             return SameReader(reading, self._groups).read(query, same[0].span())
         directions = read_directions(reading)
+        changed = read_missing(reading, self._rows, query) or read_share(reading, query)
         for step in (self._difference, self._per, self._total):
-            changed = step(query, directions)
-            if changed:
-                return changed
+            changed = changed or step(query, directions)
+        if changed:
+            return changed
         ranked = bool(directions.pick)  # 提携の数が3番目に多い県, 姉妹都市が最も多い市は何件
         if ranked:
             reading.take("count")
-        changed = self._having(query) or (None if ranked else self._counted(query))
+        changed = self._having(query) or (None if ranked else self._counted(query, distinct=bool(once)))
         if changed:
             return changed
         expected = next((c for c in self._counts if not c.bounded and _CHECKED.match(reading.text, c.end)), None)
@@ -54,8 +73,12 @@ class AggregateReader:
         return self._first(query, directions)
 
     def _difference(self, query: TableQuery, directions: Directions) -> TableQuery | None:
-        matches = load_words().tables["difference"].findall(self._reading.text)
+        matches = [match[0] for match in self._reading.find("difference")]
         names = query.side_by_side()
+        both_amounts = [*dict.fromkeys(column.name for column, _ in self._reading.named(self._reading.columns.amounts))]
+        if matches and len(names) < 2 and len(both_amounts) == 2 and query.conditions:
+            self._reading.take("difference")  # 予定価格と落札額の開き
+            return replace(query, task="difference", target=both_amounts[0], other_target=both_amounts[1], asked=())
         sides = max(len(names), len(query.periods))
         if matches and sides > 1 and _OF_ROWS.search(self._reading.text):
             self._reading.take("difference")
@@ -96,6 +119,8 @@ class AggregateReader:
         """都道府県ごとに, 年代別: rows counted, or a number added up, per value."""
         reading = self._reading
         decade = reading.take("decade")
+        if reading.sees("two_counts"):
+            return None
         several = len(query.side_by_side()) > 1 or len(query.periods) > 1
         counts = len(load_words().tables["count"].findall(reading.text))  # 山形県は何件、石川県は何件
         if several and (counts > 1 or (counts and reading.sees("each"))):
@@ -165,14 +190,14 @@ class AggregateReader:
         counting = bool(self._reading.take("count"))
         return replace(query, task="groups", grouping=grouping, kinds=None, asked=(), noun="数" if counting else "")
 
-    def _counted(self, query: TableQuery) -> TableQuery | None:
+    def _counted(self, query: TableQuery, *, distinct: bool = False) -> TableQuery | None:
         """何件, 何都道府県, 相手の州はいくつ."""
         reading = self._reading
         if reading.sees("two_counts"):
             return replace(query, unexplained=("数",))
-        distinct = self._groups.counted(query)
-        if distinct:
-            grouping, noun = distinct
+        counted = self._groups.counted(query) or (self._groups.different(query) if distinct else None)
+        if counted:
+            grouping, noun = counted
             reading.take("count")
             reading.take("altogether")
             own = query.kinds is not None and query.kinds.column in grouping.columns and not grouping.whole
@@ -191,6 +216,12 @@ class AggregateReader:
         reading = self._reading
         limit = directions.limit or next((c.low for c in self._counts if not c.bounded), 0) if directions.any else 0
         asked_which = bool(reading.take("which"))
+        if asked_which and directions.any and len(query.side_by_side()) < 2 and len(query.periods) < 2:
+            compared = compared_kinds(reading, self._rows)
+            column = time_for(reading) if directions.of_time else None
+            if compared:
+                order = Order(column.name if column else "", directions.descending)
+                return replace(query, task="which", compared=compared, order=order, kinds=None, besides=(), asked=())
         periods = len(query.periods) > 1 and not directions.of_time
         which = asked_which and (len(query.side_by_side()) > 1 or periods)
         of_one = directions.of_time and any(not c.excluded for c in query.constraints)
@@ -200,6 +231,10 @@ class AggregateReader:
             return replace(query, task="which", order=Order("", directions.descending), asked=())
         if directions.of_amount and not which:
             grouping = self._groups.target(query) if directions.pick else None
+            target = amount_for(reading, query.asked) if grouping and reading.take("sum") else None
+            if grouping and target:
+                picked = replace(grouping, pick=directions.pick, nth=directions.nth, limit=limit)
+                return replace(query, task="sum", target=target.name, grouping=picked, kinds=None, asked=())
             if grouping and not reading.named(reading.columns.amounts):
                 picked = replace(grouping, pick=directions.pick, nth=directions.nth, limit=limit)
                 return replace(query, task="groups", grouping=picked, kinds=None)

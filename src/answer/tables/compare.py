@@ -74,6 +74,8 @@ def compose_difference(source: TableSource, query: TableQuery) -> Draft:
         fewer = abs(len(sides[0][1]) - len(sides[1][1])) if len(sides) > 1 else 0
         text = f"{fewer}{source.schema.unit}違います。" if fewer else "同じです。"
         return Draft(f"{text}{said}です。{source.lines(rows)}", rows)
+    if query.other_target:
+        return _between_columns(source, query)
     if query.order:
         rows = source.reader.rows.select(replace(query, task="rows", order=replace(query.order, nth=0)))
         ends = [[rows[0]], [rows[-1]]] if len(rows) > 1 else []
@@ -91,6 +93,19 @@ def compose_difference(source: TableSource, query: TableQuery) -> Draft:
     apart = _apart(source, query, rows)
     text = f"{apart}{_direction(source, query, rows)}。" if apart else "同じです。"
     return Draft(f"{text}{values}です。{source.lines(rows)}", rows)
+
+
+def _between_columns(source: TableSource, query: TableQuery) -> Draft:
+    """How far apart two numbers of one row are (予定価格と落札額)."""
+    columns = source.reader.columns
+    rows = source.reader.rows.select(replace(query, task="rows"))
+    names = (query.target, query.other_target)
+    numbers = [read_cell_number(row.cells.get(name, "")) for row in rows for name in names]
+    if len(rows) != 1 or numbers[0] is None or numbers[1] is None:
+        return Draft("")
+    apart = say_number(abs(numbers[0] - numbers[1]), columns.units[query.target])
+    said = "、".join(f"{columns.by_name[n].label}は{say_value(columns.by_name[n], rows[0])}" for n in names)
+    return Draft(f"{apart}違います。{said}です。{source.lines(rows)}", rows)
 
 
 def _direction(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> str:
@@ -146,9 +161,11 @@ def _value(source: TableSource, columns: Sequence[str], row: TableRow) -> str:
 
 def _sides(source: TableSource, query: TableQuery) -> list[Side]:
     """The rows of each compared name, under the question's other conditions; of an area its own if it has any."""
+    plain = replace(query, task="rows", order=None, kinds=None, compared=())
+    if query.compared:
+        return [(name, source.reader.rows.select(replace(plain, kinds=kinds))) for name, kinds in query.compared]
     compared = query.side_by_side()
     if len(compared) < 2 and len(query.periods) > 1:
-        plain = replace(query, task="rows", order=None, kinds=None)
         return [(p.shown, source.reader.rows.select(replace(plain, periods=(p,)))) for p in query.periods]
     others = tuple(c for c in query.constraints if c not in compared)
     sides = [(c.shown, _rows_of(source, query, c, others)) for c in compared]

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.said import NOT_FOUND
-from answer.tables.absent import compose_absent
+from answer.tables.absent import compose_absent, compose_missing
 from answer.tables.compare import compose_confirmed, compose_difference, compose_each, compose_same, compose_which
 from answer.tables.disagreement import also_stated
 from answer.tables.query import TableQuery
 from answer.tables.sentences import lead, row_sentence, say_list
 from answer.tables.source import Draft, TableSource
-from answer.tables.values import compose_distinct, compose_groups, compose_total
+from answer.tables.values import compose_distinct, compose_groups, compose_share, compose_total
 from records import TableRow
 
 _LISTED = 6
@@ -34,8 +34,10 @@ def compose(source: TableSource, query: TableQuery) -> Draft:
         "each": compose_each,
         "difference": compose_difference,
         "same": compose_same,
+        "share": compose_share,
+        "missing": compose_missing,
     }.get(query.task)
-    if query.denied and not (query.denied_end and query.constraints):
+    if query.task != "missing" and query.denied and not (query.denied_end and query.constraints):
         return compose_absent(source, query)
     draft = special(source, query) if special else _rows(source, query)
     if query.by and draft.rows:

@@ -103,6 +103,9 @@ class GroupReader:
             return Grouping((reading.columns.times[0].name,), decades=True)
         apart = [c for c in query.asked if c not in reading.columns.head or reading.columns.sides()]
         columns = [c for c in apart if c.type in {"name", "category", "year", "date"} and not _is_stated(c, query)]
+        of_side = self.of_named_side()
+        if of_side:
+            return of_side
         if columns:
             ends = query.kinds.ends if query.kinds and query.kinds.column == columns[0].name else ()
             return self.of((columns[0].name,), ends=ends)
@@ -122,7 +125,7 @@ class GroupReader:
         reading = self._reading
         match = load_words().tables["counted"].search(reading.text)
         if match and not reading.is_given(match.start()):
-            noun = match[1] or match[2]
+            noun = next(group for group in match.groups() if group)
             found = None if noun in _WHOLE else self._kinds(noun)
             grouping = (
                 self._whole(query) if noun in _WHOLE else self.of((found.column,), ends=found.ends) if found else None
@@ -142,6 +145,25 @@ class GroupReader:
             if found_noun and not which and self._is_value(column):
                 reading.cover([found_noun.span()])
                 return self.of((column.name,)), found_noun[1] or found_noun[2]
+        return None
+
+    def different(self, query: TableQuery) -> tuple[Grouping, str] | None:
+        """Return what a question that counts each once may count: whole parties or a column's values."""
+        grouping = self.target(query)
+        if grouping is None:
+            return None
+        column = self._reading.columns.by_name[grouping.columns[-1]]
+        return grouping, "".join(grouping.ends[:1]) if len(grouping.ends) == 1 else column.label
+
+    def of_named_side(self) -> Grouping | None:
+        """Return the most exact places of a party that the question names by its own word (ロシアの街, 日本側の市)."""
+        reading = self._reading
+        for side in reading.columns.sides():
+            word = fold(side.removesuffix("側"))
+            match = re.search(rf"{re.escape(word)}側?(?:の)?(?:{load_words().tables['town'].pattern})", reading.text)
+            if match and word:
+                reading.cover([match.span()])
+                return self.of((reading.columns.of_side(side)[-1].name,))
         return None
 
     def _is_value(self, column: Column) -> bool:
@@ -185,6 +207,20 @@ class GroupReader:
         ends = kind_ends(word)
         found = find_kinds(self._reading, self._rows, ends)
         return replace(found, ends=ends) if found else None
+
+
+def compared_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[tuple[str, Kinds], ...]:
+    """Return the kinds of one party that a question sets side by side (県と市ではどちらが), none where it does not."""
+    words = load_words().tables
+    matches = [m for m in words["kind"].finditer(reading.text) if not reading.is_given(m.start())]
+    found: dict[str, Kinds] = {}
+    for match in matches:
+        kinds = find_kinds(reading, rows, kind_ends(match[0])) if match[0] not in _WHOLE else None
+        if kinds and not any({*kinds.ends} & {*other.ends} for other in found.values()):
+            found[match[0]] = replace(kinds, ends=kind_ends(match[0]))
+            reading.cover([match.span()])
+    sides = {kinds.side for kinds in found.values()}
+    return tuple(found.items()) if len(found) == 2 and len(sides) == 1 else ()
 
 
 def _is_stated(column: Column, query: TableQuery) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,9 +40,9 @@ def read_directions(reading: Reading) -> Directions:
     first, last = reading.take("top"), reading.take("bottom")
     limited = (first or last)[:1]
     limit = kanji_number(limited[0][1]) if limited else 0
-    rank = kanji_number(nth[0][1]) if nth else 1
-    ends = {name: matches[0][0] for name in _ENDS if (matches := reading.take(name))}
-    if not ends and (limited or nth or reading.take("utmost")):
+    rank = _rank(nth[0]) if nth else 1
+    ends = _superlatives(reading)
+    if not ends and (limited or nth or reading.sees("which") or reading.take("utmost")):
         ends = {name: matches[0][0] for name in _ENDS if (matches := reading.take(f"plain_{name}"))}
     listed = {
         name: matches[0][0]
@@ -75,3 +76,21 @@ def read_directions(reading: Reading) -> Directions:
         both_ends=len({_ENDS[n] for n in names}) > 1,
         pick=pick if not of_time and many else "",
     )
+
+
+def _superlatives(reading: Reading) -> dict[str, str]:
+    """The superlatives of a question; of two that share a word the first counts (最も長く続く is the oldest)."""
+    found: dict[str, str] = {}
+    taken: set[int] = set()
+    for name in _ENDS:
+        matches = [m for m in reading.take(name) if taken.isdisjoint(range(*m.span()))]
+        taken.update(n for match in matches for n in range(*match.span()))
+        if matches:
+            found[name] = matches[0][0]
+    return found
+
+
+def _rank(match: re.Match[str]) -> int:
+    """第二位 -> 2; 次点, and what comes behind the first, are the second."""
+    written = next((group for group in match.groups() if group), "")
+    return kanji_number(written) if written else 2

@@ -8,9 +8,12 @@ from typing import Literal
 
 from records import Column
 
-Task = Literal["rows", "count", "distinct", "groups", "sum", "mean", "which", "each", "difference", "same"]
+Task = Literal[
+    "rows", "count", "distinct", "groups", "sum", "mean", "which", "each", "difference", "same", "share", "missing"
+]
 """What is computed: the rows themselves, how many, how many different values, rows per value, a total, an average,
-which of the named is first, how many each has, how far two are apart, whether the named share a value."""
+which of the named is first, how many each has, how far two are apart, whether the named share a value, which part of
+`whole` meets the question, which areas lack something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Grouping:
     """Rows counted per value of a column, or per value of several that name one thing; by ten years with `decades`.
 
     `low` and `high` bound the count (2件以上ある市), `pick` keeps the fullest or the emptiest, from rank `nth`;
+    `after` are names of the value that the one wanted comes next to (北海道の次に多い県);
     `ends` keeps values of a kind (市). `whole` counts whole parties, for which the most exact column may be empty.
     """
 
@@ -104,6 +108,7 @@ class Grouping:
     ends: tuple[str, ...] = ()
     decades: bool = False
     whole: bool = False
+    after: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,8 @@ class TableQuery:
     (敦賀市の相手はナホトカですか), `exists` that it asks whether there are any, `expected` that it asks whether
     there are so many, `denied` that it asks for what no row
     says (提携していない市), `contradiction` that no row could meet it (1961年以降で1950年以前). `target` is the column
-    computed over. `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
+    computed over, `other_target` another of the same row (予定価格と落札額の差); `compared` are kinds of thing side by
+    side (県と市ではどちらが多い), `lacking` what areas lack. `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
     `names_head` that it names such a thing itself,
     `about_relation` that it says that two parties have to do with each other,
@@ -156,6 +162,11 @@ class TableQuery:
     same: Same | None = None
     than: Than | None = None
     target: str = ""
+    other_target: str = ""
+    compared: tuple[tuple[str, Kinds], ...] = ()
+    whole: TableQuery | None = None
+    lacking: Literal["", "inner", "own"] = ""
+    after: Constraint | None = None
     noun: str = ""
     asked: tuple[Column, ...] = ()
     within: bool = False
@@ -205,6 +216,11 @@ class TableQuery:
         )
 
     @property
+    def computes(self) -> bool:
+        """Tell whether it computes over the rows, or puts them in order."""
+        return self.task != "rows" or bool(self.order or self.grouping or self.same)
+
+    @property
     def only_misses_names(self) -> bool:
         """Tell whether the question is one for this table but for names that do not stand in it."""
         return self.about_subject and bool(self.unknown_names) and self.unknown_names == self.unexplained
@@ -212,8 +228,7 @@ class TableQuery:
     @property
     def is_about_the_table(self) -> bool:
         """Tell whether the question narrows or computes over the rows, and names the table's subject or a column."""
-        computes = self.task != "rows" or bool(self.order or self.grouping or self.kinds or self.same)
-        if not (self.conditions or computes):
+        if not (self.conditions or self.computes or self.kinds):
             return self.everything and self.about_subject
         named = (
             self.about_subject or self.about_relation or self.asked or self.target or self.amounts or self.about_kind

@@ -13,6 +13,8 @@ from japanese.normalize import fold_with_offsets
 from japanese.tokens import Token
 from records import Column, Span
 
+_NOTHING = re.compile("")
+
 
 class Reading:
     """One question against one table's columns; what a reader has made use of is covered."""
@@ -24,11 +26,22 @@ class Reading:
         self._covered: set[int] = set()
         self.refused: list[str] = []
         self._given: frozenset[int] = frozenset()
+        self._assumed: frozenset[str] = frozenset()
 
     def cover(self, spans: Iterable[Span]) -> None:
         """Account for stretches of the folded question."""
         for start, end in spans:
             self._covered.update(range(start, end))
+
+    def assume(self, names: Iterable[str]) -> None:
+        """Read the question as if it held words of these kinds at its end, where it holds none."""
+        self._assumed |= frozenset(names)
+
+    def find(self, name: str) -> list[re.Match[str]]:
+        """Return where words of a kind stand in the question; words that are assumed stand, empty, at its end."""
+        matches = [*load_words().tables[name].finditer(self.text)]
+        at_end = _NOTHING.match(self.text, len(self.text)) if name in self._assumed and not matches else None
+        return [at_end] if at_end else matches
 
     def refuse(self, word: str) -> None:
         """Remember a word that the table cannot account for, whatever else covers it."""
@@ -48,17 +61,17 @@ class Reading:
 
     def take(self, name: str, *, free: bool = False) -> list[re.Match[str]]:
         """Return where words of a kind stand in the question, and account for them; with `free` only new ones."""
-        matches = [m for m in load_words().tables[name].finditer(self.text) if not free or self.is_free(*m.span())]
+        matches = [m for m in self.find(name) if not free or self.is_free(*m.span())]
         self.cover(match.span() for match in matches)
         return matches
 
     def sees(self, name: str) -> bool:
         """Tell whether words of a kind stand in the question, without accounting for them."""
-        return bool(load_words().tables[name].search(self.text))
+        return bool(self.find(name))
 
     def sees_free(self, name: str) -> bool:
         """Tell whether words of a kind stand where nothing else has accounted for them (数 in 収容人数 does not)."""
-        return any(self.is_free(match.start()) for match in load_words().tables[name].finditer(self.text))
+        return any(self.is_free(match.start()) for match in self.find(name))
 
     def named(self, columns: Iterable[Column], *, cover: bool = True) -> list[tuple[Column, Span]]:
         """Return the columns whose nouns stand in the question, in its order, and account for the nouns if wished.

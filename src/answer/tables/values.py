@@ -118,6 +118,8 @@ def compose_total(source: TableSource, query: TableQuery) -> Draft:
     counted = [row for row in rows if _number(query, row) is not None]
     if not counted:
         return Draft("")
+    if query.grouping and query.grouping.pick:
+        return _fullest(source, query, query.grouping)
     if query.grouping:
         groups = _picked(source.reader.rows.groups(query, query.grouping), replace(query.grouping, pick=""))
         said = [
@@ -132,6 +134,26 @@ def compose_total(source: TableSource, query: TableQuery) -> Draft:
     return Draft(text + source.lines(counted), counted)
 
 
+def _fullest(source: TableSource, query: TableQuery, grouping: Grouping) -> Draft:
+    """The values whose rows add up, or come on average, to most or least."""
+    sizes: dict[tuple[str, ...], Decimal] = {}
+    groups = dict(source.reader.rows.groups(query, replace(grouping, pick="")))
+    for key, held in groups.items():
+        numbers = [number for row in held if (number := _number(query, row)) is not None]
+        if numbers:
+            sizes[key] = sum(numbers, Decimal(0)) / (len(numbers) if query.task == "mean" else 1)
+    ranked = sorted(set(sizes.values()), reverse=grouping.pick == "most")
+    ranks = ranked[: grouping.limit] if grouping.limit else ranked[grouping.nth - 1 : grouping.nth]
+    kept = sorted((key for key, size in sizes.items() if size in ranks), key=lambda key: ranked.index(sizes[key]))
+    if not kept:
+        return Draft("")
+    said = [f"{_say_group(source, query, grouping, (k, groups[k]))} {_total(source, query, groups[k])}" for k in kept]
+    word = "合計" if query.task == "sum" else "平均"
+    label = source.reader.columns.by_name[query.target].label
+    rows = [row for key in kept for row in groups[key]]
+    return Draft(f"{'、'.join(said)}です（{label}の{word}）。{source.lines(rows)}", rows)
+
+
 def _number(query: TableQuery, row: TableRow) -> Decimal | None:
     return read_cell_number(row.cells.get(query.target, ""))
 
@@ -142,3 +164,17 @@ def _total(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> 
     return say_number(
         total / len(numbers) if query.task == "mean" else total, source.reader.columns.units[query.target]
     )
+
+
+def compose_share(source: TableSource, query: TableQuery) -> Draft:
+    """Say how many rows of how many meet the question, in per cent and in tenths."""
+    unit = source.schema.unit
+    rows = source.reader.rows.select(replace(query, task="rows"))
+    whole = source.reader.rows.select(replace(query.whole, task="rows")) if query.whole else []
+    if not rows or not whole:
+        return Draft("")
+    share = Decimal(100 * len(rows)) / len(whole)
+    tenths = round(share / 10)
+    about = f"、約{tenths}割" if tenths else ""
+    text = f"{len(whole)}{unit}のうち{len(rows)}{unit}（{say_number(share, '%')}{about}）です。"
+    return Draft(text + source.lines(rows), rows)
