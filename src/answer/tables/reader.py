@@ -18,7 +18,8 @@ from answer.tables.columns import TableColumns
 from answer.tables.conditions import offered, read_amounts, read_constraints, read_kinds, without_itself
 from answer.tables.flags import flag_columns, read_flags
 from answer.tables.mentions import NameLexicon
-from answer.tables.query import Constraint, TableQuery
+from answer.tables.moments import Known
+from answer.tables.query import YEAR, Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
 from answer.tables.running_text import read_terms, runs
@@ -118,7 +119,10 @@ class TableReader:
             return query
         column = time_for(reading)
         days = column is not None and column.type == "date"
-        periods, spans, contradiction = read_periods(reading.question, days=days, fiscal=days)
+        span = self.rows.times()
+        years = (span[0] // YEAR, span[1] // YEAR) if span and span[0] > YEAR else None
+        known = Known(years, days=days, fiscal=days)
+        periods, spans, contradiction = read_periods(reading.question, known, reading.is_free)
         reading.cover(spans)
         periods = tuple(in_year(period, self.rows.times()) for period in periods)
         return replace(query, periods=periods, when=column.name if column else "", contradiction=contradiction)
