@@ -1,4 +1,4 @@
-"""The words of Japanese questions, read once from `data/words.toml`."""
+"""The words of Japanese questions, read once from `data/words.toml` and `data/conditions.toml`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from japanese.normalize import fold
 
 _FILE = Path(__file__).parent / "data" / "words.toml"
+_CONDITIONS = _FILE.with_name("conditions.toml")
 _NUMBER = "[0-9一二三四五六七八九十百千万億数,]+(?:余り?)?"
 
 
@@ -67,8 +68,14 @@ def load_words() -> Words:
         defines=re.compile(data["defines"]),
         defining=frozenset(data["defining"]),
         answer_types=(*counters, *types),
-        tables={name: _pattern(entry) for name, entry in data["tables"].items()},
+        tables={name: _pattern(entry) for name, entry in data["tables"].items()} | _conditions(),
     )
+
+
+def _conditions() -> dict[str, re.Pattern[str]]:
+    """The patterns of `data/conditions.toml`, which may be written over several lines."""
+    data = tomllib.loads(_CONDITIONS.read_text(encoding="utf-8"))
+    return {name: re.compile(pattern, re.VERBOSE) for name, pattern in data.items()}
 
 
 def _pattern(entry: str | list[str]) -> re.Pattern[str]:

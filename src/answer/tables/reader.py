@@ -15,8 +15,9 @@ from answer.question import Question, wants_yes_or_no
 from answer.tables.aggregates import AggregateReader
 from answer.tables.beside import in_year, read_than
 from answer.tables.columns import TableColumns
-from answer.tables.conditions import offered, read_amounts, read_constraints, read_kinds, without_itself
+from answer.tables.conditions import offered, read_amounts, read_constraints, without_itself
 from answer.tables.flags import flag_columns, read_flags
+from answer.tables.kinds import read_kinds
 from answer.tables.mentions import NameLexicon
 from answer.tables.moments import Known
 from answer.tables.query import YEAR, Constraint, TableQuery
@@ -87,7 +88,7 @@ class TableReader:
         flags, of_flag = read_flags(reading, self._flags)
         query = replace(query, constraints=(*query.constraints, *flags))
         amounts, counts = read_amounts(reading)
-        kinds = read_kinds(reading, self.rows.rows)
+        kinds, every = read_kinds(reading, self.rows.rows)
         query = replace(query, amounts=amounts, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
         related = relates(reading) or self._labels(question)
         query = replace(query, about_subject=bool(subjects), about_relation=related)
@@ -97,7 +98,7 @@ class TableReader:
         self._cover_times(reading)
         reading.cover(match.span() for match in subjects)
         query = AggregateReader(reading, self.rows.rows, counts).read(query)
-        query = self._form(reading, query, whole or any(mention.is_group for mention in mentions))
+        query = self._form(reading, query, whole or every or any(mention.is_group for mention in mentions))
         labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
         head = {column.name for column in self.columns.head}
         named = any(head & {*c.columns} and not c.partial for c in query.constraints)
@@ -107,7 +108,7 @@ class TableReader:
             reading.refuse("数")
         if any(reading.is_free(*match.span(1)) for match in _DAY.finditer(reading.text)):
             reading.refuse("日付")  # 1982年13月, or 5月 where the table knows years only
-        loose = [m for m in words["exclusion"].finditer(reading.text) if reading.is_free(*m.span())]
+        loose = [m for m in words["loose"].finditer(reading.text) if reading.is_free(*m.span())]
         for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
             reading.take(name)
         reading.cover(match.span() for match in self._silent.finditer(question.folded))
