@@ -1,4 +1,4 @@
-"""The words of Japanese questions, read once from `data/words.toml`."""
+"""The words of Japanese questions, read once from `data/words.toml` and `data/conditions.toml`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from japanese.normalize import fold
 _FILE = Path(__file__).parent / "data" / "words.toml"
 _OPERATIONS = Path(__file__).parent / "data" / "operations.toml"
 _PART = re.compile(r"\{([a-z_]+)\}")
+_CONDITIONS = _FILE.with_name("conditions.toml")
 _NUMBER = "[0-9一二三四五六七八九十百千万億数,]+(?:余り?)?"
 
 
@@ -73,7 +74,7 @@ def load_words() -> Words:
         abbreviates=re.compile(data["abbreviates"]),
         defining=frozenset(data["defining"]),
         answer_types=(*counters, *types),
-        tables={name: _pattern(entry) for name, entry in data["tables"].items()} | _operations(),
+        tables={name: _pattern(entry) for name, entry in data["tables"].items()} | _operations() | _conditions(),
     )
 
 
@@ -85,6 +86,12 @@ def _operations() -> dict[str, re.Pattern[str]]:
         return "|".join(_PART.sub(lambda part: f"(?:{written(part[1])})", pattern) for pattern in entries[name])
 
     return {name: re.compile(written(name)) for name in entries}
+
+
+def _conditions() -> dict[str, re.Pattern[str]]:
+    """The patterns of `data/conditions.toml`, which may be written over several lines."""
+    data = tomllib.loads(_CONDITIONS.read_text(encoding="utf-8"))
+    return {name: re.compile(pattern, re.VERBOSE) for name, pattern in data.items()}
 
 
 def _pattern(entry: str | list[str]) -> re.Pattern[str]:

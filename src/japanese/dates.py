@@ -10,7 +10,11 @@ from japanese.normalize import normalize_with_offsets
 from records import Span
 
 _ERA_ENDS = {"明治": 1912, "大正": 1926, "昭和": 1989, "平成": 2019, "令和": 9999}
-_DECADE = re.compile(r"(?<![0-9])((?:1[0-9]|20)?[0-9]0)年代")
+_KANJI = "〇一二三四五六七八九"
+_DECADE = re.compile(
+    rf"(?<![0-9{_KANJI}十])((?:1[0-9]|20)?[0-9]0|[一二][{_KANJI}]{{2}}〇|[{_KANJI}]〇|[二三四五六七八九]?十|ゼロ)"
+    r"(?:年代|['’]?s(?![a-z])|(?=(?:[・、,〜~-](?:1[0-9]|20)?[0-9]0)+年代))"
+)
 _ERA_DECADE = re.compile(r"(明治|大正|昭和|平成|令和)([1-6]0|[一二三四五六]?十)年代")
 _WESTERN = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])(?=年|-|/|\.|$)")
 _KANJI_WESTERN = re.compile(r"([一二][〇一二三四五六七八九]{3})年")
@@ -42,15 +46,18 @@ def era_names() -> tuple[str, ...]:
 
 
 def find_decades(text: str) -> Iterator[tuple[int, Span]]:
-    """Yield the first year of each decade a text names, with its span (90年代 -> 1990; 昭和40年代 -> 1965)."""
+    """Yield the first year of each decade a text names, with its span.
+
+    90年代, 九〇年代, 90s -> 1990; 60・70年代 -> 1960, 1970; ゼロ年代 -> 2000; 昭和40年代 -> 1965.
+    """
     normalized = normalize_with_offsets(text)
     eras = {match.start(2): match for match in _ERA_DECADE.finditer(normalized.text)}
     for match in eras.values():
         yield ERAS[match[1]] + kanji_number(match[2]), normalized.source_span(*match.span())
     for match in _DECADE.finditer(normalized.text):
-        year = int(match[1])
+        year = 100 if match[1] in {"ゼロ", "00", "〇〇"} else kanji_number(match[1])
         if match.start() not in eras:
-            yield year if year >= 100 else 1900 + year, normalized.source_span(*match.span())
+            yield year if year > 100 else 1900 + year, normalized.source_span(*match.span())
 
 
 def in_era(year: int) -> str:
@@ -61,7 +68,7 @@ def in_era(year: int) -> str:
 
 _CENTURY = re.compile(r"(?<![0-9])([0-9]{1,2}|[一二]?十[一二三四五六七八九]?)世紀")
 _DATE = re.compile(
-    r"(?<![0-9])(?:(?P<year>1[0-9]{3}|20[0-9]{2})(?:年[./-]?|[./-])(?P<of>[0-9]{1,2})(?:月|[./-]|$)(?:(?P<on>[0-9]{1,2})日?)?"
+    r"(?<![0-9])(?:(?P<year>1[0-9]{3}|20[0-9]{2})(?:年[./-]?|[./-])(?P<of>[0-9]{1,2})(?:月|[./-]|(?=[にのまかよ以]|$))(?:(?P<on>[0-9]{1,2})日?)?"
     r"|(?P<month>[0-9]{1,2}|十[一二]?|[一二三四五六七八九])(?:月(?!間)|/(?=[0-9]{1,2}(?![0-9/])))"
     r"(?:(?P<day>[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])日?)?)(?![0-9])"
 )

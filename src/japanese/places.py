@@ -16,6 +16,7 @@ _CITY_WARD = re.compile(r"(.+?市)(.+区)")
 _REGION_CITY = re.compile(r"(.+?(?:州|地方|共和国))(.+)")
 _SUFFIX = re.compile(r"(?<=..)(?:共和国|自治州|地方|[都府県市区町村州])$")
 _TERRITORY = re.compile(r"(?<=..)(?:共和国|自治州|地方|州)$")
+_REGION_ENDS = ("地方", "圏", "方面", "エリア", "ブロック", "地区", "一円", "各県", "全域")
 _SUFFIX_START = re.compile(r"共和国|自治州|地方|[都道府県市区町村州]")
 
 
@@ -27,10 +28,11 @@ def prefectures() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def regions() -> Mapping[str, frozenset[str]]:
-    """Return parts of Japan and their prefectures, folded (九州 and 九州地方 -> 福岡県, ...)."""
+    """Return parts of Japan and their prefectures, folded (九州, 九州地方 and 九州圏 -> 福岡県, ...)."""
     data = tomllib.loads((_DATA / "regions.toml").read_text(encoding="utf-8"))
     found = {fold(name): frozenset(map(fold, members)) for name, members in data.items()}
-    return {**{name + "地方": members for name, members in found.items()}, **found}
+    longer = {fold(name + end): members for name, members in found.items() for end in _REGION_ENDS}
+    return {**longer, **found}
 
 
 def name_parts(value: str) -> tuple[str, ...]:

@@ -1,32 +1,27 @@
-"""Which rows a question means: names, kinds of names, bounds of numbers."""
+"""Which rows a question means: names and bounds of numbers."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from answer.tables.mentions import Mention
-from answer.tables.query import Amount, Constraint, Kinds, TableQuery
+from answer.tables.query import Amount, Constraint, TableQuery
 from answer.tables.reading import Reading
-from answer.words import alternatives, load_words
+from answer.words import load_words
 from japanese.normalize import fold
 from japanese.numbers import read_number
 from japanese.places import prefectures
-from records import TableRow
 
 _WITHIN = frozenset({"", "の"})  # 北海道札幌市, 北海道の札幌
-_BESIDE = frozenset({"と", "や", "、", "・", "及び", "および"})
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[十百千万億兆]*|[一二三四五六七八九十百千万億]+")
 _ALONE = re.compile("しかな[いか]|だけ|のみ")
 _OPENED = re.compile(r"(?:[0-9一二三四五六七八九十]+[都道府県]{1,4})?\(")
 _RANK = re.compile("[番位]")
 _TO = re.compile(r"(?:から|~|〜|-)")
-_COMPOSITE = frozenset({"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村"})
 _COUNTERS = ("つ", "件", "か所", "箇所", "個", "例", "組")
 _SAME_UNIT = {"名": "人", "人": "名"}
 
@@ -49,35 +44,71 @@ def read_constraints(
 ) -> tuple[Constraint, ...]:
     """Return what the names of a question ask of the rows; `together` are the names of each row by column."""
     columns = reading.columns
+    words = load_words().tables
     constraints = []
-    for mention in mentions:
+    for mention, following in zip_longest(mentions, mentions[1:]):
         held = {column for name in mention.names for column in columns_of.get(name, ())}
         if not held:  # a part of Japan that no row is in: the column where prefectures stand
             held = {c for name in map(fold, prefectures()) for c in columns_of.get(name, ())}
         ordered = tuple(column.name for column in columns.schema.columns if column.name in held)
         start, end = mention.span
-        if load_words().tables["only"].match(reading.text[end:]):
+        excluded = _left_out(reading, mention, following)
+        if not excluded and words["only"].match(reading.text[end:]):
             reading.refuse(reading.written(start, end) + "だけ")
-        outside = mention.is_group and reading.text[end - 1] == "外"  # 道外
-        excluded = load_words().tables["exclude"].match(reading.text[end:])
-        if excluded:
-            reading.cover([(end, end + excluded.end())])
         constraints.append(
-            Constraint(
-                ordered, mention.names, columns.side(ordered[0]), reading.written(start, end), outside or bool(excluded)
-            )
+            Constraint(ordered, mention.names, columns.side(ordered[0]), reading.written(start, end), excluded)
         )
-    between = [reading.text[a.span[1] : b.span[0]] for a, b in pairwise(mentions)]
-    for n in reversed(range(len(between))):
+    if any(constraint.excluded for constraint in constraints):
+        reading.take("remaining", free=True)
+    _beside(reading, mentions, constraints, together)
+    return tuple(constraints)
+
+
+def _left_out(reading: Reading, mention: Mention, following: Mention | None) -> bool:
+    """Tell whether a name is left out, and account for the words that say so, or that say it is meant from inside."""
+    words, text, end = load_words().tables, reading.text, mention.span[1]
+    if mention.is_group and text[end - 1] == "外":  # 道外
+        return True
+    area = text[end - 1] in {*"都道府県市区町村州"}
+    side = words["outside"].match(text[end:]) if area else None
+    inside = words["inside"].match(text[end:]) if area else None
+    reading.cover((end, end + match.end()) for match in (side, inside) if match)
+    if side:
+        return True
+    limit = following.span[0] if following else len(text)
+    again = words["exclude_again"].match(text[end:limit])
+    for at in (end, end + again.end() if again else end):
+        excluded = words["exclude"].match(text[at:])
+        if excluded:
+            more = words["exclude_more"].match(text[at + excluded.end() :])
+            reading.cover([(at, at + excluded.end() + (more.end() if more else 0))])
+            return True
+    return False
+
+
+def _beside(
+    reading: Reading,
+    mentions: Sequence[Mention],
+    constraints: list[Constraint],
+    together: Sequence[Mapping[str, frozenset[str]]],
+) -> None:
+    """Read what stands between names of one party: left out together, or the one says where the other lies."""
+    words, text = load_words().tables, reading.text
+    spans = [(a.span[1], b.span[0]) for a, b in pairwise(mentions)]
+    for n in reversed(range(len(spans))):
         one, other = constraints[n], constraints[n + 1]
-        if one.side == other.side and between[n] in _BESIDE:
+        between = text[slice(*spans[n])]
+        if one.side != other.side:
+            continue
+        within = between in _WITHIN or _told_apart(mentions, n, text)
+        if words["name_joint"].fullmatch(between):
+            reading.cover([spans[n]])
             constraints[n] = replace(one, excluded=one.excluded or other.excluded)
-        elif one.side == other.side and (
-            _told_apart(mentions, n, reading.text) or between[n] in _WITHIN or other.excluded
-        ):
+            either = words["either"].match(text[mentions[n + 1].span[1] :])
+            reading.cover([(mentions[n + 1].span[1], mentions[n + 1].span[1] + either.end())] if either else [])
+        elif within or other.excluded or words["of_which"].fullmatch(between):
             both = any(_holds(one, parts) and _holds(other, parts) for parts in together)
             constraints[n] = replace(one, qualifies=both)
-    return tuple(constraints)
 
 
 def offered(reading: Reading, query: TableQuery) -> TableQuery:
@@ -118,64 +149,6 @@ def _told_apart(mentions: Sequence[Mention], n: int, text: str) -> bool:
 
 def _holds(constraint: Constraint, parts: Mapping[str, frozenset[str]]) -> bool:
     return any(constraint.names & parts.get(column, frozenset()) for column in constraint.columns)
-
-
-def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[Kinds, ...]:
-    """Return the kinds of thing a question asks for (町や村で), one for each party, that named last at the end."""
-    own = re.compile(
-        rf"(?<![一-龥ァ-ヶ何])({alternatives(reading.columns.ends).pattern})(?=[はがをにでとのもや、。?ご別]|$)"
-    )
-    words = load_words().tables
-    matches = [m for p in (words["kinds"], own, words["which_kind"]) for m in p.finditer(reading.text)]
-    found: dict[tuple[str, bool], tuple[Kinds, int]] = {}
-    ruled_out: dict[str, list[Kinds]] = {}
-    of_ends = cache(lambda ends: find_kinds(reading, rows, ends))  # each looks at every row
-    for match in sorted(matches, key=lambda m: m.start()):
-        kinds = of_ends(kind_ends(match[1])) if reading.is_free(match.start()) else None
-        if kinds and load_words().tables["of_other"].search(reading.text[: match.start()]):
-            reading.cover([match.span(1)])  # 小樽市の相手の市は: which, not what kind
-            if load_words().tables["not_kind"].match(reading.text[match.end(1) :]):
-                reading.refuse(match[1])
-        elif kinds:
-            reading.cover([match.span()] if match[0].startswith("何") else [match.span(1)])
-            negated = words["not_kind"].match(reading.text[match.end(1) :])
-            if negated:
-                reading.cover([(match.end(1), match.end(1) + negated.end())])
-                ruled_out.setdefault(kinds.side, []).append(kinds)
-                continue
-            before = found.pop((kinds.side, kinds.inside), None)
-            ends = (*(before[0].ends if before else ()), *kinds.ends)
-            found[kinds.side, kinds.inside] = replace(kinds, ends=tuple(dict.fromkeys(ends))), match.end(1)
-    both = load_words().tables["kind_of_both"]
-    kept = [replace(kinds, alike=bool(both.match(reading.text, end))) for kinds, end in found.values()]
-    wanted = {kinds.side for kinds in kept}
-    for side, left_out in ruled_out.items():  # beside a kind that is wanted (県、市町村は除く) it narrows nothing
-        ends = tuple(dict.fromkeys(end for kinds in left_out for end in kinds.ends))
-        kept += [] if side in wanted else [replace(left_out[-1], ends=ends, excluded=True)]
-    return tuple(kept)
-
-
-def kind_ends(word: str) -> tuple[str, ...]:
-    """Return how the names of a kind of place end (町村 -> 町, 村)."""
-    return tuple(word) if word in _COMPOSITE else (word,)
-
-
-def find_kinds(reading: Reading, rows: Sequence[TableRow], ends: tuple[str, ...]) -> Kinds | None:
-    """Return the party and the column where names with such ends stand most often, None where they stand nowhere."""
-    exact: Counter[str] = Counter()
-    anywhere: Counter[str] = Counter()
-    sides = {reading.columns.side(column.name): None for column in reading.columns.names}
-    for row in rows:
-        for side in sides:
-            filled = [(c.name, row.cells[c.name]) for c in reading.columns.of_side(side) if row.cells.get(c.name)]
-            exact[side] += bool(filled) and filled[-1][1].endswith(ends)
-            anywhere.update(name for name, value in filled if value.endswith(ends))
-    held = {side: sum(anywhere[column.name] for column in reading.columns.of_side(side)) for side in sides}
-    best = max(sides, key=lambda side: (exact[side], held[side]), default="")
-    columns = [c.name for c in reading.columns.of_side(best) if anywhere[c.name]] if best else []
-    if not columns:
-        return None
-    return Kinds(ends, best, max(columns, key=lambda c: anywhere[c]), inside=not exact[best])
 
 
 def read_amounts(reading: Reading) -> tuple[tuple[Amount, ...], list[CountBound]]:

@@ -43,19 +43,20 @@ class NameLexicon:
         """Return the mentions in a text as written, left to right, never overlapping, the longest first."""
         folded = fold_with_offsets(text)
         starts = _word_starts(text)
+        dots = {n for n, (start, _) in enumerate(folded.offsets) if text[start - 1 : start] in {"・", "･"}}
         found: list[Mention] = []
         at = 0
         while at < len(folded.text):
-            mention = self._longest_at(folded.text, at, folded.offsets[at][0] in starts)
+            mention = self._longest_at(folded.text, at, folded.offsets[at][0] in starts, dots)
             if mention:
                 found.append(mention)
             at = mention.span[1] if mention else at + 1
         return found
 
-    def _longest_at(self, text: str, at: int, starts_word: bool) -> Mention | None:
+    def _longest_at(self, text: str, at: int, starts_word: bool, dots: set[int]) -> Mention | None:
         for end in range(min(len(text), at + self._longest), at + 1, -1):
             candidate = text[at:end]
-            if not _at_boundary(text, at, end, starts_word):
+            if not _at_boundary(text, at, end, starts_word, dots):
                 continue
             if candidate in self._groups:
                 return Mention((at, end), self._groups[candidate], is_group=True)
@@ -80,11 +81,14 @@ def _word_starts(text: str) -> set[int]:
     return {normalized.offsets[token.start][0] for token in tokenize(text)}
 
 
-def _at_boundary(text: str, start: int, end: int, starts_word: bool) -> bool:
-    """A katakana name must be the whole run (ソチ is not in ソチネ); any other must begin a word."""
+def _at_boundary(text: str, start: int, end: int, starts_word: bool, dots: set[int]) -> bool:
+    """A katakana name must be the whole run (ソチ is not in ソチネ); any other must begin a word.
+
+    `dots` are the places where a dot divided katakana (ソチ・ワニノ may be two names).
+    """
     if is_katakana(text[start]):
-        before = start > 0 and is_katakana(text[start - 1])
+        before = start > 0 and is_katakana(text[start - 1]) and start not in dots
     else:
         before = not starts_word
-    after = end < len(text) and is_katakana(text[end - 1]) and is_katakana(text[end])
+    after = end < len(text) and is_katakana(text[end - 1]) and is_katakana(text[end]) and end not in dots
     return not before and not after

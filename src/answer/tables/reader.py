@@ -15,10 +15,12 @@ from answer.question import Question, wants_yes_or_no
 from answer.tables.aggregates import AggregateReader
 from answer.tables.beside import in_year, read_than
 from answer.tables.columns import TableColumns
-from answer.tables.conditions import offered, read_amounts, read_constraints, read_kinds, without_itself
+from answer.tables.conditions import offered, read_amounts, read_constraints, without_itself
 from answer.tables.flags import flag_columns, read_flags
+from answer.tables.kinds import read_kinds
 from answer.tables.mentions import NameLexicon
-from answer.tables.query import Constraint, TableQuery
+from answer.tables.moments import Known
+from answer.tables.query import YEAR, Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
 from answer.tables.running_text import read_terms, runs
@@ -87,7 +89,7 @@ class TableReader:
         flags, of_flag = read_flags(reading, self._flags)
         query = replace(query, constraints=(*query.constraints, *flags))
         amounts, counts = read_amounts(reading)
-        kinds = read_kinds(reading, self.rows.rows)
+        kinds, every = read_kinds(reading, self.rows.rows)
         query = replace(query, amounts=amounts, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
         related = relates(reading) or self._labels(question)
         query = replace(query, about_subject=bool(subjects), about_relation=related)
@@ -97,7 +99,7 @@ class TableReader:
         self._cover_times(reading)
         reading.cover(match.span() for match in subjects)
         query = AggregateReader(reading, self.rows.rows, counts).read(query)
-        query = self._form(reading, query, whole or any(mention.is_group for mention in mentions))
+        query = self._form(reading, query, whole or every or any(mention.is_group for mention in mentions))
         labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
         head = {column.name for column in self.columns.head}
         named = any(head & {*c.columns} and not c.partial for c in query.constraints)
@@ -107,7 +109,7 @@ class TableReader:
             reading.refuse("数")
         if any(reading.is_free(*match.span(1)) for match in _DAY.finditer(reading.text)):
             reading.refuse("日付")  # 1982年13月, or 5月 where the table knows years only
-        loose = [m for m in words["exclusion"].finditer(reading.text) if reading.is_free(*m.span())]
+        loose = [m for m in words["loose"].finditer(reading.text) if reading.is_free(*m.span())]
         for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
             reading.take(name)
         reading.cover(match.span() for match in self._silent.finditer(question.folded))
@@ -119,7 +121,10 @@ class TableReader:
             return query
         column = time_for(reading)
         days = column is not None and column.type == "date"
-        periods, spans, contradiction = read_periods(reading.question, days=days, fiscal=days)
+        span = self.rows.times()
+        years = (span[0] // YEAR, span[1] // YEAR) if span and span[0] > YEAR else None
+        known = Known(years, days=days, fiscal=days)
+        periods, spans, contradiction = read_periods(reading.question, known, reading.is_free)
         reading.cover(spans)
         periods = tuple(in_year(period, self.rows.times()) for period in periods)
         return replace(query, periods=periods, when=column.name if column else "", contradiction=contradiction)

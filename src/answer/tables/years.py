@@ -1,170 +1,168 @@
-"""The years and days a question names, as periods with the stretch of the question that names them."""
+"""The years and days a question means, as periods: joined, opened to one side, left out, and put together."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from answer.question import Question
-from answer.tables.query import Period
+from answer.tables.moments import Known, Moment, find_moments, load_times
+from answer.tables.query import YEAR, Period
 from answer.words import load_words
-from japanese.dates import era_names, era_range, find_centuries, find_days, find_decades, find_years
-from japanese.eras import kanji_number
 from japanese.normalize import fold_with_offsets
 from records import Span
 
 _FIRST, _LAST = 101, 99991231
-_AGE = re.compile("時代|の頃|のころ|年間")
-_BETWEEN = re.compile("から|~|-|〜|と(?=[0-9]{1,4}年の間)")
 
-_IN_BRACKETS = re.compile(
-    r"(?<=\()(1[89][0-9]{2}|20[0-9]{2})(?:年?(?:〜|~|-|から)(1[89][0-9]{2}|20[0-9]{2}))?年?(?=\))"
-)
 
-Found = tuple[Period, Span]
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A period with where it stands, whether it is left out, or told in brackets behind another.
+
+    `again` is where the question comes back to it (2000年を境に、その年以降).
+    """
+
+    period: Period
+    span: Span
+    excluded: bool = False
+    gloss: bool = False
+    again: Span = (0, 0)
 
 
 def read_periods(
-    question: Question, *, days: bool, fiscal: bool = False
+    question: Question,
+    known: Known,
+    is_free: Callable[[int], bool] = lambda at: True,
 ) -> tuple[tuple[Period, ...], list[Span], bool]:
-    """Return the periods a question names, their spans in the folded question, and whether they contradict each other.
-
-    `days` tells that the table knows months and days; else a date is left alone, for a year would say too little.
-    `fiscal` tells that 2024年度 begins in April.
-    """
-    spans: list[Span] = []
-    found: list[Found] = []
-    for name in (_recent, _decades, _centuries, _bracketed):
-        for period, span in name(question):
-            if _is_free(span, spans):
-                found.append((period, span))
-                spans.append(span)
-    for period, span in [*(_days(question) if days else ()), *_years(question, fiscal)]:
-        if _is_free(span, spans):
-            period, end = _open_ended(question.folded, period, span[1])
-            found.append((period, (span[0], end)))
-            spans.append((span[0], end))
-    if not found:
-        found = _eras(question)
-        spans = [span for _, span in found]
-    found = [(replace(period, shown=_written(question, span)), span) for period, span in found]
-    ordered = _join(question.folded, sorted(found, key=lambda pair: pair[1]))
-    periods, contradiction = _meet(ordered)
+    """Return the periods a question means, the spans that tell them, and whether they contradict each other."""
+    text = question.folded
+    moments = find_moments(question, known, is_free)
+    said: list[_Said] = []
+    for moment in _joined(text, _with_next(text, moments)):
+        if not said or moment.span[0] >= said[-1].span[1]:  # the year of より後（1991年を含む） is told already
+            said.append(_opened(text, moment))
+    said = _left_out(text, said)
+    spans = [span for one in said for span in (one.span, one.again)] + _told_again(text, said)
+    said = [replace(one, period=replace(one.period, shown=_written(question, one.span))) for one in said]
+    periods, contradiction = _put_together(said)
     return periods, spans, contradiction
 
 
 def _written(question: Question, span: Span) -> str:
     folded = fold_with_offsets(question.text)
-    start, end = folded.source_span(span[0], min(span[1], len(folded.text)))
+    start, end = folded.source_span(span[0], max(span[0] + 1, min(span[1], len(folded.text))))
     return question.text[start:end]
 
 
-def _is_free(span: Span, taken: Iterable[Span]) -> bool:
-    return not any(span[0] < high and span[1] > low for low, high in taken)
+def _with_next(text: str, moments: Sequence[Moment]) -> list[Moment]:
+    """Add the year told by the one before it (1991年とその翌年); behind の it stands for both (1991年の翌年)."""
+    found: list[Moment] = []
+    for moment in moments:
+        found.append(moment)
+        match = load_times().patterns["next_year"].match(text[moment.span[1] :])
+        if not match or moment.yearless or moment.high - moment.low > YEAR:
+            continue
+        step = -YEAR if match[2].startswith(("前", "一つ前")) else 2 * YEAR if match[2].startswith("翌々") else YEAR
+        start, end = moment.span[1] + match.start(2), moment.span[1] + match.end()
+        other = replace(moment, low=moment.low + step, high=moment.high + step, span=(start, end))
+        if match[1] == "の":
+            found[-1] = replace(other, span=(moment.span[0], end))
+        else:
+            found.append(other)
+    taken: list[Moment] = []
+    for moment in found:  # 翌年度 may have been found by itself too
+        if not any(moment.span[0] < m.span[1] and m.span[0] < moment.span[1] for m in taken):
+            taken.append(moment)
+    return taken
 
 
-def _year(first: int, last: int) -> tuple[int, int]:
-    return first * 10000 + 101, last * 10000 + 1231
+def _joined(text: str, moments: Sequence[Moment]) -> list[Moment]:
+    """Join two times that are the ends of one (1990〜94年, 1960年と1975年の間)."""
+    patterns = load_times().patterns
+    joined: list[Moment] = []
+    for moment in moments:
+        before = joined[-1] if joined else None
+        between = text[before.span[1] : moment.span[0]] if before else ""
+        closes = patterns["in_between"].match(text[moment.span[1] :])
+        ends = patterns["between"].fullmatch(between) or (closes and patterns["with"].fullmatch(between))
+        if before and ends and before.yearless == moment.yearless and before.low <= moment.high:
+            end = moment.span[1]
+            tail = closes or patterns["to_end"].match(text[end:])
+            joined[-1] = replace(before, high=moment.high, span=(before.span[0], end + (tail.end() if tail else 0)))
+        else:
+            joined.append(moment)
+    return joined
 
 
-def _recent(question: Question) -> Iterable[Found]:
-    """ここ10年: up to this year, which the answer says."""
-    for match in load_words().tables["recent"].finditer(question.folded):
-        now = date.today().year
-        first = now - kanji_number(match[1]) + 1
-        yield Period(*_year(first, now), counted=f"{first}年から{now}年"), match.span()
+def _opened(text: str, moment: Moment) -> _Said:
+    """The period a time begins or ends (1991年以降), with the words that only say it lies within (6月中に)."""
+    patterns = load_times().patterns
+    start, end = moment.span
+    period = Period(moment.low, moment.high, yearless=moment.yearless, counted=moment.counted)
+    gloss = text[:start].endswith(("(", "(つまり", "(すなわち", "(要するに", "、つまり", "=", "(="))
+    side, end = _side(text, end)
+    if not side and patterns["until"].search(text[:start]):
+        side, start = "before", start - 1
+    again = patterns["same_time"].match(text[end:])
+    other, stop = _side(text, end + again.end()) if again else ("", end)
+    if again and other and side in {"", other}:
+        back = (end + again.start(1), stop)
+        return _Said(_open(period, other), (start, end), gloss=gloss, again=back)
+    if not side:
+        within = patterns["within"].match(text[end:])
+        return _Said(period, (start, end + (within.end() if within else 0)), gloss=gloss)
+    inclusive, exclusive = (patterns[name].match(text[end:]) for name in ("counting", "not_counting"))
+    if inclusive:
+        side = {"later": "after", "earlier": "before"}.get(side, side)
+    elif exclusive:
+        side = {"after": "later", "before": "earlier"}.get(side, side)
+    told = inclusive or exclusive
+    return _Said(_open(period, side), (start, end + (told.end() if told else 0)), gloss=gloss)
 
 
-def _decades(question: Question) -> Iterable[Found]:
-    text = question.text
-    for first, written in find_decades(text):
-        start, end = _folded_span(text, written)
-        half = load_words().tables["half"].match(question.folded, end)
-        low, high = (
-            (first, first + 9) if half is None else (first, first + 4) if half[0] == "前半" else (first + 5, first + 9)
-        )
-        period, end = _open_ended(question.folded, Period(*_year(low, high)), half.end() if half else end)
-        yield period, (start, end)
+def _side(text: str, end: int) -> tuple[str, int]:
+    """To which side the words behind a time open it, and where they end."""
+    for name in ("later", "earlier", "after", "before"):
+        match = load_times().patterns[name].match(text[end:])
+        if match:
+            return name, end + match.end()
+    return "", end
 
 
-def _centuries(question: Question) -> Iterable[Found]:
-    for first, written in find_centuries(question.text):
-        start, end = _folded_span(question.text, written)
-        period, end = _open_ended(question.folded, Period(*_year(first, first + 99)), end)
-        yield period, (start, end)
+def _open(period: Period, side: str) -> Period:
+    first, last = (0, 9999) if period.yearless else (_FIRST, _LAST)
+    low, high = {
+        "later": (period.high + 1, last),
+        "earlier": (first, period.low - 1),
+        "after": (period.low, last),
+        "before": (first, period.high),
+    }[side]
+    return replace(period, low=low, high=high)
 
 
-def _bracketed(question: Question) -> Iterable[Found]:
-    """初年度(2017), 90年代（1990〜1999）: a year needs no 年 there."""
-    for match in _IN_BRACKETS.finditer(question.folded):
-        yield Period(*_year(int(match[1]), int(match[2] or match[1]))), match.span()
-
-
-def _days(question: Question) -> Iterable[Found]:
-    for (low, high), written in find_days(question.text):
-        yield Period(low, high, yearless=low < 10000), _folded_span(question.text, written)
-
-
-def _years(question: Question, fiscal: bool) -> Iterable[Found]:
-    for year, written in find_years(question.text):
-        start, end = _folded_span(question.text, written)
-        end += len(question.folded[end:]) - len(question.folded[end:].removeprefix("年"))
-        april = fiscal and question.folded[end:].startswith("度")
-        end += question.folded[end:].startswith("度")
-        low, high = (year * 10000 + 401, (year + 1) * 10000 + 331) if april else _year(year, year)
-        yield Period(low, high), (start, end)
-
-
-def _eras(question: Question) -> list[Found]:
-    found = []
-    for era in era_names():
-        at = question.folded.find(era)
-        if at >= 0 and not re.match("(?:だと|では|でいうと|で|の)?何年", question.folded[at + len(era) :]):
-            rest = _AGE.match(question.folded, at + len(era))
-            span = (at, rest.end() if rest else at + len(era))
-            found.append((Period(*_year(*era_range(era))), span))
+def _left_out(text: str, said: Sequence[_Said]) -> list[_Said]:
+    """Mark the times behind which words of exclusion stand, with those beside them (1991年と1992年以外)."""
+    found: list[_Said] = []
+    for n, one in reversed([*enumerate(said)]):
+        end = one.span[1]
+        out = load_words().tables["exclude"].match(text[end:])
+        later = found[0] if found else None
+        if out:
+            one = replace(one, excluded=True, span=(one.span[0], end + out.end()))
+        elif later and later.excluded and load_times().patterns["beside"].fullmatch(text[end : later.span[0]]):
+            one = replace(one, excluded=True)
+        found.insert(0, one)
     return found
 
 
-def _folded_span(text: str, span: Span) -> Span:
-    """Where a stretch of the text as written stands in the folded text."""
-    offsets = fold_with_offsets(text).offsets
-    inside = [n for n, (start, end) in enumerate(offsets) if start < span[1] and end > span[0]]
-    return inside[0], inside[-1] + 1
-
-
-def _open_ended(folded: str, period: Period, end: int) -> tuple[Period, int]:
-    """The period a time begins or ends (1991年以降 -> from 1991 on), and where its words end."""
-    rest = folded[end:]
-    for name in ("later", "earlier", "after", "before"):
-        match = load_words().tables[name].match(rest)
-        if not match:
-            continue
-        low, high = {
-            "later": (period.high + 1, _LAST),
-            "earlier": (_FIRST, period.low - 1),
-            "after": (period.low, _LAST),
-            "before": (_FIRST, period.high),
-        }[name]
-        if period.yearless:
-            low, high = (low, 9999) if name in {"later", "after"} else (0, high)
-        return replace(period, low=low, high=high), end + match.end()
-    return period, end
-
-
-def _join(folded: str, found: list[Found]) -> list[Period]:
-    """Join two times with から or 〜 between them into one period (1960年〜1975年, 1960年と1975年の間)."""
-    joined: list[Period] = []
-    last = -1
-    for period, (start, end) in found:
-        if joined and _BETWEEN.fullmatch(folded[last:start]) and joined[-1].yearless == period.yearless:
-            before = joined.pop()
-            period = Period(before.low, period.high, period.shown, period.yearless, period.counted)
-        joined.append(period)
-        last = end
-    return joined
+def _told_again(text: str, said: Sequence[_Said]) -> list[Span]:
+    """Where the question tells again how long the times are that it names (この二年分)."""
+    return [
+        match.span()
+        for match in load_times().patterns["span_again"].finditer(text)
+        if any(-1 <= match.start() - one.span[1] <= 1 or match[0].startswith(("この", "その", "両", "計")) for one in said)
+        and not any(one.span[0] < match.end() <= one.span[1] for one in said)
+    ]
 
 
 def _is_open(period: Period) -> bool:
@@ -172,9 +170,48 @@ def _is_open(period: Period) -> bool:
     return period.low <= least or period.high >= most
 
 
-def _meet(periods: list[Period]) -> tuple[tuple[Period, ...], bool]:
+def _put_together(said: Sequence[_Said]) -> tuple[tuple[Period, ...], bool]:
+    """Put the times together: open ones meet, those side by side are alternatives, those left out are cut out.
+
+    A time in brackets behind another explains it (昭和（1988年以前）): what both hold is meant.
+    """
+    kept: list[Period] = []
+    for one in said:
+        if one.excluded:
+            continue
+        both = _meet(kept[-1], one.period) if one.gloss and kept else None
+        if both:
+            kept[-1] = both
+        else:
+            kept.append(one.period)
+    periods, contradiction = _meet_all(kept)
+    for one in said:
+        if one.excluded and not contradiction:
+            every = Period(0, 9999, yearless=True) if one.period.yearless else Period(_FIRST, _LAST)
+            periods = tuple(rest for period in periods or (every,) for rest in _cut(period, one.period))
+    return periods, contradiction
+
+
+def _meet(one: Period, other: Period) -> Period | None:
+    low, high = max(one.low, other.low), min(one.high, other.high)
+    return replace(one, low=low, high=high) if low <= high and one.yearless == other.yearless else None
+
+
+def _meet_all(periods: Sequence[Period]) -> tuple[tuple[Period, ...], bool]:
     """Open periods meet (2000年以降2010年まで -> 2000 to 2010) or contradict; times side by side are alternatives."""
-    if not periods or not all(map(_is_open, periods)):
+    if len(periods) < 2 or not all(map(_is_open, periods)):
         return tuple(periods), False
-    low, high = max(p.low for p in periods), min(p.high for p in periods)
-    return ((replace(periods[0], low=low, high=high),), False) if low <= high else ((), True)
+    met: Period | None = periods[0]
+    for period in periods[1:]:
+        met = _meet(met, period) if met else None
+    return ((met,), False) if met else ((), True)
+
+
+def _cut(period: Period, out: Period) -> list[Period]:
+    """What is left of a period without another."""
+    if period.yearless != out.yearless or out.high < period.low or period.high < out.low:
+        return [period]
+    shown = period.shown or out.shown
+    before = replace(period, high=out.low - 1, shown=shown)
+    behind = replace(period, low=out.high + 1, shown=shown)
+    return [rest for rest in (before, behind) if rest.low <= rest.high]

@@ -1,0 +1,203 @@
+"""Which kinds of place a question means: 町や村で, 県として, 市町村は除き, 県も市も込みで."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from answer.tables.query import Kinds
+from answer.tables.reading import Reading
+from answer.words import alternatives, load_words
+from records import Span, TableRow
+
+_COMPOSITE = frozenset({"都道府県", "道府県", "都府県", "府県", "都県", "市区町村", "区市町村", "市町村", "市区", "市町", "町村"})
+_PREFECTURES = ("都", "道", "府", "県")
+_MUNICIPALITIES = ("市", "区", "町", "村")
+_RARE = frozenset({"道", "都"})  # 道 is a way, 都 a capital, unless what stands behind it tells
+
+
+@dataclass(slots=True)
+class _Named:
+    """Kinds that a question names together: their words, where they stand, and how they are meant."""
+
+    words: list[str]
+    spans: list[Span]
+    end: int
+    level: bool = False
+    excluded: bool = False
+    any: bool = False
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(end for word in self.words for end in kind_ends(word)))
+
+
+def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[tuple[Kinds, ...], bool]:
+    """Return the kinds of thing a question asks for (町や村で), one for each party, that named last at the end.
+
+    Tell also whether it says that all kinds are meant (県も市も込みで).
+    """
+    words = load_words().tables
+    whatever = reading.take("kind_whatever", free=True)
+    found: dict[tuple[str, bool], tuple[Kinds, int]] = {}
+    ruled_out: dict[str, list[Kinds]] = {}
+    of_ends = cache(lambda ends: find_kinds(reading, rows, ends))  # each looks at every row
+    every = list(_named(reading, of_ends))
+    _to_levels(every)
+    whole = bool(whatever)
+    for named in every:
+        kinds = of_ends(named.ends)
+        if kinds is None:
+            continue
+        before = reading.text[: named.spans[0][0]]
+        if words["of_other"].search(before):
+            reading.cover(named.spans)  # 小樽市の相手の市は: which, not what kind
+            if named.excluded:
+                reading.refuse(named.words[0])
+            continue
+        reading.cover([*named.spans, (named.spans[-1][1], named.end)])
+        if named.any:
+            whole = True
+        elif named.excluded:
+            ruled_out.setdefault(kinds.side, []).append(kinds)
+        else:
+            held = found.pop((kinds.side, kinds.inside), None)
+            ends = (*(held[0].ends if held else ()), *kinds.ends)
+            found[kinds.side, kinds.inside] = replace(kinds, ends=tuple(dict.fromkeys(ends))), named.spans[-1][1]
+    return _put_together(reading, found, ruled_out), whole
+
+
+def _put_together(
+    reading: Reading, found: dict[tuple[str, bool], tuple[Kinds, int]], ruled_out: dict[str, list[Kinds]]
+) -> tuple[Kinds, ...]:
+    both = load_words().tables["kind_of_both"]
+    kept = [replace(kinds, alike=bool(both.match(reading.text, end))) for kinds, end in found.values()]
+    wanted = {kinds.side for kinds in kept}
+    for side, left_out in ruled_out.items():  # beside a kind that is wanted (県、市町村は除く) it narrows nothing
+        ends = tuple(dict.fromkeys(end for kinds in left_out for end in kinds.ends))
+        kept += [] if side in wanted else [replace(left_out[-1], ends=ends, excluded=True)]
+    return tuple(kept)
+
+
+def _named(reading: Reading, of_ends: object) -> Iterator[_Named]:
+    """Yield the kinds that a question names, those named together as one."""
+    words = load_words().tables
+    own = alternatives(reading.columns.ends).pattern
+    start = re.compile(f"{words['kind_start'].pattern}(?:({words['kind'].pattern.strip()})|({own}))", re.VERBOSE)
+    which = [m.span(1) for m in words["which_kind"].finditer(reading.text)]
+    at = 0
+    while match := start.search(reading.text, at):
+        named = _chain(reading, match, start) if reading.is_free(match.start()) else None
+        at = named.end if named else match.end()
+        at = max(at, match.end())
+        if named:
+            yield named
+    for span in which:
+        if reading.is_free(span[0]):
+            yield _Named([reading.text[slice(*span)]], [(span[0] - 1, span[1])], span[1])
+
+
+def _chain(reading: Reading, match: re.Match[str], start: re.Pattern[str]) -> _Named | None:
+    """The kinds from one on that are named together, with what the words behind them make of them."""
+    text, words = reading.text, load_words().tables
+    named = _Named([], [], match.start())
+    while match and reading.is_free(match.start()):
+        end = match.end()
+        named.words.append(match[0])
+        named.spans.append(match.span())
+        end = _qualified(text, end, named)
+        named.end = end
+        joint = words["kind_joint"].match(text, end)
+        following = start.match(text, joint.end()) if joint else None
+        if following is None or not _stands(text, following, named):
+            break
+        match = following
+    if not _is_meant(text, named):
+        return None
+    return _told(text, named)
+
+
+def _qualified(text: str, end: int, named: _Named) -> int:
+    """Where the words end that go with a kind (県|レベル, 町村|部)."""
+    words = load_words().tables
+    for name in ("kind_level", "kind_direct", "kind_part", "kind_direct", "kind_only"):
+        match = words[name].match(text, end)
+        if match and match.end() > end:
+            named.level = named.level or name in {"kind_level", "kind_direct"}
+            end = match.end()
+    return end
+
+
+def _stands(text: str, match: re.Match[str], named: _Named) -> bool:
+    """Tell whether a kind that follows on another stands by itself (町や村で, not 町や村長)."""
+    trial = _Named([match[0]], [match.span()], match.end())
+    trial.end = _qualified(text, match.end(), trial)
+    return trial.end > match.end() or bool(load_words().tables["kind_end"].match(text, match.end()))
+
+
+def _is_meant(text: str, named: _Named) -> bool:
+    """Tell whether the last of the kinds stands by itself; 道 and 都 only beside others or as a level."""
+    end = named.spans[-1][1]
+    if named.end == end and not (
+        load_words().tables["kind_end"].match(text, end) or load_words().tables["kind_any"].match(text[end:])
+    ):
+        return False
+    if set(named.words) <= _RARE and len(named.words) == 1 and not named.level:
+        return bool(re.match("の?(?:分|ぶん)", text[end:])) and bool(load_words().tables["exclude"].match(text[named.end :]))
+    return True
+
+
+def _told(text: str, named: _Named) -> _Named:
+    """Read behind the kinds whether they are left out (市町村は除き) or all of them are meant (県も市も込みで)."""
+    words = load_words().tables
+    last = named.spans[-1][1]
+    for end in sorted({named.end, last}, reverse=True):
+        whole = words["kind_any" if len(named.ends) > 1 else "kind_one"].match(text[end:])
+        out = words["not_kind"].match(text[end:]) or words["exclude"].match(text[end:])
+        if whole or out:
+            match = whole or out
+            named.end = end + (match.end() if match else 0)
+            named.any = bool(whole) and (len(named.ends) == 1 or not set(named.ends) <= set(_MUNICIPALITIES))
+            named.excluded = not whole
+            if not whole:
+                named.end += words["exclude_more"].match(text[named.end :]).end()  # type: ignore[union-attr]
+            break
+    return named
+
+
+def _to_levels(every: Sequence[_Named]) -> None:
+    """A 県 that is told apart from cities is any prefecture (市じゃなくて県; 県として), and so is one that is left out."""
+    ends = {end for named in every for end in named.ends}
+    apart = any(named.excluded for named in every) and not ends.isdisjoint(_MUNICIPALITIES)
+    for named in every:
+        own = set(named.ends)
+        if own and own <= set(_PREFECTURES) and not own <= _RARE and (named.level or apart or named.excluded):
+            named.words = ["都道府県"]
+
+
+def kind_ends(word: str) -> tuple[str, ...]:
+    """Return how the names of a kind of place end (町村 -> 町, 村)."""
+    if word == "県市":
+        return (*_PREFECTURES, "市")
+    return tuple(word) if word in _COMPOSITE else (word,)
+
+
+def find_kinds(reading: Reading, rows: Sequence[TableRow], ends: tuple[str, ...]) -> Kinds | None:
+    """Return the party and the column where names with such ends stand most often, None where they stand nowhere."""
+    exact: Counter[str] = Counter()
+    anywhere: Counter[str] = Counter()
+    sides = {reading.columns.side(column.name): None for column in reading.columns.names}
+    for row in rows:
+        for side in sides:
+            filled = [(c.name, row.cells[c.name]) for c in reading.columns.of_side(side) if row.cells.get(c.name)]
+            exact[side] += bool(filled) and filled[-1][1].endswith(ends)
+            anywhere.update(name for name, value in filled if value.endswith(ends))
+    held = {side: sum(anywhere[column.name] for column in reading.columns.of_side(side)) for side in sides}
+    best = max(sides, key=lambda side: (exact[side], held[side]), default="")
+    columns = [c.name for c in reading.columns.of_side(best) if anywhere[c.name]] if best else []
+    if not columns:
+        return None
+    return Kinds(ends, best, max(columns, key=lambda c: anywhere[c]), inside=not exact[best])
