@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
+from answer.tables.headings import fitting
 from answer.tables.reading import Reading
 from answer.words import alternatives, load_words
 from records import Column, Span
@@ -16,7 +18,24 @@ def read_asked(reading: Reading) -> tuple[Column, ...]:
     # a heading inside another's is not it (番号 in 電話番号)
     kept = {name: [s for s in spans if not any(_holds(other, s) for other in every)] for name, spans in found.items()}
     reading.cover(span for spans in kept.values() for span in spans)
-    return tuple(column for column in reading.columns.schema.columns if kept[column.name])
+    asked = tuple(column for column in reading.columns.schema.columns if kept[column.name])
+    return tuple(column for column in asked if not _is_anothers(reading, column, asked, kept))
+
+
+def _is_anothers(reading: Reading, column: Column, asked: Sequence[Column], kept: Mapping[str, list[Span]]) -> bool:
+    """Tell whether all that asks for a column also asks for another, which the question names or speaks of (いくら)."""
+    rivals = [
+        other for other in asked if other is not column and {*kept[column.name]} & {*kept[other.name]}
+    ]
+    if not rivals or _own(kept, column, rivals):
+        return False
+    if any(_own(kept, other, [column]) for other in rivals):
+        return True
+    return column not in fitting([column, *rivals], reading.text)
+
+
+def _own(kept: Mapping[str, list[Span]], column: Column, others: Sequence[Column]) -> bool:
+    return bool({*kept[column.name]}.difference(*(kept[other.name] for other in others)))
 
 
 def _holds(outer: Span, inner: Span) -> bool:
@@ -30,7 +49,17 @@ def _asked_by(reading: Reading, column: Column) -> list[Span]:
     unit = reading.columns.scale(column.name)[1] if column in reading.columns.amounts else ""
     if unit:
         patterns.append(re.compile("いくら(?!あ)|何(?:千|万)?円" if unit == "円" else f"何(?:{_unit(unit)})(?!目)"))
-    return [m.span() for p in patterns for m in p.finditer(reading.text) if reading.is_free(m.start())]
+    found = [m.span() for p in patterns for m in p.finditer(reading.text) if reading.is_free(m.start())]
+    return found + _by_other_words(reading, column, found)
+
+
+def _by_other_words(reading: Reading, column: Column, found: Sequence[Span]) -> list[Span]:
+    """Where words that a heading could also be said in ask for it; elsewhere they are but accounted for (開館した)."""
+    matches = alternatives(reading.columns.others[column.name]).finditer(reading.text)
+    free = [m.span() for m in matches if reading.is_free(m.start()) and not any(_holds(f, m.span()) for f in found)]
+    asking = [span for span in free if load_words().tables["asked_here"].match(reading.text[span[1] :])]
+    reading.spare(free)
+    return asking
 
 
 def _unit(unit: str) -> str:
