@@ -119,7 +119,7 @@ def _counts(heading: Heading, ask: str) -> bool:
 
 def _type(heading: Heading, held: _Cells) -> ColumnType:
     hint = heading.meaning.type
-    if hint == "text" and held.repeats and held.is_nominal and not _is_figures(held):
+    if hint == "text" and held.repeats and not held.is_prose and not _is_figures(held):
         return "category"  # 一般, 小学生 under 対象
     if hint == "text" or not held.texts:
         return "text"

@@ -28,6 +28,8 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question) -> An
         elif not query.unexplained and query.is_about_the_table and not _is_anothers(source, query, sources):
             draft = compose(source, query)
             answer = finish(source, question, query, draft)
+            if draft.certain:
+                return answer
             if not draft.text or _lacks_type(question, query, answer):
                 continue
             if answer.status == "answered":

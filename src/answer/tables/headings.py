@@ -36,6 +36,18 @@ class ColumnWords:
     endings: tuple[Ending, ...]
     deeds: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     hollow: frozenset[str]
+    empty: frozenset[str]
+    between: re.Pattern[str]
+    blank: re.Pattern[str]
+    weak: re.Pattern[str]
+    filled: re.Pattern[str]
+    zero: re.Pattern[str]
+    full: re.Pattern[str]
+    over: re.Pattern[str]
+    under: re.Pattern[str]
+    taken: re.Pattern[str]
+    places: re.Pattern[str]
+    units: tuple[frozenset[str], ...]
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +56,20 @@ def load_column_words() -> ColumnWords:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     endings = tuple(Ending(*(tuple(entry[name]) for name in ("heads", "joined", "words"))) for entry in data["endings"])
     deeds = tuple((re.compile(entry["heading"]), re.compile(entry["said"])) for entry in data["deeds"])
-    return ColumnWords(endings, deeds, frozenset(map(fold, data["hollow"])))
+    blank, pairs = data["blank"], data["pairs"]
+    return ColumnWords(
+        endings=endings,
+        deeds=deeds,
+        hollow=frozenset(map(fold, data["hollow"])),
+        empty=frozenset(blank["empty"]),
+        between=re.compile(blank["between"]),
+        blank=re.compile(blank["said"]),
+        weak=re.compile(blank["weak"]),
+        filled=re.compile(blank["filled"]),
+        zero=re.compile(data["zero"]["said"]),
+        **{name: re.compile(pairs[name]) for name in ("full", "over", "under", "taken", "places")},
+        units=tuple(frozenset(map(fold, same)) for same in data["units"]["same"]),
+    )
 
 
 def other_words(schema: TableSchema) -> dict[str, tuple[str, ...]]:
@@ -116,3 +141,8 @@ def fits_deed(column: Column, text: str) -> bool:
 def fitting(columns: Sequence[Column], text: str) -> list[Column]:
     """Return those of some columns whose matter a question speaks of, all where it speaks of none."""
     return [column for column in columns if fits_deed(column, text)] or list(columns)
+
+
+def same_units(unit: str) -> frozenset[str]:
+    """Return the folded units that are one with a unit, itself among them (m2 -> 平米, 平方メトル)."""
+    return frozenset({unit}).union(*(same for same in load_column_words().units if unit in same))
