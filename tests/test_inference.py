@@ -113,7 +113,7 @@ EXPECTED: dict[str, tuple[str, str, dict[str, tuple[str, str, str]]]] = {
             "会場": ("name", "", "どこ"),
             "主催": ("name", "", "どこが主催"),
             "来場者数（人）": ("number", "人", "何人"),
-            "参加費": ("category", "", "いくら"),
+            "参加費": ("number", "円", "いくら"),
             "問い合わせ先": ("text", "", "連絡先"),
         },
     ),

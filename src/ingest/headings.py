@@ -85,8 +85,9 @@ def _label(name: str, *, keep: bool) -> str:
 def _unit(name: str) -> str:
     """Return the unit in a heading's brackets (定員（人） -> 人, 上限額(単位:千円) -> 千円), "" if there is none."""
     for inner in _BRACKETS.findall(name):
-        unit = re.sub("^単位[:：]?", "", unicodedata.normalize("NFKC", inner).strip())
-        if is_unit(unit):
+        told = re.sub("^単位[:：]?", "", unicodedata.normalize("NFKC", inner).strip())
+        unit = next((unit for unit in re.split(r"[・,、/\s]", told) if is_unit(unit)), "")  # 税抜・円
+        if unit:
             return unit
     return ""
 

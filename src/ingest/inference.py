@@ -119,6 +119,8 @@ def _counts(heading: Heading, ask: str) -> bool:
 
 def _type(heading: Heading, held: _Cells) -> ColumnType:
     hint = heading.meaning.type
+    if hint == "text" and held.repeats and not held.is_prose and not _is_figures(held):
+        return "category"  # 一般, 小学生 under 対象
     if hint == "text" or not held.texts:
         return "text"
     if hint == "id":
@@ -141,7 +143,7 @@ def _type_of_values(held: _Cells, *, counted: bool, dated: bool) -> ColumnType |
     years = ("year",) if counted else ("year", "bare year")
     if held.share(*years) >= _MOST and (dated or counted or held.share("year") or _all_plausible(held)):
         return "year"
-    if held.share("number", "bare year") >= _MOST:
+    if held.share("number", "bare year", "nothing") >= _MOST and held.share("number", "bare year"):
         return "number"
     if held.share("date", *years) >= _MOST:
         return "date"

@@ -24,7 +24,8 @@ _DATE = re.compile(rf"{_DAY}{_WEEKDAY_AND_TIME}(?:まで|必着|締切|予定|�
 _NUMBER = re.compile(r"(?:約|およそ)?[+\-−▲△]?(\d[\d,]*(?:\.\d+)?|\.\d+)([十百千万億兆]*)(.*)")
 _ROUGH = re.compile(r"(?:程度|以内|以下|以上|未満|まで|前後|弱|強|超)$")
 
-ValueKind = Literal["year", "bare year", "date", "number", "text"]
+ValueKind = Literal["year", "bare year", "date", "number", "nothing", "text"]
+"""`nothing` stands where a sum of money would: 無料."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class ValueWords:
     """The word lists: cells that say nothing, units, first cells of rows that add up, beginnings of notes."""
 
     blank: frozenset[str]
+    nothing: frozenset[str]
     units: frozenset[str]
     totals: frozenset[str]
     notes: re.Pattern[str]
@@ -52,6 +54,7 @@ def value_words() -> ValueWords:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return ValueWords(
         frozenset(map(plain, data["blank"])),
+        frozenset(map(plain, data["nothing"])),
         frozenset(map(plain, data["units"])),
         frozenset(map(plain, data["totals"])),
         re.compile(data["notes"]),
@@ -85,6 +88,8 @@ def read_value(cell: str) -> Value:
         return Value("year")
     if _DATE.fullmatch(text):
         return Value("date")
+    if text in value_words().nothing:
+        return Value("nothing")
     number = _NUMBER.fullmatch(text)
     if number and not _is_code(number[1]):
         unit = _ROUGH.sub("", number[3])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from answer.said import NOT_FOUND
+from answer.tables.blanks import is_empty
 from answer.tables.query import TableQuery
-from answer.tables.sentences import say_list
+from answer.tables.sentences import is_given, say_list
 from answer.tables.source import Draft, TableSource
 from japanese.normalize import fold
 from japanese.places import prefectures
@@ -56,3 +57,20 @@ def compose_missing(source: TableSource, query: TableQuery) -> Draft:
     rows = [row for area in kept for row in held[area]]
     lacks = "その中のものだけが" if want_inner else "それ自体だけが"
     return Draft(f"{say_list(kept)}の{len(kept)}です。{lacks}載っています。{source.lines(rows)}", rows)
+
+
+def blank_cell(source: TableSource, query: TableQuery) -> Draft | None:
+    """Say that the cell a question asks for is left empty in every row it names; None where one is filled."""
+    if query.blanks or query.exists or query.confirms or query.task not in {"rows", "sum", "mean"} or query.order:
+        return None
+    columns = source.reader.columns
+    wanted = [columns.by_name[query.target]] if query.target else list(query.asked)
+    head = {column.name for column in columns.head}
+    named = any(head & {*c.columns} and not c.excluded for c in query.constraints)
+    rows = source.reader.rows.select(replace(query, task="rows")) if named and wanted else []
+    wanted = [c for c in wanted if rows and not any(is_given(c, query, row) for row in rows)]
+    if not wanted or not all(is_empty(row.cells.get(c.name, "")) for row in rows for c in wanted):
+        return None
+    heads = say_list(["".join(row.cells.get(c.name, "") for c in columns.head) for row in rows])
+    labels = say_list([f"「{column.label}」" for column in wanted])
+    return Draft(f"{NOT_FOUND}{source.table.title}の{heads}は、{labels}の欄が空欄です。", certain=True)

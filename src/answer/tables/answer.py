@@ -14,9 +14,7 @@ from japanese.normalize import fold
 from records import Answer
 
 
-def answer_from_tables(
-    sources: Sequence[TableSource], question: Question, *, loosely: bool = False
-) -> Answer | None:
+def answer_from_tables(sources: Sequence[TableSource], question: Question, *, loosely: bool = False) -> Answer | None:
     """Return an answer computed from the table that accounts for the whole question, or None where none does.
 
     With `loosely` a table may pass over words that are likely padding.
@@ -34,6 +32,8 @@ def answer_from_tables(
         elif not query.unexplained and query.is_about_the_table and not _is_anothers(source, query, sources):
             draft = compose(source, query)
             answer = finish(source, question, query, draft)
+            if draft.certain:
+                return answer
             if not draft.text or _lacks_type(question, query, answer):
                 continue
             if answer.status == "answered":

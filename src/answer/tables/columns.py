@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from answer.tables.headings import other_words
 from japanese.normalize import fold, normalize
 from japanese.numbers import read_number
 from japanese.tokens import tokenize
@@ -26,6 +27,7 @@ class TableColumns:
 
     `names` hold values that a question can name, `amounts` numbers that can be compared and added (not a row's own
     number), `times` years and days, oldest meaning first; `head` name what a row is about.
+    `others` are words that ask for a column and no other (落札額 of 落札金額).
     `thing` is what all of those are (研修), `ends` what the values of another column are (環境課, 商工課 -> 課).
     """
 
@@ -43,7 +45,8 @@ class TableColumns:
         common = _common_end(self.head[0], rows) if len(self.head) == 1 else ""
         self.thing = common if len(common) > 1 else ""  # 研修; 館 would also be in 函館
         self.ends = sorted({end for c in self.names if c not in self.head and (end := _common_end(c, rows))})
-        self.nouns = {column.name: _nouns(column) for column in schema.columns}
+        self.others = other_words(schema)
+        self.nouns = {c.name: _by_length({*_nouns(c), *self.others[c.name]}) for c in schema.columns}
 
     def side(self, column: str) -> str:
         """Return the party a column belongs to, by itself where it belongs to none."""
@@ -70,6 +73,10 @@ class TableColumns:
         if sides:
             return self.of_side(sides[0])
         return [c for c in self.names if c.type == "name"][:1] or self.names[:1] or self.texts[:1]
+
+
+def _by_length(words: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
 def _nouns(column: Column) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, zip_longest
 
+from answer.tables.headings import same_units
 from answer.tables.mentions import Mention
 from answer.tables.query import Amount, Constraint, TableQuery
 from answer.tables.reading import Reading
+from answer.tables.wanted import one_meant
 from answer.words import load_words
 from japanese.normalize import fold
 from japanese.numbers import read_number
@@ -23,7 +25,6 @@ _OPENED = re.compile(r"(?:[0-9一二三四五六七八九十]+[都道府県]{1,4
 _RANK = re.compile("[番位]")
 _TO = re.compile(r"(?:から|~|〜|-)")
 _COUNTERS = ("つ", "件", "か所", "箇所", "個", "例", "組")
-_SAME_UNIT = {"名": "人", "人": "名"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def read_amounts(reading: Reading) -> tuple[tuple[Amount, ...], list[CountBound]
             c.name for c in columns.amounts if unit and _fits(unit, columns.scale(c.name)[1], columns.units[c.name])
         ]
         column = next((name for name in reversed(before) if name in fitting or bare), "")
-        column = column or (fitting[0] if len(fitting) == 1 else "")
+        column = column or one_meant(reading, fitting)
         if not column and columns.serials and match[0].isdecimal() and _is_of_row(reading, *match.span()):
             column, unit = columns.serials[0].name, "番" * reading.text.startswith("番", match.end())
         if column:
@@ -193,20 +194,24 @@ def _is_of_row(reading: Reading, start: int, end: int) -> bool:
 
 
 def _for_nothing(reading: Reading) -> list[Amount]:
-    """無料: nothing in the one column of money."""
+    """無料: nothing in the one column of money; 有料 something."""
     columns = [c.name for c in reading.columns.amounts if reading.columns.scale(c.name)[1] == "円"]
-    found = reading.take("for_nothing") if len(columns) == 1 else []
-    return [Amount(columns[0], Decimal(0), Decimal(0), match[0]) for match in found[:1]]
+    if len(columns) != 1 or (reading.sees("for_nothing") and reading.sees("for_money")):  # 有料か無料か
+        return []
+    found = reading.take("for_nothing")
+    some = reading.take("for_money")
+    nothing = [Amount(columns[0], Decimal(0), Decimal(0), match[0]) for match in found[:1]]
+    return nothing or [Amount(columns[0], Decimal(0), None, match[0], low_open=True) for match in some[:1]]
 
 
 def _fits(unit: str, plain: str, written: str) -> bool:
-    return unit in {plain, written, _SAME_UNIT.get(plain, plain)}
+    return unit == written or unit in same_units(plain)
 
 
 def _unit_at(reading: Reading, at: int) -> str:
     columns = reading.columns
     plain = [unit for c in columns.amounts for unit in (columns.scale(c.name)[1], columns.units[c.name])]
-    known = {*plain, *(_SAME_UNIT[unit] for unit in plain if unit in _SAME_UNIT), *_COUNTERS, fold(columns.schema.unit)}
+    known = {*(same for unit in plain for same in same_units(unit)), *_COUNTERS, fold(columns.schema.unit)}
     return next(
         (unit for unit in sorted(known, key=len, reverse=True) if unit and reading.text.startswith(unit, at)), ""
     )

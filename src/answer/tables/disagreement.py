@@ -67,7 +67,10 @@ def _is_of_part(source: TableSource, clause: str) -> bool:
     """Tell whether a clause is about some of the rows only: it names a value, or a year that is no date of counting."""
     years = any(True for _ in find_years(clause)) and not _AS_OF.search(clause)
     return bool(
-        years or _PART.search(clause) or source.reader.names_in(clause) or load_times().patterns["recent"].search(clause)
+        years
+        or _PART.search(clause)
+        or source.reader.names_in(clause)
+        or load_times().patterns["recent"].search(clause)
     )
 
 

@@ -2,14 +2,72 @@
 
 from __future__ import annotations
 
+import re
+
 from answer.tables.query import Constraint
 from answer.tables.reading import Reading
 from answer.words import alternatives, load_words
 from japanese.normalize import fold
 from records import Column, TableRow
 
-_YES = frozenset({"○", "〇", "◯", "◎", "有", "有り", "あり", "可", "可能", "はい", "対応", "済", "yes", "y"})
-_NO = frozenset({"×", "✕", "✗", "無", "無し", "なし", "不可", "いいえ", "非対応", "未", "no", "n", "-", "―", "ー"})
+_YES = frozenset(
+    {
+        "済み",
+        "完了",
+        "実施済",
+        "実施済み",
+        "提出済",
+        "提出済み",
+        "報告済",
+        "設置済",
+        "整備済",
+        "ok",
+        "要",
+        "必要",
+        "○",
+        "〇",
+        "◯",
+        "◎",
+        "有",
+        "有り",
+        "あり",
+        "可",
+        "可能",
+        "はい",
+        "対応",
+        "済",
+        "yes",
+        "y",
+    }
+)
+_NO = frozenset(
+    {
+        "未済",
+        "未完了",
+        "未実施",
+        "未提出",
+        "未報告",
+        "未設置",
+        "未整備",
+        "ng",
+        "不要",
+        "×",
+        "✕",
+        "✗",
+        "無",
+        "無し",
+        "なし",
+        "不可",
+        "いいえ",
+        "非対応",
+        "未",
+        "no",
+        "n",
+        "-",
+        "―",
+        "ー",
+    }
+)
 
 
 def flag_columns(columns: list[Column], rows: tuple[TableRow, ...]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
@@ -29,18 +87,27 @@ def read_flags(
 ) -> tuple[tuple[Constraint, ...], bool]:
     """Return what a question wants of such columns, and whether its ない belongs to one (駐車場のない避難所)."""
     words = load_words().tables
+    joined = _joined(reading, flags)
     found: list[Constraint] = []
     denied = False
     for name, (yes, no) in flags.items():
         for match in alternatives(reading.columns.nouns[name]).finditer(reading.text):
-            rest = reading.text[match.end() :]
+            between = joined.match(reading.text, match.end())
+            at = between.end() if between else match.end()
+            rest = reading.text[at:]
             refused, wanted = words["flag_no"].match(rest), words["flag_yes"].match(rest)
             said = refused or wanted
             if said is None or not reading.is_free(match.start()):
                 continue
-            reading.cover([match.span(), (match.end(), match.end() + said.end())])
+            reading.cover([match.span(), (at, at + said.end())])
             shown = reading.written(match.start(), match.end())
             found.append(Constraint((name,), no if refused else yes, name, shown, flag=True))
             denied = denied or bool(refused)
             break
     return tuple(found), denied
+
+
+def _joined(reading: Reading, flags: dict[str, tuple[frozenset[str], frozenset[str]]]) -> re.Pattern[str]:
+    """A pattern for other columns that stand between a column and what is said of both (も津波 in 洪水も津波も×)."""
+    nouns = alternatives(noun for name in flags for noun in reading.columns.nouns[name]).pattern
+    return re.compile(rf"(?:(?:{load_words().tables['flag_joined'].pattern})(?:{nouns}))*")

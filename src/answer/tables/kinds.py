@@ -13,7 +13,9 @@ from answer.tables.reading import Reading
 from answer.words import alternatives, load_words
 from records import Span, TableRow
 
-_COMPOSITE = frozenset({"都道府県", "道府県", "都府県", "府県", "都県", "市区町村", "区市町村", "市町村", "市区", "市町", "町村"})
+_COMPOSITE = frozenset(
+    {"都道府県", "道府県", "都府県", "府県", "都県", "市区町村", "区市町村", "市町村", "市区", "市町", "町村"}
+)
 _PREFECTURES = ("都", "道", "府", "県")
 _MUNICIPALITIES = ("市", "区", "町", "村")
 _RARE = frozenset({"道", "都"})  # 道 is a way, 都 a capital, unless what stands behind it tells
@@ -146,7 +148,9 @@ def _is_meant(text: str, named: _Named) -> bool:
     ):
         return False
     if set(named.words) <= _RARE and len(named.words) == 1 and not named.level:
-        return bool(re.match("の?(?:分|ぶん)", text[end:])) and bool(load_words().tables["exclude"].match(text[named.end :]))
+        return bool(re.match("の?(?:分|ぶん)", text[end:])) and bool(
+            load_words().tables["exclude"].match(text[named.end :])
+        )
     return True
 
 

@@ -18,8 +18,12 @@ from japanese.normalize import fold_with_offsets
 from records import Span
 
 _FILE = Path(__file__).parent.parent / "data" / "times.toml"
-_FIGURES = re.compile(r"(?<![0-9.,一-龥])['’‘`]?([0-9]{2}|[〇一二三四五六七八九]{2})(?![0-9〇一二三四五六七八九十百千万])")
-_FEW = re.compile(r"(?<![0-9.,月])([0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|元)(?=年度?)")
+_FIGURES = re.compile(
+    r"(?<![0-9.,一-龥])['’‘`]?([0-9]{2}|[〇一二三四五六七八九]{2})(?![0-9〇一二三四五六七八九十百千万])"
+)
+_FEW = re.compile(
+    r"(?<![0-9.,月])([0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|元)(?=年度?)"
+)
 _BARE = re.compile(r"(?<![0-9a-z.,#])(1[0-9]{3}|20[0-9]{2})(?![0-9])")
 _LETTER = re.compile(r"(?<![a-z0-9])([mtshr])(元|[0-9]{1,2})(?![0-9a-z])")
 _LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
@@ -214,7 +218,12 @@ def _era_at(question: Question, start: int) -> str:
 def _bare(question: Question, known: Known) -> Iterator[Moment]:
     """1972に, 2017と2018: figures alone that may be a year of the table."""
     for match in _BARE.finditer(question.folded):
-        bracketed = question.folded[: match.start()].endswith("(") and question.folded[match.end() :][:1] in {")", "〜", "~", "-"}
+        bracketed = question.folded[: match.start()].endswith("(") and question.folded[match.end() :][:1] in {
+            ")",
+            "〜",
+            "~",
+            "-",
+        }
         told = load_times().patterns["bare_year"].match(question.folded[match.end() :])
         if bracketed or (told and known.is_near(int(match[1]))):
             yield _year(question, known, int(match[1]), *match.span())
@@ -229,9 +238,7 @@ def _letters(question: Question, known: Known) -> Iterator[Moment]:
             yield _year(question, known, year, *match.span(), era=era)
 
 
-def _short(
-    question: Question, known: Known, found: list[Moment], is_free: Callable[[int], bool]
-) -> Iterator[Moment]:
+def _short(question: Question, known: Known, found: list[Moment], is_free: Callable[[int], bool]) -> Iterator[Moment]:
     """72年, '91, 29年度と30年度: the year of the table that the figures can mean, in the calendar of the year before."""
     length = load_times().patterns["length"]
     told = load_times().patterns["bare_year"]
@@ -242,7 +249,9 @@ def _short(
         marked = match[0][0] in "'’‘`"
         before = max((end for end in last if end <= match.start()), default=None)
         near = before is not None and match.start() - before <= 3
-        joined = near and bool(re.fullmatch(r"(?:から|と|や|、|・|〜|~|-|,|および|及び|か)+", question.folded[before : match.start()]))
+        joined = near and bool(
+            re.fullmatch(r"(?:から|と|や|、|・|〜|~|-|,|および|及び|か)+", question.folded[before : match.start()])
+        )
         if not is_free(match.start()) or any(m.span[0] <= match.start() < m.span[1] for m in found):
             continue
         era = last[before].era if joined and before is not None else ""
@@ -262,7 +271,10 @@ def _nearest(number: int, known: Known, era: str, two: bool) -> int:
         return ERAS[era] + number
     western = [1900 + number, 2000 + number] if two else []
     eras = [first + number for name, first in reversed(ERAS.items()) if first + number <= era_range(name)[1]]
-    return next((year for year in (*western, *eras) if known.holds(year)), western[0] if two and number > 30 and known.is_near(western[0]) else 0)
+    return next(
+        (year for year in (*western, *eras) if known.holds(year)),
+        western[0] if two and number > 30 and known.is_near(western[0]) else 0,
+    )
 
 
 def _eras(question: Question, _: Known) -> Iterator[Moment]:
@@ -284,6 +296,10 @@ def _ends(question: Question, known: Known) -> Iterator[Moment]:
     """初年度, 翌年度, 最終年度: of the few years of a table."""
     if known.years is None or not 0 < known.years[1] - known.years[0] < 4:
         return
-    for name, year in (("first_year", known.years[0]), ("last_year", known.years[1]), ("second_year", known.years[0] + 1)):
+    for name, year in (
+        ("first_year", known.years[0]),
+        ("last_year", known.years[1]),
+        ("second_year", known.years[0] + 1),
+    ):
         for match in load_times().patterns[name].finditer(question.folded):
             yield replace(Moment(*whole_years(year, year), match.span()))

@@ -46,6 +46,25 @@ class Amount:
     high_open: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Rows whose cell in a column is left empty, or with `filled` is not."""
+
+    column: str
+    shown: str
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Rows whose number in one column is as large (=), smaller (<) or greater (>) than that in another."""
+
+    column: str
+    sign: Literal["=", "<", ">"]
+    other: str
+    shown: str
+
+
 YEAR = 10_000
 """What lies between a day, as yyyymmdd, and that of the next year; days below it name no year."""
 
@@ -151,6 +170,8 @@ class TableQuery:
 
     constraints: tuple[Constraint, ...] = ()
     amounts: tuple[Amount, ...] = ()
+    blanks: tuple[Blank, ...] = ()
+    beside: Beside | None = None
     periods: tuple[Period, ...] = ()
     when: str = ""
     kinds: Kinds | None = None
@@ -210,6 +231,8 @@ class TableQuery:
             len(self.constraints)
             + bool(self.periods)
             + len(self.amounts)
+            + len(self.blanks)
+            + bool(self.beside)
             + len(self.terms)
             + bool(self.than)
             + self.contradiction
@@ -231,6 +254,13 @@ class TableQuery:
         if not (self.conditions or self.computes or self.kinds):
             return self.everything and self.about_subject
         named = (
-            self.about_subject or self.about_relation or self.asked or self.target or self.amounts or self.about_kind
+            self.about_subject
+            or self.about_relation
+            or self.asked
+            or self.target
+            or self.amounts
+            or self.blanks
+            or self.beside
+            or self.about_kind
         )
         return bool(named or self.conditions > 1)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from answer.question import Question, wants_yes_or_no
 from answer.tables.aggregates import AggregateReader
 from answer.tables.beside import in_year, read_than
+from answer.tables.blanks import read_states
 from answer.tables.columns import TableColumns
 from answer.tables.conditions import offered, read_amounts, read_constraints, without_itself
 from answer.tables.flags import flag_columns, read_flags
@@ -86,11 +87,13 @@ class TableReader:
         if facts or quotes_a_stranger(reading, mentions, self._texts) or words["reason"].search(question.folded):
             return TableQuery(unexplained=(question.text,))
         query = read_than(reading, self.rows, query, mentions)
+        query = read_states(reading, self.rows.rows, query)
         flags, of_flag = read_flags(reading, self._flags)
         query = replace(query, constraints=(*query.constraints, *flags))
         amounts, counts = read_amounts(reading)
         kinds, every = read_kinds(reading, self.rows.rows)
-        query = replace(query, amounts=amounts, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
+        query = replace(query, amounts=(*query.amounts, *amounts))
+        query = replace(query, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
         related = relates(reading) or self._labels(question)
         query = replace(query, about_subject=bool(subjects), about_relation=related)
         query = offered(reading, without_itself(query))

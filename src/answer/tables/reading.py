@@ -24,6 +24,7 @@ class Reading:
         self.columns = columns
         self.text = question.folded
         self._covered: set[int] = set()
+        self._spared: set[int] = set()
         self.refused: list[str] = []
         self._given: frozenset[int] = frozenset()
         self._assumed: frozenset[str] = frozenset()
@@ -42,6 +43,10 @@ class Reading:
         matches = [*load_words().tables[name].finditer(self.text)]
         at_end = _NOTHING.match(self.text, len(self.text)) if name in self._assumed and not matches else None
         return [at_end] if at_end else matches
+
+    def spare(self, spans: Iterable[Span]) -> None:
+        """Let stretches be accounted for at the end: until then they may still be read."""
+        self._spared.update(n for start, end in spans for n in range(start, end))
 
     def refuse(self, word: str) -> None:
         """Remember a word that the table cannot account for, whatever else covers it."""
@@ -106,7 +111,7 @@ class Reading:
         return missing
 
     def _accounts_for(self, position: int, length: int) -> bool:
-        return self._covered.issuperset(range(position, position + length))
+        return (self._covered | self._spared).issuperset(range(position, position + length))
 
     def span_of(self, tokens: Sequence[Token]) -> Span | None:
         """Return where neighbouring words stand in the folded question; None where folding left nothing of them."""

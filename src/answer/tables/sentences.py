@@ -44,7 +44,8 @@ def say_value(column: Column, row: TableRow, *, era: bool = False) -> str:
         if era and "年度" not in column.label:
             return f"{cell}年（{in_era(int(cell))}）"
         return cell + ("年度" if "年度" in column.label else "年")
-    if column.type == "number" and column.unit and cell and not fold(cell).endswith(fold(column.unit)):
+    counts = column.type == "number" and any(map(str.isdecimal, cell))
+    if counts and column.unit and not fold(cell).endswith(fold(column.unit)):
         return cell + column.unit + _in_plain(cell, column.unit)
     return cell
 

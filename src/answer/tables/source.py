@@ -52,11 +52,15 @@ def table_sources(index: Index) -> list[TableSource]:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is said, the rows it rests on, and other passages that are quoted; without rows nothing is found."""
+    """What is said, the rows it rests on, and other passages that are quoted; without rows nothing is found.
+
+    `certain` tells that the table itself shows that nothing is known: no other place is looked in.
+    """
 
     text: str
     rows: Sequence[TableRow] = ()
     quoted: tuple[Citation, ...] = ()
+    certain: bool = False
 
 
 def finish(source: TableSource, question: Question, query: TableQuery, draft: Draft) -> Answer:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from answer.tables.columns import TableColumns, read_cell_number
-from answer.tables.query import Amount, Constraint, Grouping, Kinds, Period, TableQuery
+from answer.tables.headings import load_column_words
+from answer.tables.query import Amount, Blank, Constraint, Grouping, Kinds, Period, TableQuery
 from japanese.dates import cell_days
 from japanese.normalize import fold
 from japanese.places import name_parts
@@ -34,6 +35,8 @@ CREATE INDEX days_at ON days (row, col);
 CREATE INDEX words_at ON words (lemma);
 """
 _ESCAPES = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
+
+_SIGNS = {"=": "=", "<": "<", ">": ">"}
 
 Sql = tuple[str, list[object]]
 """A piece of SQL with the values of its question marks."""
@@ -137,6 +140,10 @@ class TableDatabase:
             pieces.append(("0", []))
         pieces += self._names(query)
         pieces += [_amount(amount, self._columns) for amount in query.amounts]
+        pieces += [_blank(blank) for blank in query.blanks]
+        if query.beside:
+            text = f"id IN (SELECT one.row FROM numbers AS one JOIN numbers AS other ON other.row = one.row AND one.col = ? AND other.col = ? AND one.value {_SIGNS[query.beside.sign]} other.value)"
+            pieces.append((text, [query.beside.column, query.beside.other]))
         if query.periods:
             pieces.append(_any(_period(period, query.when) for period in query.periods))
         pieces += [_kinds(kinds) for kinds in (query.kinds, *query.besides) if kinds]
@@ -198,6 +205,13 @@ def _amount(amount: Amount, columns: TableColumns) -> Sql:
             tests.append(f"value {sign} ?")
             values.append(float(Decimal(bound) / worth))
     return f"id IN (SELECT row FROM numbers WHERE col = ? AND {' AND '.join(tests) or '1'})", values
+
+
+def _blank(blank: Blank) -> Sql:
+    empty = sorted(load_column_words().empty)
+    within = "NOT IN" if blank.filled else "IN"
+    marks = ", ".join("?" * len(empty))
+    return f"id IN (SELECT row FROM cells WHERE col = ? AND TRIM(value) {within} ({marks}))", [blank.column, *empty]
 
 
 def _period(period: Period, column: str) -> Sql:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
+from answer.tables.headings import fitting, same_units
 from answer.tables.reading import Reading
 from answer.words import alternatives, load_words
+from japanese.normalize import fold
 from records import Column, Span
 
 
@@ -16,7 +19,23 @@ def read_asked(reading: Reading) -> tuple[Column, ...]:
     # a heading inside another's is not it (番号 in 電話番号)
     kept = {name: [s for s in spans if not any(_holds(other, s) for other in every)] for name, spans in found.items()}
     reading.cover(span for spans in kept.values() for span in spans)
-    return tuple(column for column in reading.columns.schema.columns if kept[column.name])
+    asked = tuple(column for column in reading.columns.schema.columns if kept[column.name])
+    return tuple(column for column in asked if not _is_anothers(reading, column, asked, kept))
+
+
+def _is_anothers(reading: Reading, column: Column, asked: Sequence[Column], kept: Mapping[str, list[Span]]) -> bool:
+    """Tell whether all that asks for a column also asks for another, which the question names or speaks of (いくら)."""
+    rivals = [other for other in asked if other is not column and {*kept[column.name]} & {*kept[other.name]}]
+    if not rivals or _own(kept, column, rivals):
+        return False
+    if any(_own(kept, other, [column]) for other in rivals):
+        return True
+    meant = one_meant(reading, [c.name for c in (column, *rivals)])
+    return bool(meant) and column.name != meant
+
+
+def _own(kept: Mapping[str, list[Span]], column: Column, others: Sequence[Column]) -> bool:
+    return bool({*kept[column.name]}.difference(*(kept[other.name] for other in others)))
 
 
 def _holds(outer: Span, inner: Span) -> bool:
@@ -29,12 +48,24 @@ def _asked_by(reading: Reading, column: Column) -> list[Span]:
         patterns.append(load_words().tables["year"])
     unit = reading.columns.scale(column.name)[1] if column in reading.columns.amounts else ""
     if unit:
-        patterns.append(re.compile("いくら(?!あ)|何(?:千|万)?円" if unit == "円" else f"何(?:{_unit(unit)})(?!目)"))
-    return [m.span() for p in patterns for m in p.finditer(reading.text) if reading.is_free(m.start())]
+        patterns.append(
+            re.compile("いくら(?!あ)|何[十百千万億]*円" if unit == "円" else f"何[十百千万億]*(?:{_unit(unit)})(?!目)")
+        )
+    found = [m.span() for p in patterns for m in p.finditer(reading.text) if reading.is_free(m.start())]
+    return found + _by_other_words(reading, column, found)
+
+
+def _by_other_words(reading: Reading, column: Column, found: Sequence[Span]) -> list[Span]:
+    """Where words that a heading could also be said in ask for it; elsewhere they are but accounted for (開館した)."""
+    matches = alternatives(reading.columns.others[column.name]).finditer(reading.text)
+    free = [m.span() for m in matches if reading.is_free(m.start()) and not any(_holds(f, m.span()) for f in found)]
+    asking = [span for span in free if load_words().tables["asked_here"].match(reading.text[span[1] :])]
+    reading.spare(free)
+    return asking
 
 
 def _unit(unit: str) -> str:
-    return "人|名" if unit in {"人", "名"} else re.escape(unit)
+    return "|".join(map(re.escape, sorted(same_units(unit), key=len, reverse=True)))
 
 
 def amount_for(reading: Reading, asked: tuple[Column, ...], said: str = "") -> Column | None:
@@ -45,16 +76,28 @@ def amount_for(reading: Reading, asked: tuple[Column, ...], said: str = "") -> C
     columns = reading.columns
     named = [column for column, _ in reading.named(columns.amounts)]
     if named or (named := [column for column in asked if column in columns.amounts]):
-        return named[0]
+        return columns.by_name.get(one_meant(reading, [c.name for c in named])) or named[0]
     if len(columns.amounts) == 1:
         return columns.amounts[0]
     for name in ("price", "area", "length", "weight"):
         pattern = load_words().tables[f"measured_{name}"]
         if load_words().tables[f"adjective_{name}"].search(said):
-            fitting = [c for c in columns.amounts if pattern.fullmatch(columns.scale(c.name)[1])]
-            if len(fitting) == 1:
-                return fitting[0]
-    return None
+            measured = [c for c in columns.amounts if pattern.fullmatch(columns.scale(c.name)[1])]
+            if len(measured) == 1:
+                return measured[0]
+    money = [c.name for c in columns.amounts if columns.scale(c.name)[1] == "円"]
+    of_money = reading.sees("money_said") or load_words().tables["adjective_price"].search(said)
+    return columns.by_name.get(one_meant(reading, money)) if of_money else None
+
+
+def one_meant(reading: Reading, names: Sequence[str]) -> str:
+    """Return the one of some columns that a question speaks of, or the table is about; "" where that is no one."""
+    columns = [reading.columns.by_name[name] for name in names]
+    about = "".join(map(fold, (reading.columns.schema.title, *reading.columns.schema.subjects)))
+    for kept in (columns, fitting(columns, reading.text), [c for c in columns if fold(c.label)[:2] in about]):
+        if len(kept) == 1:
+            return kept[0].name
+    return ""
 
 
 def time_for(reading: Reading) -> Column | None:

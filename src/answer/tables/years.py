@@ -160,7 +160,9 @@ def _told_again(text: str, said: Sequence[_Said]) -> list[Span]:
     return [
         match.span()
         for match in load_times().patterns["span_again"].finditer(text)
-        if any(-1 <= match.start() - one.span[1] <= 1 or match[0].startswith(("この", "その", "両", "計")) for one in said)
+        if any(
+            -1 <= match.start() - one.span[1] <= 1 or match[0].startswith(("この", "その", "両", "計")) for one in said
+        )
         and not any(one.span[0] < match.end() <= one.span[1] for one in said)
     ]
 

@@ -1,0 +1,148 @@
+"""Other words for the headings of a table: their pieces, and what people say instead of how they end."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from japanese.normalize import fold, normalize
+from japanese.tokens import tokenize
+from records import Column, TableSchema
+
+_FILE = Path(__file__).parent.parent / "data" / "column_words.toml"
+_GLUE = ("", "の", "した", "された")
+_SPLIT = re.compile(r"[・、/／（）()\s]")
+_SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How headings of a kind end, and what may stand in its place; see `data/column_words.toml`."""
+
+    heads: tuple[str, ...]
+    joined: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnWords:
+    """The lists of `data/column_words.toml`; `deeds` pairs what a heading says with what a question then says."""
+
+    endings: tuple[Ending, ...]
+    deeds: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    hollow: frozenset[str]
+    empty: frozenset[str]
+    between: re.Pattern[str]
+    blank: re.Pattern[str]
+    weak: re.Pattern[str]
+    filled: re.Pattern[str]
+    zero: re.Pattern[str]
+    full: re.Pattern[str]
+    over: re.Pattern[str]
+    under: re.Pattern[str]
+    taken: re.Pattern[str]
+    places: re.Pattern[str]
+    units: tuple[frozenset[str], ...]
+
+
+@lru_cache(maxsize=1)
+def load_column_words() -> ColumnWords:
+    """Read the lists that ship with the package."""
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    endings = tuple(Ending(*(tuple(entry[name]) for name in ("heads", "joined", "words"))) for entry in data["endings"])
+    deeds = tuple((re.compile(entry["heading"]), re.compile(entry["said"])) for entry in data["deeds"])
+    blank, pairs = data["blank"], data["pairs"]
+    return ColumnWords(
+        endings=endings,
+        deeds=deeds,
+        hollow=frozenset(map(fold, data["hollow"])),
+        empty=frozenset(blank["empty"]),
+        between=re.compile(blank["between"]),
+        blank=re.compile(blank["said"]),
+        weak=re.compile(blank["weak"]),
+        filled=re.compile(blank["filled"]),
+        zero=re.compile(data["zero"]["said"]),
+        **{name: re.compile(pairs[name]) for name in ("full", "over", "under", "taken", "places")},
+        units=tuple(frozenset(map(fold, same)) for same in data["units"]["same"]),
+    )
+
+
+def other_words(schema: TableSchema) -> dict[str, tuple[str, ...]]:
+    """Return for each column the folded words that ask for it and for no other, besides its own heading.
+
+    Words that stand in what the table is about or in another heading name no single column.
+    """
+    if schema.sentence:  # described by hand
+        return {column.name: () for column in schema.columns}
+    found = {column.name: {fold(w) for w in _words(column)} for column in schema.columns}
+    about = {fold(text) for text in (schema.title, *schema.subjects)}
+    held = Counter(word for words in found.values() for word in words)
+    labels = {column.name: fold(column.label) for column in schema.columns}
+    return {
+        name: tuple(
+            sorted(
+                word
+                for word in words
+                if held[word] == 1
+                and len(word) >= _SHORTEST
+                and word not in load_column_words().hollow
+                and not any(word in text for text in about)
+                and not any(word in label for other, label in labels.items() if other != name)
+            )
+        )
+        for name, words in found.items()
+    }
+
+
+def _words(column: Column) -> Iterator[str]:
+    for label in (column.label, *column.headers):
+        for part in _SPLIT.split(normalize(label)):
+            yield from _pieces(part)
+            for stem, ending in _endings(part):
+                stems = [piece for piece in (stem, *_pieces(stem)) if len(piece) >= _SHORTEST]
+                yield from (piece + word for piece in stems for word in ending.joined)
+                yield from (piece + glue + word for piece in stems for glue in _GLUE for word in ending.words)
+
+
+def _pieces(part: str) -> list[str]:
+    """The words in a heading and what they make together, from each to its end (備蓄毛布数 -> 毛布, 毛布数, ...)."""
+    tokens = tokenize(part)
+    return [
+        part[tokens[first].start : tokens[last].end]
+        for first in range(len(tokens))
+        for last in range(first, len(tokens))
+        if not (first == 0 and last == len(tokens) - 1) and tokens[first].is_content and tokens[last].is_content
+    ]
+
+
+def _endings(part: str) -> list[tuple[str, Ending]]:
+    """What stands before the longest ending of a heading, with that ending; none where nothing does."""
+    fitting = [
+        (len(head), part[: -len(head)], ending)
+        for ending in load_column_words().endings
+        for head in ending.heads
+        if part.endswith(head) and len(part) > len(head)
+    ]
+    longest = max((size for size, _, _ in fitting), default=0)
+    return [(stem, ending) for size, stem, ending in fitting if size == longest]
+
+
+def fits_deed(column: Column, text: str) -> bool:
+    """Tell whether a question speaks of what a column tells (もらった of 交付額, かかった of 事業費)."""
+    label = fold(column.label)
+    return any(heading.search(label) and said.search(text) for heading, said in load_column_words().deeds)
+
+
+def fitting(columns: Sequence[Column], text: str) -> list[Column]:
+    """Return those of some columns whose matter a question speaks of, all where it speaks of none."""
+    return [column for column in columns if fits_deed(column, text)] or list(columns)
+
+
+def same_units(unit: str) -> frozenset[str]:
+    """Return the folded units that are one with a unit, itself among them (m2 -> 平米, 平方メトル)."""
+    return frozenset({unit}).union(*(same for same in load_column_words().units if unit in same))
