@@ -11,8 +11,10 @@ from answer.dialogue.known_names import KnownNames
 from answer.english.read import read_english
 from answer.intent.read import read_intent
 from answer.passages.answer import answer_from_passages
+from answer.passages.aspects import asked_aspects
 from answer.passages.defined import answer_definition
 from answer.passages.not_found import related
+from answer.passages.telling import answer_aspect
 from answer.question import Question, QuestionError, analyse_question, check_question
 from answer.several import answer_each, flatten, split_clauses, split_questions
 from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing, without_courtesies
@@ -29,6 +31,8 @@ from settings import DEFAULTS, Settings
 
 _FOUND = 10
 _TEXT = 0.3
+_UNSURE = 0.3
+"""Below this probability what a passage says may give way to one that tells the reason asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +126,20 @@ class Assistant:
         hits = self.retriever.search(question.text, _FOUND)
         if exact:
             return replace(exact, related=related(hits))
+        told = answer_aspect(self.retriever, question, reasons=False)
+        if told:
+            return told
         loose = answer_from_tables(self.tables, question, loosely=True)
-        if loose and loose.status == "answered" and read_intent(question.text).probability("text") < _TEXT:
+        if loose and loose.status == "answered" and not _is_told(question):
             return loose
         said = answer_from_passages(self.index, question, hits)
+        if said.status != "answered" or (said.confidence or 0.0) < _UNSURE:
+            told = answer_aspect(self.retriever, question, reasons=True)
+            if told:
+                return told
         return replace(loose, related=related(hits)) if loose and said.status != "answered" else said
+
+
+def _is_told(question: Question) -> bool:
+    """Tell whether running text, not a table, answers a question: by what it asks for, or by how it is worded."""
+    return bool(asked_aspects(question)) or read_intent(question.text).probability("text") >= _TEXT

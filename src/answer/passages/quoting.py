@@ -36,7 +36,7 @@ def quoted_sentences(
     if best.hit.passage.kind != "text":
         return [best]
     if wants_whole(question):
-        return [*_around(best), *_list_behind(best, passages)]
+        return [*around(best), *list_behind(best, passages)]
     second = next((e for e in ranked[1:] if _says_as_much(e, best) or _completes(e, best, overlap)), None)
     chosen = [best, second] if second else _with_what_it_leans_on(best)
     return sorted(chosen, key=lambda e: e.span) if all(e.hit is best.hit for e in chosen) else chosen
@@ -72,7 +72,7 @@ def _with_what_it_leans_on(best: Evidence) -> list[Evidence]:
     return [Evidence(best.hit, spans[at - 1], best.score), best] if leans else [best]
 
 
-def _around(best: Evidence) -> list[Evidence]:
+def around(best: Evidence) -> list[Evidence]:
     """The sentences of the best one's passage, as many around it as may be quoted."""
     spans = sentence_spans(best.hit.passage)
     at = spans.index(best.span)
@@ -85,7 +85,7 @@ def _around(best: Evidence) -> list[Evidence]:
     return [Evidence(best.hit, span, best.score) for span in quoted]
 
 
-def _list_behind(best: Evidence, passages: Sequence[Passage]) -> list[Evidence]:
+def list_behind(best: Evidence, passages: Sequence[Passage]) -> list[Evidence]:
     """The lines of the list that stands behind a passage under the same heading."""
     number = best.hit.passage.id + 1
     following = passages[number] if number < len(passages) else None

@@ -1,0 +1,136 @@
+"""What of a thing is asked for that only running text tells: its steps, its conditions, how it began, why.
+
+Such a question names the thing in few words and what it wants in any of many (段取り, 何を出せば完了): passages are
+looked for that tell that (`data/aspects.toml`), and of them those that are about the thing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from answer.intent.read import CONTENT, read_intent
+from answer.question import Question
+from japanese.normalize import fold, normalize
+from japanese.reading import share
+from japanese.tokens import Token, content_lemmas
+from records import Hit, Passage
+from retrieve.analysis import search_text
+from retrieve.query import Query
+from retrieve.store import Index
+
+_FILE = Path(__file__).parent / "data" / "aspects.toml"
+_NEAR = 4
+"""So many passages before and behind one, under the same first heading, tell what it is about."""
+
+_IN_CONTEXT = 0.5
+"""What a word of the question counts that stands not in a passage but near it."""
+
+_UNHEARD_VERB = 0.3
+"""What a verb or adjective counts that stands nowhere in the documents: it is a way of speaking (つるむ)."""
+
+_HEADED = 0.15
+_LEAST_ROLE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A kind of thing to be told: how it is asked for, and how text and heading look that tell it."""
+
+    name: str
+    asks: re.Pattern[str]
+    shows: re.Pattern[str]
+    heads: re.Pattern[str]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A passage that tells an aspect, and how much of what the question is about it holds, 0 to 1 and a bit more."""
+
+    hit: Hit
+    aspect: Aspect
+    score: float
+    weights: Mapping[str, float]
+
+
+@lru_cache(maxsize=1)
+def load_aspects() -> tuple[Aspect, ...]:
+    """Read the aspects that ship with the package."""
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return tuple(
+        Aspect(a["name"], re.compile(a["asks"]), re.compile(a["shows"]), re.compile(a["heads"]), a["words"])
+        for a in data["aspects"]
+    )
+
+
+def asked_aspects(question: Question) -> list[Aspect]:
+    """Return the aspects a question asks for, in the order of the table."""
+    return [aspect for aspect in load_aspects() if aspect.asks.search(question.folded)]
+
+
+def about(question: Question, aspect: Aspect) -> tuple[Token, ...]:
+    """The content words of a question that say what it is about, not what of it is asked for."""
+    asking = frozenset(lemma for match in aspect.asks.finditer(question.folded) for lemma in content_lemmas(match[0]))
+    return tuple(token for token in question.terms if token.lemma not in asking)
+
+
+def tellings(index: Index, question: Question, aspect: Aspect, hits: Sequence[Hit]) -> list[Telling]:
+    """Return the hits that tell an aspect, best first."""
+    weights = _weights(index, question, about(question, aspect))
+    query = Query.of(question.text, index.synonyms)
+    found = []
+    for hit in hits:
+        headed = _headed(aspect, hit.passage)
+        if hit.passage.kind != "text" or not (headed or aspect.shows.search(fold(hit.passage.text))):
+            continue
+        score = _coverage(weights, query, hit.passage, index) + _HEADED * headed
+        found.append(Telling(hit, aspect, score, weights))
+    return sorted(found, key=lambda telling: -telling.score)
+
+
+def _headed(aspect: Aspect, passage: Passage) -> bool:
+    return bool(aspect.heads.search(fold(passage.section.split(" > ")[-1])))
+
+
+def _weights(index: Index, question: Question, tokens: Sequence[Token]) -> dict[str, float]:
+    """What each word counts: more where it is rare and likely to carry content."""
+    intent, words = read_intent(question.text), index.lexical["words"]
+    found: dict[str, float] = {}
+    for token in tokens:
+        unheard = not words.document_frequency(token.lemma) and token.pos in {"動詞", "形容詞", "副詞"}
+        role = max(_LEAST_ROLE, intent.role(token, CONTENT)) * (_UNHEARD_VERB if unheard else 1.0)
+        found[token.lemma] = max(found.get(token.lemma, 0.0), role * (1 + words.idf(token.lemma)))
+    return found
+
+
+def coverage_of(telling: Telling, query: Query, text: str) -> float:
+    """Return the share of what a question is about that a text says, 0 to 1."""
+    return share(telling.weights, query.said(frozenset(content_lemmas(text))))
+
+
+def _coverage(weights: dict[str, float], query: Query, passage: Passage, index: Index) -> float:
+    here = query.said(frozenset(content_lemmas(search_text(passage))))
+    near = frozenset(lemma for other in _beside(passage, index) for lemma in content_lemmas(other.text))
+    around = query.said(near) - here
+    total = sum(weights.values())
+    held = sum(w for lemma, w in weights.items() if lemma in here)
+    held += _IN_CONTEXT * sum(w for lemma, w in weights.items() if lemma in around)
+    return held / total if total else 0.0
+
+
+def _beside(passage: Passage, index: Index) -> Iterator[Passage]:
+    top = passage.section.split(" > ")[:1]
+    for number in range(max(0, passage.id - _NEAR), min(len(index.passages), passage.id + _NEAR + 1)):
+        other = index.passages[number]
+        if other.document == passage.document and other.section.split(" > ")[:1] == top:
+            yield other
+
+
+def search_words(question: Question, aspect: Aspect) -> str:
+    """Return what to search for: what the question is about, and the words of texts that tell the aspect."""
+    return " ".join((*(normalize(token.surface) for token in about(question, aspect)), aspect.words))
