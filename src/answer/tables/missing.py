@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from answer.tables.conditions import find_kinds, kind_ends
+from answer.tables.kinds import find_kinds, kind_ends
 from answer.tables.query import TableQuery
 from answer.tables.reading import Reading
 from answer.words import load_words
