@@ -64,7 +64,7 @@ def read_directions(reading: Reading) -> Directions:
     of_time = name in {"oldest", "newest"}
     descending = _ENDS[name] != bool(last and "highest" in names and not first)
     pick: Literal["most", "least"] = "most" if descending else "least"
-    many = name in {"most", "least"} or any("多" in said or "少" in said for said in names.values()) or bool(limited)
+    many = bool({"most", "least"} & {*names}) or any("多" in said or "少" in said for said in names.values()) or bool(limited)
     return Directions(
         said="".join(names.values()),
         descending=descending,
