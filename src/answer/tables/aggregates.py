@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from answer.tables.compared import read_compared
 from answer.tables.conditions import CountBound
-from answer.tables.groups import GroupReader, compared_kinds
+from answer.tables.groups import GroupReader
 from answer.tables.intents import load_intents
 from answer.tables.missing import read_missing
 from answer.tables.orders import Directions, read_directions
@@ -55,9 +56,13 @@ class AggregateReader:
         self._counts = [c for c in self._counts if not any(o.start() < c.end <= o.end() for o in once)]
         if same:
             return SameReader(reading, self._groups).read(query, same[0].span())
-        directions = read_directions(reading)
-        changed = read_missing(reading, self._rows, query) or read_share(reading, query)
-        for step in (self._compared, self._difference, self._per, self._total):
+        directions = read_directions(reading, plainly=query.after is not None)
+        changed = (
+            read_missing(reading, self._rows, query)
+            or read_share(reading, query)
+            or read_compared(reading, self._rows, query, directions)
+        )
+        for step in (self._difference, self._per, self._total):
             changed = changed or step(query, directions)
         if changed:
             return changed
@@ -71,23 +76,6 @@ class AggregateReader:
         if expected and not directions.any:
             return replace(query, task="count", expected=expected.low)
         return self._first(query, directions)
-
-    def _compared(self, query: TableQuery, directions: Directions) -> TableQuery | None:
-        """県と市ではどちらが多い: kinds of thing side by side; did it grow from one period to the other."""
-        reading = self._reading
-        if len(query.periods) == 2 and reading.take("changed"):
-            reading.take("count")
-            return replace(query, task="each", asked=(), kinds=None)
-        alone = len(query.side_by_side()) < 2 and len(query.periods) < 2
-        compared = compared_kinds(reading, self._rows) if alone and directions.any and reading.sees("which") else ()
-        if not compared:
-            return None
-        reading.take("which")
-        reading.take("count")
-        reading.take("per")
-        column = time_for(reading) if directions.of_time else None
-        order = Order(column.name if column else "", directions.descending)
-        return replace(query, task="which", compared=compared, order=order, kinds=None, besides=(), asked=())
 
     def _difference(self, query: TableQuery, directions: Directions) -> TableQuery | None:
         matches = [match[0] for match in self._reading.find("difference")]
@@ -121,7 +109,8 @@ class AggregateReader:
     def _target(self, query: TableQuery, directions: Directions, said: str) -> Column | None:
         """What is compared: numbers where the question names or measures them, else the time."""
         columns = self._reading.columns
-        times = directions.of_time or any(word in said for word in _OF_TIME) or self._reading.sees("year")
+        asked = any(column in columns.times for column in query.asked)
+        times = directions.of_time or asked or any(word in said for word in _OF_TIME) or self._reading.sees("year")
         named = [column for column, _ in self._reading.named(columns.amounts)]
         if named:
             return named[0]
@@ -235,8 +224,8 @@ class AggregateReader:
             return None
         if any(column in reading.columns.amounts for column in query.asked) and not reading.sees("altogether"):
             return None
-        reading.take("count")
-        reading.take("altogether")
+        for name in ("count", "altogether", "sum"):  # 足すと何件
+            reading.take(name)
         return replace(query, task="count")
 
     def _first(self, query: TableQuery, directions: Directions) -> TableQuery:

@@ -14,6 +14,8 @@ from answer.tables.sentences import say_value
 from answer.tables.wanted import amount_for, time_for
 from answer.words import load_words
 
+_AMOUNT_NEXT = re.compile("[^。、]{0,8}?(多|大き|高|広|長|重)|[^。、]{0,8}?(少な|小さ|低|狭|短|安|軽)")
+_TIME_NEXT = re.compile("[^。、]{0,8}?(古|早)|[^。、]{0,8}?(新し|遅)")
 _OF_AMOUNT = re.compile("多|少|大き|小さ|高|低|安|広|狭|長|短")
 
 
@@ -66,7 +68,8 @@ def _next_to(
     if after is None or constraint.excluded:
         return None
     rest = behind[after.end() :]
-    amount = re.match("[^。、]{0,8}?(多|大き|高|広|長|重)|[^。、]{0,8}?(少な|小さ|低|狭|短|安|軽)", rest)
+    amount = _AMOUNT_NEXT.match(rest)
+    time = None if amount else _TIME_NEXT.match(rest)
     column = amount_for(reading, (), amount[0]) if amount else time_for(reading)
     reading.cover([(end, end + after.end())])
     if amount and column is None:
@@ -75,7 +78,9 @@ def _next_to(
     values = [v for row in rows if column and (v := table.value(row, column.name)) is not None]
     if column is None or len(values) != 1:
         return None
-    more = not amount or bool(amount[2])
+    at = end + after.end()
+    reading.cover((at + m.start(m.lastindex or 0), at + m.end()) for m in (amount, time) if m)
+    more = bool(amount[2]) if amount else not (time and time[2])
     row = next(row for row in rows if table.value(row, column.name) == values[0])
     bound = Than(column.name, more, values[0], f"{constraint.shown}は{say_value(column, row)}")
     order = Order(column.name, descending=not more, nth=1)

@@ -15,8 +15,12 @@ from japanese.normalize import fold
 from records import Column, TableRow
 
 _INSIDE = re.compile("内|管内|では?(?!なく)|の(?:市町村|自治体|団体|中|うち)")
-_COUNTED = re.compile("(?:つ|所|件|個)(?:以上|以下|より多く)?の$")  # 二か所以上のロシアの街に: as many as are counted
-_ALTOGETHER = re.compile("や|・|または|もしくは|及び|および|、?あるいは")  # 町や村のうち: both together
+_COUNTED = re.compile(
+    "(?:(?:つ|所|件|個)(?:以上|以下|より多く)?|複数)の$"
+)  # 二か所以上のロシアの街に: as many as are counted
+_PARTNER = re.compile(
+    "[0-9一二三四五六七八九十]*(?:つ|か所|件|個)?[とに](?!は|つい|関)"
+)  # ロシアの都市三つと提携している市
 _KIND_WORDS = (
     "都道府県",
     "道府県",
@@ -148,13 +152,20 @@ class GroupReader:
                 n for n in reading.columns.nouns[column.name] if not n.startswith(("何", "ど"))
             ).pattern
             pattern = re.compile(
-                rf"何か?({nouns})(?!目)|({nouns})(?:の数|は(?:全部で)?いくつ|がいくつ|って?いくつ|は何種類)"
+                rf"何か?({nouns})(?!目)|({nouns})(?:の数|は(?:全部で)?いくつ|がいくつ|って?いくつ|は何種類|の?種類(?=[^。]*(?:いくつ|何|数)))"
+                rf"|(?:いくつ|何種類)の({nouns})"
             )
             found_noun = pattern.search(reading.text)
             which = found_noun and found_noun[1] and any(found_noun[0].startswith(ask) for ask in column.asks)
             if found_noun and not which and self._is_value(column):
                 reading.cover([found_noun.span()])
-                return self.of((column.name,)), found_noun[1] or found_noun[2]
+                return self.of((column.name,)), next(noun for noun in found_noun.groups() if noun)
+        for end in reading.columns.ends:
+            found_end = re.search(rf"いくつの{end}|{end}(?:の数|は(?:全部で)?いくつ|がいくつ)", reading.text)
+            kinds = find_kinds(reading, self._rows, (end,)) if found_end else None
+            if kinds and found_end:
+                reading.cover([found_end.span()])
+                return self.of((kinds.column,)), end
         return None
 
     def different(self, query: TableQuery) -> tuple[Grouping, str] | None:
@@ -182,7 +193,9 @@ class GroupReader:
             self.names_side = self.names_side or fold(side) in reading.text
             word = fold(side.removesuffix("側"))
             match = re.search(rf"{re.escape(word)}側?(?:の)?(?:{load_words().tables['town'].pattern})", reading.text)
-            if match and word and not _COUNTED.search(reading.text[: match.start()]):
+            if match is None or not word or _PARTNER.match(reading.text, match.end()):
+                continue
+            if not _COUNTED.search(reading.text[: match.start()]):
                 reading.cover([match.span()])
                 self.names_side = True
                 return self.of((reading.columns.of_side(side)[-1].name,))
@@ -229,23 +242,6 @@ class GroupReader:
         ends = kind_ends(word)
         found = find_kinds(self._reading, self._rows, ends)
         return replace(found, ends=ends) if found else None
-
-
-def compared_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[tuple[str, Kinds], ...]:
-    """Return the kinds of one party that a question sets side by side (県と市ではどちらが), none where it does not."""
-    words = load_words().tables
-    matches = [m for m in words["kind"].finditer(reading.text) if not reading.is_given(m.start())]
-    found: dict[str, Kinds] = {}
-    for match in matches:
-        kinds = find_kinds(reading, rows, kind_ends(match[0])) if match[0] not in _WHOLE else None
-        if kinds and not any({*kinds.ends} & {*other.ends} for other in found.values()):
-            found[match[0]] = replace(kinds, ends=kind_ends(match[0]))
-            reading.cover([match.span()])
-    sides = {kinds.side for kinds in found.values()}
-    between = reading.text[matches[0].end() : matches[-1].start()] if matches else ""
-    if _ALTOGETHER.match(between):
-        return ()
-    return tuple(found.items()) if len(found) == 2 and len(sides) == 1 else ()
 
 
 def _is_stated(column: Column, query: TableQuery) -> bool:

@@ -140,7 +140,8 @@ class TableQuery:
     there are so many, `denied` that it asks for what no row
     says (提携していない市), `contradiction` that no row could meet it (1961年以降で1950年以前). `target` is the column
     computed over, `other_target` another of the same row (予定価格と落札額の差); `compared` are kinds of thing side by
-    side (県と市ではどちらが多い), `lacking` what areas lack, `after` the name that what is wanted comes next to. `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
+    side (県と市ではどちらが多い), `lacking` what areas lack, `after` the name that what is wanted comes next to.
+    `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
     `names_head` that it names such a thing itself,
     `about_relation` that it says that two parties have to do with each other,
