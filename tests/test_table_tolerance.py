@@ -63,8 +63,6 @@ WORDY = [
 ]
 # A word more that means something else, or asks for what no row says.
 NOT_OF_THE_TABLE = [
-    "提携のうち何割が北海道ですか",
-    "サハリン州の提携は全体の何分の一にあたりますか",
     "小樽市の面積は",
     "小樽市の人口をご教示ください",
     "敦賀市とナホトカの提携の理由は",

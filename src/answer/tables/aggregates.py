@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from answer.tables.compared import read_compared
 from answer.tables.conditions import CountBound
-from answer.tables.groups import GroupReader, compared_kinds
+from answer.tables.groups import GroupReader
 from answer.tables.intents import load_intents
 from answer.tables.missing import read_missing
 from answer.tables.orders import Directions, read_directions
-from answer.tables.query import Constraint, Order, TableQuery
+from answer.tables.query import Constraint, Grouping, Order, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.same import SameReader
 from answer.tables.shares import read_share
@@ -45,7 +46,8 @@ class AggregateReader:
         if not assumed or found.unexplained or found.computes:
             return found
         self._reading.assume(assumed)
-        return self._by_words(query)
+        guessed = self._by_words(query)
+        return replace(guessed, assumed=True) if guessed.computes and not guessed.unexplained else found
 
     def _by_words(self, query: TableQuery) -> TableQuery:
         reading = self._reading
@@ -55,8 +57,12 @@ class AggregateReader:
         self._counts = [c for c in self._counts if not any(o.start() < c.end <= o.end() for o in once)]
         if same:
             return SameReader(reading, self._groups).read(query, same[0].span())
-        directions = read_directions(reading)
-        changed = read_missing(reading, self._rows, query) or read_share(reading, query)
+        directions = read_directions(reading, plainly=query.after is not None)
+        changed = (
+            read_missing(reading, self._rows, query)
+            or read_share(reading, query)
+            or read_compared(reading, self._rows, query, directions)
+        )
         for step in (self._difference, self._per, self._total):
             changed = changed or step(query, directions)
         if changed:
@@ -104,7 +110,8 @@ class AggregateReader:
     def _target(self, query: TableQuery, directions: Directions, said: str) -> Column | None:
         """What is compared: numbers where the question names or measures them, else the time."""
         columns = self._reading.columns
-        times = directions.of_time or any(word in said for word in _OF_TIME) or self._reading.sees("year")
+        asked = any(column in columns.times for column in query.asked)
+        times = directions.of_time or asked or any(word in said for word in _OF_TIME) or self._reading.sees("year")
         named = [column for column, _ in self._reading.named(columns.amounts)]
         if named:
             return named[0]
@@ -131,6 +138,8 @@ class AggregateReader:
             columns = self._groups.before(match.start(), query, decades=bool(decade))
             if not columns:
                 continue
+            if decade and len(query.periods) > 1:  # 60年代、70年代、…と十年刻みで: examples of the groups
+                query = replace(query, periods=())
             reading.cover([match.span()])
             reading.take("count")
             grouping = replace(columns, pick=directions.pick, nth=directions.nth, limit=directions.limit)
@@ -166,8 +175,10 @@ class AggregateReader:
 
     def _having(self, query: TableQuery) -> TableQuery | None:
         """2件以上ある市, 三つの都市と提携している市."""
+        either = load_words().tables["either"]
+        self._counts = [c for c in self._counts if c.bounded or not either.match(self._reading.text[c.end :])]
         bound = next((c for c in self._counts if c.bounded), None)
-        several = None if bound else self._reading.take("several")
+        several = None if bound else self._reading.take("several", free=True)
         words = load_words().tables
         exact = None if bound or several else words["each_with"].search(self._reading.text)
         held = next((c for c in self._counts if words["has_so_many"].match(self._reading.text[c.end :])), None)
@@ -186,9 +197,15 @@ class AggregateReader:
             if not number:
                 return None
             grouping = replace(grouping, low=number, high=number)
+        query = self._without_besides(query, grouping)
         self._reading.take("each_with")
         counting = bool(self._reading.take("count"))
         return replace(query, task="groups", grouping=grouping, kinds=None, asked=(), noun="数" if counting else "")
+
+    def _without_besides(self, query: TableQuery, grouping: Grouping) -> TableQuery:
+        """Kinds of the very things that are grouped narrow nothing (州・地方・共和国が一度きり)."""
+        besides = tuple(k for k in query.besides if k.column not in grouping.columns and not self._groups.names_side)
+        return replace(query, besides=besides, about_relation=query.about_relation or self._groups.names_side)
 
     def _counted(self, query: TableQuery, *, distinct: bool = False) -> TableQuery | None:
         """何件, 何都道府県, 相手の州はいくつ."""
@@ -202,13 +219,14 @@ class AggregateReader:
             reading.take("altogether")
             own = query.kinds is not None and query.kinds.column in grouping.columns and not grouping.whole
             kinds = None if own else query.kinds
+            query = self._without_besides(query, grouping)
             return replace(query, task="distinct", grouping=grouping, noun=noun, asked=(), kinds=kinds)
         if not reading.sees_free("count"):
             return None
         if any(column in reading.columns.amounts for column in query.asked) and not reading.sees("altogether"):
             return None
-        reading.take("count")
-        reading.take("altogether")
+        for name in ("count", "altogether", "sum"):  # 足すと何件
+            reading.take(name)
         return replace(query, task="count")
 
     def _first(self, query: TableQuery, directions: Directions) -> TableQuery:
@@ -216,25 +234,22 @@ class AggregateReader:
         reading = self._reading
         limit = directions.limit or next((c.low for c in self._counts if not c.bounded), 0) if directions.any else 0
         asked_which = bool(reading.take("which"))
-        if asked_which and directions.any and len(query.side_by_side()) < 2 and len(query.periods) < 2:
-            compared = compared_kinds(reading, self._rows)
-            column = time_for(reading) if directions.of_time else None
-            if compared:
-                order = Order(column.name if column else "", directions.descending)
-                return replace(query, task="which", compared=compared, order=order, kinds=None, besides=(), asked=())
         periods = len(query.periods) > 1 and not directions.of_time
         which = asked_which and (len(query.side_by_side()) > 1 or periods)
         of_one = directions.of_time and any(not c.excluded for c in query.constraints)
-        if asked_which and not which and directions.any and not of_one:
+        polite = not which and reading.sees("polite_where")
+        if asked_which and not which and directions.any and not (of_one or polite):
             return replace(query, unexplained=(directions.said,))
         if which and periods and len(query.side_by_side()) < 2:
             return replace(query, task="which", order=Order("", directions.descending), asked=())
         if directions.of_amount and not which:
-            grouping = self._groups.target(query) if directions.pick else None
+            grouping = (self._groups.beside(query) or self._groups.target(query)) if directions.pick else None
             target = amount_for(reading, query.asked) if grouping and reading.take("sum") else None
             if grouping and target:
                 picked = replace(grouping, pick=directions.pick, nth=directions.nth, limit=limit)
                 return replace(query, task="sum", target=target.name, grouping=picked, kinds=None, asked=())
+            if grouping and grouping.decades and len(query.periods) > 1:
+                query = replace(query, periods=())
             if grouping and not reading.named(reading.columns.amounts):
                 picked = replace(grouping, pick=directions.pick, nth=directions.nth, limit=limit)
                 return replace(query, task="groups", grouping=picked, kinds=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from answer.intent.read import read_intent
 from answer.question import Question
 from answer.said import NOT_FOUND
 from answer.tables.compose import compose
@@ -12,6 +13,8 @@ from answer.tables.source import Draft, TableSource, finish
 from answer.wanted import read_wanted
 from japanese.normalize import fold
 from records import Answer
+
+_LIKELY = 0.5
 
 
 def answer_from_tables(sources: Sequence[TableSource], question: Question, *, loosely: bool = False) -> Answer | None:
@@ -23,13 +26,15 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question, *, lo
     the answer: not found. Of several tables the one that the question fits best answers.
     """
     missing: Answer | None = None
-    queries = [(source, source.reader.read(question)) for source in sources]
+    intent = _likely_intent(question) if loosely else ""
+    queries = [(source, source.reader.read(question, intent)) for source in sources]
     for source, query in sorted(queries, key=lambda pair: -_fit(pair[1])):
-        if query.passed_over and not loosely:
+        if query.is_guessed and not loosely:
             continue
         if query.only_misses_names:
             missing = missing or finish(source, question, query, _no_name(source, query))
-        elif not query.unexplained and query.is_about_the_table and not _is_anothers(source, query, sources):
+        about = query.may_be_about_the_table if loosely else query.is_about_the_table
+        if not query.unexplained and about and not _is_anothers(source, query, sources):
             draft = compose(source, query)
             answer = finish(source, question, query, draft)
             if draft.certain:
@@ -40,6 +45,12 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question, *, lo
                 return answer
             missing = missing or (answer if query.about_subject else None)
     return missing
+
+
+def _likely_intent(question: Question) -> str:
+    """What the question wants computed by the intent model, "" where it is not sure."""
+    intent = read_intent(question.text)
+    return intent.name if intent.probability(intent.name) >= _LIKELY else ""
 
 
 def _fit(query: TableQuery) -> int:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.tables.mentions import Mention
-from answer.tables.query import Period, TableQuery, Than
+from answer.tables.query import Constraint, Order, Period, TableQuery, Than
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
 from answer.tables.sentences import say_value
 from answer.tables.wanted import amount_for, time_for
 from answer.words import load_words
 
+_AMOUNT_NEXT = re.compile("[^。、]{0,8}?(多|大き|高|広|長|重)|[^。、]{0,8}?(少な|小さ|低|狭|短|安|軽)")
+_TIME_NEXT = re.compile("[^。、]{0,8}?(古|早)|[^。、]{0,8}?(新し|遅)")
 _OF_AMOUNT = re.compile("多|少|大き|小さ|高|低|安|広|狭|長|短")
 
 
@@ -21,10 +23,9 @@ def read_than(reading: Reading, table: TableRows, query: TableQuery, mentions: S
     """Read 敦賀市より後に: the row named is no condition but a bound, where it is several the outermost."""
     words = load_words().tables
     for constraint, mention in zip(query.constraints, mentions, strict=True):
-        after = words["next"].match(reading.text[mention.span[1] :])
-        if after and reading.sees("nth"):  # 舞鶴の次、つまり2番目: the rank tells it
-            reading.cover([(mention.span[1], mention.span[1] + after.end())])
-            return replace(query, constraints=tuple(c for c in query.constraints if c is not constraint))
+        found = _next_to(reading, table, query, constraint, mention)
+        if found:
+            return found
         match = words["than"].match(reading.text[mention.span[1] :])
         end = mention.span[1] + match.end() if match else 0
         more = words["than_more"].match(reading.text[end:])
@@ -48,6 +49,41 @@ def read_than(reading: Reading, table: TableRows, query: TableQuery, mentions: S
             bound = Than(column.name, bool(more), value, f"{constraint.shown}は{say_value(column, row)}")
             return replace(query, than=bound, constraints=tuple(c for c in query.constraints if c not in near))
     return query
+
+
+def _next_to(
+    reading: Reading, table: TableRows, query: TableQuery, constraint: Constraint, mention: Mention
+) -> TableQuery | None:
+    """舞鶴の次に古い, 北海道の次に多い: what is named is no condition but the place one counts from."""
+    words = load_words().tables
+    start, end = mention.span
+    behind = reading.text[end:]
+    after = words["next"].match(behind)
+    first = words["known_first"].match(behind) or words["known_first_before"].search(reading.text[:start])
+    others = tuple(c for c in query.constraints if c is not constraint and not c.qualifies)
+    if reading.sees("nth") and (after or first):  # 舞鶴の次、つまり2番目: the rank tells it
+        reading.cover([(end, end + after.end())] if after else [])
+        return replace(query, constraints=others, after=constraint if len(constraint.columns) == 1 else None)
+    if after is None or constraint.excluded:
+        return None
+    rest = behind[after.end() :]
+    amount = _AMOUNT_NEXT.match(rest)
+    time = None if amount else _TIME_NEXT.match(rest)
+    column = amount_for(reading, (), amount[0]) if amount else time_for(reading)
+    reading.cover([(end, end + after.end())])
+    if amount and column is None:
+        return replace(query, constraints=others, after=constraint)
+    rows = table.select(TableQuery(tuple(c for c in query.constraints if c is constraint or c.qualifies)))
+    values = [v for row in rows if column and (v := table.value(row, column.name)) is not None]
+    if column is None or len(values) != 1:
+        return None
+    at = end + after.end()
+    reading.cover((at + m.start(m.lastindex or 0), at + m.end()) for m in (amount, time) if m)
+    more = bool(amount[2]) if amount else not (time and time[2])
+    row = next(row for row in rows if table.value(row, column.name) == values[0])
+    bound = Than(column.name, more, values[0], f"{constraint.shown}は{say_value(column, row)}")
+    order = Order(column.name, descending=not more, nth=1)
+    return replace(query, than=bound, constraints=others, order=order)
 
 
 def in_year(period: Period, span: tuple[int, int] | None) -> Period:

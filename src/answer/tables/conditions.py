@@ -20,11 +20,12 @@ from japanese.places import prefectures
 
 _WITHIN = frozenset({"", "の"})  # 北海道札幌市, 北海道の札幌
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[十百千万億兆]*|[一二三四五六七八九十百千万億]+")
-_ALONE = re.compile("しかな[いか]|だけ|のみ")
+_ALONE = re.compile("しかな[いか]|だけ|のみ|(?:っ)?きり|こっきり|ぽっきり|限り")
+_EXACTLY = re.compile("(?:ちょうど|ちようど|きっかり|ジヤスト|丁度)$")
 _OPENED = re.compile(r"(?:[0-9一二三四五六七八九十]+[都道府県]{1,4})?\(")
 _RANK = re.compile("[番位]")
 _TO = re.compile(r"(?:から|~|〜|-)")
-_COUNTERS = ("つ", "件", "か所", "箇所", "個", "例", "組")
+_COUNTERS = ("つ", "件", "か所", "箇所", "個", "例", "組", "回", "度", "本", "ケ所")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +249,11 @@ def _bounds(reading: Reading, column: str, number: Decimal, start: int, end: int
 def _count(reading: Reading, number: int, start: int, end: int) -> CountBound:
     words = load_words().tables
     alone = _ALONE.match(reading.text, end)
-    if alone:
-        reading.cover([(start, alone.end())])
-        return CountBound(number, number, True, alone.end())
+    exactly = _EXACTLY.search(reading.text[:start])
+    if alone or exactly:
+        last = alone.end() if alone else end
+        reading.cover([(exactly.start() if exactly else start, last)])
+        return CountBound(number, number, True, last)
     for name in ("at_least", "at_most"):
         match = words[name].match(reading.text[end:])
         if match:

@@ -15,6 +15,12 @@ from japanese.normalize import fold
 from records import Column, TableRow
 
 _INSIDE = re.compile("内|管内|では?(?!なく)|の(?:市町村|自治体|団体|中|うち)")
+_COUNTED = re.compile(
+    "(?:(?:つ|所|件|個)(?:以上|以下|より多く)?|複数)の$"
+)  # 二か所以上のロシアの街に: as many as are counted
+_PARTNER = re.compile(
+    "[0-9一二三四五六七八九十]*(?:つ|か所|件|個)?[とに](?!は|つい|関)"
+)  # ロシアの都市三つと提携している市
 _KIND_WORDS = (
     "都道府県",
     "道府県",
@@ -37,11 +43,12 @@ _WHOLE = frozenset({"自治体", "団体", "都市"})
 
 
 class GroupReader:
-    """Finds the columns whose values a question groups rows by."""
+    """Finds the columns whose values a question groups rows by; `names_side` once it names a party by its own word."""
 
     def __init__(self, reading: Reading, rows: Sequence[TableRow]) -> None:
         self._reading = reading
         self._rows = rows
+        self.names_side = False
 
     def of(self, columns: tuple[str, ...], low: int = 1, ends: tuple[str, ...] = ()) -> Grouping:
         """Return groups by a column, told apart by the wider columns of its party (府中市 of two prefectures)."""
@@ -96,6 +103,12 @@ class GroupReader:
         column = column_named_before(reading, at)
         return self.of((column.name,)) if column else None
 
+    def beside(self, query: TableQuery) -> Grouping | None:
+        """北海道の次に多い: values of the column in which the named one stands."""
+        if query.after is None:
+            return None
+        return replace(self.of(query.after.columns[:1]), after=query.after.names)
+
     def target(self, query: TableQuery) -> Grouping | None:
         """Return the groups that a question asks for: a column it names, a kind of place, or whole parties."""
         reading = self._reading
@@ -110,7 +123,8 @@ class GroupReader:
             ends = query.kinds.ends if query.kinds and query.kinds.column == columns[0].name else ()
             return self.of((columns[0].name,), ends=ends)
         if query.kinds:
-            return self.of((query.kinds.column,), ends=query.kinds.ends)
+            every = any(kinds.column == query.kinds.column for kinds in query.besides)  # 州とか地方とか共和国とか
+            return self.of((query.kinds.column,), ends=() if every else query.kinds.ends)
         if reading.sees("party"):
             return self._whole(query)
         if reading.sees("other") and self.other_side(query):
@@ -138,31 +152,52 @@ class GroupReader:
                 n for n in reading.columns.nouns[column.name] if not n.startswith(("何", "ど"))
             ).pattern
             pattern = re.compile(
-                rf"何か?({nouns})(?!目)|({nouns})(?:の数|は(?:全部で)?いくつ|がいくつ|って?いくつ|は何種類)"
+                rf"何か?({nouns})(?!目)|({nouns})(?:の数|は(?:全部で)?いくつ|がいくつ|って?いくつ|は何種類|の?種類(?=[^。]*(?:いくつ|何|数)))"
+                rf"|(?:いくつ|何種類)の({nouns})"
             )
             found_noun = pattern.search(reading.text)
             which = found_noun and found_noun[1] and any(found_noun[0].startswith(ask) for ask in column.asks)
             if found_noun and not which and self._is_value(column):
                 reading.cover([found_noun.span()])
-                return self.of((column.name,)), found_noun[1] or found_noun[2]
+                return self.of((column.name,)), next(noun for noun in found_noun.groups() if noun)
+        for end in reading.columns.ends:
+            found_end = re.search(rf"いくつの{end}|{end}(?:の数|は(?:全部で)?いくつ|がいくつ)", reading.text)
+            kinds = find_kinds(reading, self._rows, (end,)) if found_end else None
+            if kinds and found_end:
+                reading.cover([found_end.span()])
+                return self.of((kinds.column,)), end
         return None
 
     def different(self, query: TableQuery) -> tuple[Grouping, str] | None:
         """Return what a question that counts each once may count: whole parties or a column's values."""
-        grouping = self.target(query)
+        grouping = self._inside_named(query) or self.target(query)
         if grouping is None:
             return None
         column = self._reading.columns.by_name[grouping.columns[-1]]
         return grouping, "".join(grouping.ends[:1]) if len(grouping.ends) == 1 else column.label
 
+    def _inside_named(self, query: TableQuery) -> Grouping | None:
+        """サハリンの街: the most exact places of the party in which a named area lies."""
+        town = load_words().tables["town"].pattern
+        for constraint in query.constraints:
+            columns = self._reading.columns.of_side(constraint.side)
+            inner = len(columns) > 1 and columns[-1].name not in constraint.columns and not constraint.excluded
+            if inner and re.match(rf"(?:州|県|府|地方)?の(?:{town})", self._after(constraint.shown)):
+                return self.of((columns[-1].name,))
+        return None
+
     def of_named_side(self) -> Grouping | None:
         """Return the most exact places of a party that the question names by its own word (ロシアの街, 日本側の市)."""
         reading = self._reading
         for side in reading.columns.sides():
+            self.names_side = self.names_side or fold(side) in reading.text
             word = fold(side.removesuffix("側"))
             match = re.search(rf"{re.escape(word)}側?(?:の)?(?:{load_words().tables['town'].pattern})", reading.text)
-            if match and word:
+            if match is None or not word or _PARTNER.match(reading.text, match.end()):
+                continue
+            if not _COUNTED.search(reading.text[: match.start()]):
                 reading.cover([match.span()])
+                self.names_side = True
                 return self.of((reading.columns.of_side(side)[-1].name,))
         return None
 
@@ -207,20 +242,6 @@ class GroupReader:
         ends = kind_ends(word)
         found = find_kinds(self._reading, self._rows, ends)
         return replace(found, ends=ends) if found else None
-
-
-def compared_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[tuple[str, Kinds], ...]:
-    """Return the kinds of one party that a question sets side by side (県と市ではどちらが), none where it does not."""
-    words = load_words().tables
-    matches = [m for m in words["kind"].finditer(reading.text) if not reading.is_given(m.start())]
-    found: dict[str, Kinds] = {}
-    for match in matches:
-        kinds = find_kinds(reading, rows, kind_ends(match[0])) if match[0] not in _WHOLE else None
-        if kinds and not any({*kinds.ends} & {*other.ends} for other in found.values()):
-            found[match[0]] = replace(kinds, ends=kind_ends(match[0]))
-            reading.cover([match.span()])
-    sides = {kinds.side for kinds in found.values()}
-    return tuple(found.items()) if len(found) == 2 and len(sides) == 1 else ()
 
 
 def _is_stated(column: Column, query: TableQuery) -> bool:

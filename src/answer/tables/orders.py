@@ -33,8 +33,8 @@ class Directions:
         return self.of_time or self.of_amount
 
 
-def read_directions(reading: Reading) -> Directions:
-    """Read and account for the words of order in a question."""
+def read_directions(reading: Reading, *, plainly: bool = False) -> Directions:
+    """Read and account for the words of order in a question; `plainly` takes an adjective alone for one (多い)."""
     nth = reading.take("nth")
     backwards = reading.take("backwards")
     first, last = reading.take("top"), reading.take("bottom")
@@ -42,7 +42,7 @@ def read_directions(reading: Reading) -> Directions:
     limit = kanji_number(limited[0][1]) if limited else 0
     rank = _rank(nth[0]) if nth else 1
     ends = _superlatives(reading)
-    if not ends and (limited or nth or reading.sees("which") or reading.take("utmost")):
+    if not ends and (limited or nth or plainly or reading.sees("which") or reading.take("utmost")):
         ends = {name: matches[0][0] for name in _ENDS if (matches := reading.take(f"plain_{name}"))}
     listed = {
         name: matches[0][0]
@@ -53,7 +53,7 @@ def read_directions(reading: Reading) -> Directions:
     if not names and backwards:
         names = {"lowest" if backwards[0][0].startswith("下") else "newest": backwards[0][0]}
     elif not names and nth:
-        names = {"oldest": nth[0][0]}
+        names = {"most" if reading.sees("by_number") else "oldest": nth[0][0]}
     elif not names and limited:
         names = {"highest" if first else "lowest": limited[0][0]}
     if not names:
@@ -64,7 +64,8 @@ def read_directions(reading: Reading) -> Directions:
     of_time = name in {"oldest", "newest"}
     descending = _ENDS[name] != bool(last and "highest" in names and not first)
     pick: Literal["most", "least"] = "most" if descending else "least"
-    many = name in {"most", "least"} or any("多" in said or "少" in said for said in names.values()) or bool(limited)
+    numerous = {"most", "least"} & {*names} or any("多" in said or "少" in said for said in names.values())
+    many = bool(numerous or limited)
     return Directions(
         said="".join(names.values()),
         descending=descending,

@@ -159,7 +159,8 @@ class TableQuery:
     there are so many, `denied` that it asks for what no row
     says (提携していない市), `contradiction` that no row could meet it (1961年以降で1950年以前). `target` is the column
     computed over, `other_target` another of the same row (予定価格と落札額の差); `compared` are kinds of thing side by
-    side (県と市ではどちらが多い), `lacking` what areas lack. `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
+    side (県と市ではどちらが多い), `lacking` what areas lack, `after` the name that what is wanted comes next to.
+    `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
     `names_head` that it names such a thing itself,
     `about_relation` that it says that two parties have to do with each other,
@@ -211,6 +212,7 @@ class TableQuery:
     asks_value: bool = False
     unexplained: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    assumed: bool = False
     unknown_names: tuple[str, ...] = ()
 
     def side_by_side(self) -> list[Constraint]:
@@ -249,6 +251,16 @@ class TableQuery:
         return self.about_subject and bool(self.unknown_names) and self.unknown_names == self.unexplained
 
     @property
+    def is_guessed(self) -> bool:
+        """Tell whether it rests on what words left unread, or the whole question, are likely to mean."""
+        return bool(self.passed_over) or self.assumed
+
+    @property
+    def may_be_about_the_table(self) -> bool:
+        """Tell whether the question narrows or computes over the rows, whether or not it says of what table."""
+        return self.is_about_the_table or bool(self.kinds or self.periods or (self.grouping and self.conditions))
+
+    @property
     def is_about_the_table(self) -> bool:
         """Tell whether the question narrows or computes over the rows, and names the table's subject or a column."""
         if not (self.conditions or self.computes or self.kinds):
@@ -263,4 +275,5 @@ class TableQuery:
             or self.beside
             or self.about_kind
         )
-        return bool(named or self.conditions > 1)
+        special = self.task == "missing" or self.compared
+        return bool(named or special or self.conditions > 1)

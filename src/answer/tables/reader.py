@@ -72,8 +72,11 @@ class TableReader:
         """Tell whether a text names a value of the table."""
         return bool(self._lexicon.find(text))
 
-    def read(self, question: Question) -> TableQuery:
-        """Return the query a question makes of this table, with the words it cannot account for."""
+    def read(self, question: Question, intent: str = "") -> TableQuery:
+        """Return the query a question makes of this table, with the words it cannot account for.
+
+        Where its words compute nothing, it is read as one of the intent.
+        """
         words = load_words().tables
         reading = Reading(question, self.columns)
         mentions = self._lexicon.find(question.text)
@@ -101,7 +104,7 @@ class TableReader:
         query = replace(query, asked=asked, about_kind=self._names_a_kind(query))
         self._cover_times(reading)
         reading.cover(match.span() for match in subjects)
-        query = AggregateReader(reading, self.rows.rows, counts).read(query)
+        query = AggregateReader(reading, self.rows.rows, counts).read(query, intent)
         query = self._form(reading, query, whole or every or any(mention.is_group for mention in mentions))
         labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
         head = {column.name for column in self.columns.head}

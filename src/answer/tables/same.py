@@ -64,4 +64,6 @@ class SameReader:
         if after:
             return after
         before = column_named_before(reading, start - 1)
+        if before is None and time and reading.sees("year_word"):  # 縁を持った年と大阪市のそれ、かぶってますか
+            return (time[0].name,), "年"
         return ((before.name,), before.label) if before else ((), "")

@@ -11,6 +11,7 @@ from answer.tables.query import Grouping, TableQuery
 from answer.tables.rows import Group
 from answer.tables.sentences import row_sentence, say_list, say_number, say_value
 from answer.tables.source import Draft, TableSource
+from japanese.normalize import fold
 from records import TableRow
 
 
@@ -48,7 +49,10 @@ def _picked(groups: Sequence[Group], grouping: Grouping) -> list[Group]:
     if grouping.limit:
         last = len(ordered[min(grouping.limit, len(ordered)) - 1][1]) if ordered else 0
         return [g for n, g in enumerate(ordered) if n < grouping.limit or len(g[1]) == last]
-    sizes = list(dict.fromkeys(len(held) for _, held in ordered))[grouping.nth - 1 : grouping.nth]
+    every = list(dict.fromkeys(len(held) for _, held in ordered))
+    named = [len(held) for key, held in ordered if grouping.after & {*map(fold, key)}]
+    rank = every.index(named[0]) + 1 if named and grouping.nth < 2 else grouping.nth - 1
+    sizes = every[rank : rank + 1]
     return [group for group in ordered if len(group[1]) in sizes]
 
 
