@@ -67,7 +67,7 @@ def read_constraints(
 def _left_out(reading: Reading, mention: Mention, following: Mention | None) -> bool:
     """Tell whether a name is left out, and account for the words that say so, or that say it is meant from inside."""
     words, text, end = load_words().tables, reading.text, mention.span[1]
-    if mention.is_group and text[end - 1] == "外":  # 道外
+    if mention.is_group and text[end - 1] == "外":  # 道外, 海外
         return True
     area = text[end - 1] in {*"都道府県市区町村州"}
     side = words["outside"].match(text[end:]) if area else None

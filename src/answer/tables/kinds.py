@@ -50,10 +50,16 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[tuple[Kinds,
     whole = bool(whatever)
     for named in every:
         kinds = of_ends(named.ends)
-        if kinds is None:
-            continue
         before = reading.text[: named.spans[0][0]]
-        if words["of_other"].search(before):
+        if kinds is None:
+            if not (named.any or named.excluded) and named.ends[0] in _MUNICIPALITIES and of_ends(_MUNICIPALITIES):
+                reading.refuse(named.words[0])  # towns, where only cities are listed
+            continue
+        if set(named.ends) <= set(_PREFECTURES) and not named.level and words["kind_rest"].search(before):
+            reading.cover(named.spans)  # 北海道は別として残りの府県で: all that is there
+            continue
+        asked = words["of_other"].search(before)
+        if asked and not (asked[0].endswith("が") and kinds.side not in reading.columns.sides()[:1]):
             reading.cover(named.spans)  # 小樽市の相手の市は: which, not what kind
             if named.excluded:
                 reading.refuse(named.words[0])
@@ -123,7 +129,7 @@ def _chain(reading: Reading, match: re.Match[str], start: re.Pattern[str]) -> _N
 def _qualified(text: str, end: int, named: _Named) -> int:
     """Where the words end that go with a kind (県|レベル, 町村|部)."""
     words = load_words().tables
-    for name in ("kind_level", "kind_direct", "kind_part", "kind_direct", "kind_only"):
+    for name in ("kind_called", "kind_level", "kind_direct", "kind_part", "kind_direct", "kind_only"):
         match = words[name].match(text, end)
         if match and match.end() > end:
             named.level = named.level or name in {"kind_level", "kind_direct"}

@@ -43,6 +43,8 @@ from records import Column, Span, TableRow, TableSchema
 
 _ASKED = re.compile(r"(?:の(?:お?名前|名称|名|こと))?(?:は|って|とは|[?。]|を(?:教|知|お?聞|述)|$)")
 _DAY = re.compile("([0-9]+)[月日](?!間)")
+_HOME = "日本"
+_AT_HOME_OR_ABROAD = ("国内", "日本国内", "国外", "海外", "日本国外")
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 
@@ -124,6 +126,9 @@ class TableReader:
         years = (span[0] // YEAR, span[1] // YEAR) if span and span[0] > YEAR else None
         known = Known(years, days=days, fiscal=days)
         periods, spans, contradiction = read_periods(reading.question, known, reading.is_free)
+        for start, _ in spans:
+            told = load_words().tables["year_of"].search(reading.text[:start])
+            reading.cover([told.span(1)] if told and reading.is_free(*told.span(1)) else [])
         reading.cover(spans)
         periods = tuple(in_year(period, self.rows.times()) for period in periods)
         return replace(query, periods=periods, when=column.name if column else "", contradiction=contradiction)
@@ -255,8 +260,13 @@ class TableReader:
         return len(rows) == 1 and self.rows.tells(rows[0])
 
     def _regions(self) -> Mapping[str, frozenset[str]]:
-        """Parts of Japan, for a table with prefectures in it; in any other they are words like others."""
-        return regions() if self._columns_of.keys() & set(map(fold, prefectures())) else {}
+        """Parts of Japan, for a table with prefectures in it; in any other they are words like others.
+
+        The country itself and all others (国内, 海外), for a table that names it among countries.
+        """
+        parts = dict(regions()) if self._columns_of.keys() & set(map(fold, prefectures())) else {}
+        home = frozenset({fold(_HOME)})
+        return parts | (dict.fromkeys(_AT_HOME_OR_ABROAD, home) if home & self._columns_of.keys() else {})
 
 
 def _title_words(schema: TableSchema) -> Iterator[str]:
