@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.question import Question
-from answer.tables.moments import Known, Moment, find_moments, load_times
+from answer.tables.moments import find_moments
 from answer.tables.query import YEAR, Period
+from answer.tables.times import Known, Moment, load_times
 from answer.words import load_words
 from japanese.normalize import fold_with_offsets
 from records import Span
@@ -143,7 +144,7 @@ def _open(period: Period, side: str) -> Period:
 def _left_out(text: str, said: Sequence[_Said]) -> list[_Said]:
     """Mark the times behind which words of exclusion stand, with those beside them (1991年と1992年以外)."""
     found: list[_Said] = []
-    for n, one in reversed([*enumerate(said)]):
+    for one in reversed(said):
         end = one.span[1]
         out = load_words().tables["exclude"].match(text[end:])
         later = found[0] if found else None
@@ -160,7 +161,9 @@ def _told_again(text: str, said: Sequence[_Said]) -> list[Span]:
     return [
         match.span()
         for match in load_times().patterns["span_again"].finditer(text)
-        if any(-1 <= match.start() - one.span[1] <= 1 or match[0].startswith(("この", "その", "両", "計")) for one in said)
+        if any(
+            -1 <= match.start() - one.span[1] <= 1 or match[0].startswith(("この", "その", "両", "計")) for one in said
+        )
         and not any(one.span[0] < match.end() <= one.span[1] for one in said)
     ]
 
