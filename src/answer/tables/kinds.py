@@ -55,11 +55,12 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[tuple[Kinds,
     every = list(_named(reading))
     _to_levels(every)
     whole = bool(whatever)
+    every += _own(reading, every)
     for named in every:
         kinds = of_ends(named.ends)
         if kinds is None:
-            if named.asks and named.ends[0] in _MUNICIPALITIES and of_ends(_MUNICIPALITIES):
-                reading.refuse(named.words[0])  # towns, where only cities are listed
+            if named.asks and named.ends[0] in {"町", "村"} and of_ends(("県",)) and of_ends(("市",)):
+                reading.refuse(named.words[0])  # towns, where only prefectures and cities are listed
         elif not _says_nothing(reading, named, kinds):
             reading.cover([*named.spans, (named.spans[-1][1], named.end)])
             whole = whole or named.any
@@ -72,10 +73,23 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[tuple[Kinds,
     return _put_together(reading, found, ruled_out), whole
 
 
+def _own(reading: Reading, every: Sequence[_Named]) -> list[_Named]:
+    """A named prefecture itself (北海道自身の), unless kinds of place beside it are named too."""
+    found = []
+    words = load_words().tables
+    for match in words["kind_own"].finditer(reading.text):
+        if reading.is_given(match.start() - 1) and reading.is_free(match.start()):
+            reading.cover([match.span()])
+            both = every or words["kind_and_cities"].match(reading.text[match.end() :])
+            found += [] if both else [_Named(["都道府県"], [match.span()], match.end(), level=True)]
+    return found
+
+
 def _says_nothing(reading: Reading, named: _Named, kinds: Kinds) -> bool:
     """Tell whether kinds narrow nothing where they stand, and account for them: 残りの府県で, 小樽市の相手の市は."""
     words, before = load_words().tables, reading.text[: named.spans[0][0]]
-    if set(named.ends) <= set(_PREFECTURES) and not named.level and words["kind_rest"].search(before):
+    rest = set(named.ends) <= set(_PREFECTURES) and not named.level and words["kind_rest"].search(before)
+    if rest or words["kind_within"].search(before):
         reading.cover(named.spans)
         return True
     asked = words["of_other"].search(before)
@@ -137,7 +151,7 @@ def _qualified(text: str, end: int, named: _Named) -> int:
     for name in ("kind_called", "kind_level", "kind_direct", "kind_part", "kind_direct", "kind_only"):
         match = words[name].match(text, end)
         if match and match.end() > end:
-            named.level = named.level or name in {"kind_level", "kind_direct"}
+            named.level = named.level or name in {"kind_level", "kind_direct"} or match[0] in {"分", "ぶん"}
             end = match.end()
     return end
 

@@ -35,7 +35,9 @@ def read_constraints(
         ordered = tuple(column.name for column in columns.schema.columns if column.name in held)
         start, end = mention.span
         excluded = _left_out(reading, mention, following)
-        if not excluded and words["only"].match(reading.text[end:]):
+        these = words["only_these"].match(reading.text[end:])
+        reading.cover([(end, end + 2)] if these else [])
+        if not (excluded or these) and words["only"].match(reading.text[end:]):
             reading.refuse(reading.written(start, end) + "だけ")
         constraints.append(
             Constraint(ordered, mention.names, columns.side(ordered[0]), reading.written(start, end), excluded)
