@@ -8,8 +8,9 @@ ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和"
 _LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _KANJI_1_99 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
-# A decade (昭和40年代, 平成一桁) is no year. A letter needs 年, a date's dot, a budget or a time behind it (H31以降), M and T
-# a whole date (T9.4.1, not M7.3), and no word before it where only に or a comma follows (S36に, not 型番S36に).
+# A decade (昭和40年代, 平成一桁) is no year. A letter needs 年, a date's dot, a budget or a time behind it (H31以降),
+# M and T a whole date (T9.4.1, not M7.3), and no word before it where only に or a comma follows
+# (S36に, not 型番S36に).
 ERA_YEAR = re.compile(
     rf"(明治|大正|昭和|平成|令和)(元|[0-9]{{1,2}}|{_KANJI_1_99})(?![0-9一二三四五六七八九十])(?!年代|桁|けた|ケタ)年?"
     r"|(?<![a-z0-9])([mtshr])([0-9]{1,2})(?:年(?!代)|(?=[./-][0-9]{1,2}[./-][0-9]|の?(?:予算|決算|当初|補正))"

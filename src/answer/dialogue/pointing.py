@@ -15,6 +15,7 @@ from answer.dialogue.words import load_dialogue_words
 from japanese.eras import kanji_number
 
 _OTHER = re.compile(r"(?:ほか|他)(?:に|の)(?=[一-龥ァ-ヺ])")
+_TELL = re.compile(r"を?(?:全部|すべて|全て|一覧で)?(?:教えて|挙げて|知りたい|見せて|並べて|出して).*$")
 _YEARS = frozenset({"年", "年度"})
 
 
@@ -75,6 +76,10 @@ def _refer_to_some(question: Parts, pointer: Part, turns: list[Turn], known: Kno
     gap = find_gap(left)
     if gap == "swap":
         return narrow(left, turns[0])
+    if gap is None and left.parts:  # うち道外はいくつ: whole but for what of
+        topic = _TELL.sub("", turns[0].topic)
+        topic = re.sub("(?<!も)の$", "もの", topic)
+        return f"{topic}のうち、{left.text}" if topic else None
     return fill(gap, left, turns[0]) if gap and gap != "pointer" else None
 
 

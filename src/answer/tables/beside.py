@@ -1,4 +1,4 @@
-"""Conditions told beside others: later than a named row, months of the one year that a table is about."""
+"""Times as conditions on the rows of a table, and those told beside others: later than a named row."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.tables.mentions import Mention
-from answer.tables.query import Constraint, Order, Period, TableQuery, Than
+from answer.tables.query import YEAR, Constraint, Order, Period, TableQuery, Than
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
 from answer.tables.sentences import say_value
+from answer.tables.times import Known
 from answer.tables.wanted import amount_for, time_for
+from answer.tables.years import read_periods
 from answer.words import load_words
 
 _AMOUNT_NEXT = re.compile("[^。、]{0,8}?(多|大き|高|広|長|重)|[^。、]{0,8}?(少な|小さ|低|狭|短|安|軽)")
@@ -84,6 +86,25 @@ def _next_to(
     bound = Than(column.name, more, values[0], f"{constraint.shown}は{say_value(column, row)}")
     order = Order(column.name, descending=not more, nth=1)
     return replace(query, than=bound, constraints=others, order=order)
+
+
+def read_times(reading: Reading, table: TableRows, query: TableQuery) -> TableQuery:
+    """Add the times a question names, in the column of times that it means."""
+    column = time_for(reading)
+    if column is None:
+        return query
+    days = column.type == "date"
+    span = table.times()
+    years = (span[0] // YEAR, span[1] // YEAR) if span and span[0] > YEAR else None
+    periods, spans, contradiction = read_periods(
+        reading.question, Known(years, days=days, fiscal=days), reading.is_free
+    )
+    for start, _ in spans:
+        told = load_words().tables["year_of"].search(reading.text[:start])
+        reading.cover([told.span(1)] if told and reading.is_free(*told.span(1)) else [])
+    reading.cover(spans)
+    periods = tuple(in_year(period, span) for period in periods)
+    return replace(query, periods=periods, when=column.name, contradiction=contradiction)
 
 
 def in_year(period: Period, span: tuple[int, int] | None) -> Period:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from answer.tables.moments import load_times
 from answer.tables.source import TableSource
+from answer.tables.times import load_times
 from answer.words import alternatives
 from japanese.dates import find_years
 from japanese.normalize import fold, normalize
@@ -66,12 +66,8 @@ def _party_words(source: TableSource) -> list[str]:
 def _is_of_part(source: TableSource, clause: str) -> bool:
     """Tell whether a clause is about some of the rows only: it names a value, or a year that is no date of counting."""
     years = any(True for _ in find_years(clause)) and not _AS_OF.search(clause)
-    return bool(
-        years
-        or _PART.search(clause)
-        or source.reader.names_in(clause)
-        or load_times().patterns["recent"].search(clause)
-    )
+    recent = load_times().patterns["recent"].search(clause)
+    return bool(years or _PART.search(clause) or source.reader.names_in(clause) or recent)
 
 
 def _place(passage: Passage) -> str:

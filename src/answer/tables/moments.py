@@ -3,86 +3,36 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 
 from answer.question import Question
 from answer.tables.query import YEAR
-from japanese.dates import era_names, era_range, find_centuries, find_days, find_decades, find_years
+from answer.tables.times import Known, Moment, load_times, whole_years
+from japanese.dates import era_range, find_centuries, find_days, find_decades, find_years
 from japanese.eras import ERAS, kanji_number
 from japanese.normalize import fold_with_offsets
-from records import Span
 
-_FILE = Path(__file__).parent.parent / "data" / "times.toml"
-_FIGURES = re.compile(
-    r"(?<![0-9.,一-龥])['’‘`]?([0-9]{2}|[〇一二三四五六七八九]{2})(?![0-9〇一二三四五六七八九十百千万])"
-)
-_FEW = re.compile(
-    r"(?<![0-9.,月])([0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|元)(?=年度?)"
-)
+_KANJI = "一二三四五六七八九"
+_FIGURES = re.compile(rf"(?<![0-9.,一-龥])['’‘`]?([0-9]{{2}}|[〇{_KANJI}]{{2}})(?![0-9〇{_KANJI}十百千万])")
+_FEW = re.compile(rf"(?<![0-9.,月])([0-9]{{1,2}}|[{_KANJI}]?十[{_KANJI}]?|[{_KANJI}]|元)(?=年度?)")
 _BARE = re.compile(r"(?<![0-9a-z.,#])(1[0-9]{3}|20[0-9]{2})(?![0-9])")
 _LETTER = re.compile(r"(?<![a-z0-9])([mtshr])(元|[0-9]{1,2})(?![0-9a-z])")
 _LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
 _ERA = re.compile(
     rf"({'|'.join(ERAS)})(?:(?:の)?(?P<few>(?:一|1|ひと|ヒト)(?:桁|けた|ケタ)(?:の?年)?(?:代|台)?))?"
-    r"(?=[はがをにでとのもやっ、。,()」まからよ以?・〜~]|$|時代|年間|期|中(?![一-龥])|生まれ|組|入り|初|前[半期]|後[半期]|末)"
+    r"(?=[はがをにでとのもやっ、。,()」まからよ以?・〜~]|$|時代|年間|期|中(?![一-龥])|生まれ|組|入り|改元|初|前[半期]|後[半期]|末)"
 )
+_ERA_DAYS = {
+    "明治": (18681023, 19120729),
+    "大正": (19120730, 19261224),
+    "昭和": (19261225, 19890107),
+    "平成": (19890108, 20190430),
+    "令和": (20190501, 99991231),
+}
 _ASKS_ERA = re.compile("(?:だと|では|でいうと|で言うと|でいえば|に直すと|なら|で|の)?(?:何年|いつ)")
 _MONTH_BEFORE = re.compile("(?<![0-9])([0-9]{1,2})(?=[〜~・、-][0-9]{1,2}月)")
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """The patterns of `data/times.toml`; `parts` of a year and `thirds` of a month with their days."""
-
-    patterns: Mapping[str, re.Pattern[str]]
-    parts: tuple[tuple[re.Pattern[str], list[list[int]]], ...]
-    thirds: tuple[tuple[re.Pattern[str], list[int]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time that a question names: first and last day as yyyymmdd, and where it stands in the folded question.
-
-    `yearless` as mmdd of any year; `era` is the calendar a year is told in; `counted` as in `Period`.
-    """
-
-    low: int
-    high: int
-    span: Span
-    yearless: bool = False
-    era: str = ""
-    counted: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a table knows of time: the first and last year in it, whether it tells days, and when its years begin."""
-
-    years: tuple[int, int] | None = None
-    days: bool = False
-    fiscal: bool = False
-
-    def holds(self, year: int) -> bool:
-        """Tell whether a year is among those of the table."""
-        return self.years is not None and self.years[0] <= year <= self.years[1]
-
-    def is_near(self, year: int) -> bool:
-        """Tell whether a year is about as old as those of the table, so that figures alone may mean it."""
-        return self.years is not None and self.years[0] - 30 <= year <= self.years[1] + 15
-
-
-@lru_cache(maxsize=1)
-def load_times() -> Times:
-    """Read the patterns that ship with the package."""
-    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    parts = tuple((re.compile(words), days) for words, days in data.pop("parts").items())
-    thirds = tuple((re.compile(words), days) for words, days in data.pop("thirds").items())
-    return Times({name: re.compile(pattern) for name, pattern in data.items()}, parts, thirds)
 
 
 def find_moments(question: Question, known: Known, is_free: Callable[[int], bool]) -> list[Moment]:
@@ -123,11 +73,6 @@ def _add(found: list[Moment], moments: Iterable[Moment]) -> None:
             found.append(moment)
 
 
-def whole_years(first: int, last: int) -> tuple[int, int]:
-    """Return the first day of a year and the last of another."""
-    return first * YEAR + 101, last * YEAR + 1231
-
-
 def _recent(question: Question, _: Known) -> Iterator[Moment]:
     """ここ10年: up to this year, which the answer says."""
     for match in load_times().patterns["recent"].finditer(question.folded):
@@ -144,9 +89,8 @@ def _decades(question: Question, known: Known) -> Iterator[Moment]:
         if short and known.years and first + 9 < known.years[0] and known.is_near(first + 100):
             first += 100
         half = load_times().patterns["half"].match(question.folded[end:])
-        low, high = (
-            (first, first + 9) if half is None else (first, first + 4) if half[1] == "前半" else (first + 5, first + 9)
-        )
+        low = first + 5 * (half is not None and half[1] == "後半")
+        high = first + (4 if half is not None and half[1] == "前半" else 9)
         yield Moment(*whole_years(low, high), (start, end + (half.end() if half else 0)))
 
 
@@ -218,13 +162,9 @@ def _era_at(question: Question, start: int) -> str:
 def _bare(question: Question, known: Known) -> Iterator[Moment]:
     """1972に, 2017と2018: figures alone that may be a year of the table."""
     for match in _BARE.finditer(question.folded):
-        bracketed = question.folded[: match.start()].endswith("(") and question.folded[match.end() :][:1] in {
-            ")",
-            "〜",
-            "~",
-            "-",
-        }
-        told = load_times().patterns["bare_year"].match(question.folded[match.end() :])
+        rest = question.folded[match.end() :]
+        bracketed = question.folded[: match.start()].endswith("(") and rest[:1] in {")", "〜", "~", "-"}
+        told = load_times().patterns["bare_year"].match(rest)
         if bracketed or (told and known.is_near(int(match[1]))):
             yield _year(question, known, int(match[1]), *match.span())
 
@@ -239,67 +179,69 @@ def _letters(question: Question, known: Known) -> Iterator[Moment]:
 
 
 def _short(question: Question, known: Known, found: list[Moment], is_free: Callable[[int], bool]) -> Iterator[Moment]:
-    """72年, '91, 29年度と30年度: the year of the table that the figures can mean, in the calendar of the year before."""
-    length = load_times().patterns["length"]
-    told = load_times().patterns["bare_year"]
-    every = sorted([*_FIGURES.finditer(question.folded), *_FEW.finditer(question.folded)], key=lambda m: m.start())
-    last = {m.span[1]: m for m in found}
-    for match in every:
-        rest = question.folded[match.end() :]
-        marked = match[0][0] in "'’‘`"
-        before = max((end for end in last if end <= match.start()), default=None)
-        near = before is not None and match.start() - before <= 3
-        joined = near and bool(
-            re.fullmatch(r"(?:から|と|や|、|・|〜|~|-|,|および|及び|か)+", question.folded[before : match.start()])
-        )
-        if not is_free(match.start()) or any(m.span[0] <= match.start() < m.span[1] for m in found):
+    """72年, '91, 29年度と30年度: the year of the table that the figures can mean, told like the year before."""
+    text = question.folded
+    two = {m.start(): m for m in _FIGURES.finditer(text)}
+    few = {m.start(): m for m in _FEW.finditer(text)}
+    told = {m.span[1]: m for m in found}
+    for _, match in sorted({**few, **two}.items()):
+        at, rest = match.start(), text[match.end() :]
+        if not is_free(at) or any(m.span[0] <= at < m.span[1] for m in told.values()):
             continue
-        era = last[before].era if joined and before is not None else ""
-        few = not (_FIGURES.match(question.folded, match.start()) or era or rest.startswith("年度"))
-        if few or length.match(rest) or not (rest.startswith("年") or ((marked or joined) and told.match(rest))):
-            continue
-        year = _nearest(kanji_number(match[1]), known, era, len(match[1]) > 1)
-        if year:
-            moment = _year(question, known, year, *match.span(), era=era)
-            last[moment.span[1]] = moment
-            yield moment
+        before = told.get(max((end for end in told if end <= at), default=-1))
+        joined = bool(before and load_times().patterns["beside_years"].fullmatch(text[before.span[1] : at]))
+        era = before.era if before and joined else ""
+        if _may_be_year(match, rest, joined) and (at in two or era or rest.startswith("年度")):
+            year = _nearest(match[1], known, era)
+            if year:
+                moment = _year(question, known, year, *match.span(), era=era)
+                told[moment.span[1]] = moment
+                yield moment
 
 
-def _nearest(number: int, known: Known, era: str, two: bool) -> int:
-    """The year that short figures mean: in the era of the year before them, else of a century or an era in the table."""
+def _may_be_year(match: re.Match[str], rest: str, joined: bool) -> bool:
+    """Tell whether short figures may be a year by what stands behind them (not 10年間)."""
+    patterns = load_times().patterns
+    if patterns["length"].match(rest):
+        return False
+    marked = match[0][0] in "'’‘`"
+    return rest.startswith("年") or ((marked or joined) and bool(patterns["bare_year"].match(rest)))
+
+
+def _nearest(figures: str, known: Known, era: str) -> int:
+    """The year that short figures mean: in the era of the year before them, else one of the table."""
+    number = kanji_number(figures)
     if era:
         return ERAS[era] + number
-    western = [1900 + number, 2000 + number] if two else []
+    western = [1900 + number, 2000 + number] if len(figures) > 1 else []
     eras = [first + number for name, first in reversed(ERAS.items()) if first + number <= era_range(name)[1]]
-    return next(
-        (year for year in (*western, *eras) if known.holds(year)),
-        western[0] if two and number > 30 and known.is_near(western[0]) else 0,
-    )
+    near = western[:1] if number > 30 and known.is_near(1900 + number) else []
+    return next((year for year in (*western, *eras) if known.holds(year)), next(iter(near), 0))
 
 
-def _eras(question: Question, _: Known) -> Iterator[Moment]:
+def _eras(question: Question, known: Known) -> Iterator[Moment]:
     for match in _ERA.finditer(question.folded):
-        if not _ASKS_ERA.match(question.folded[match.end() :]):
-            first, last = era_range(match[1])
-            end = match.end()
-            if match["few"]:
-                last = first + 8
-            half = load_times().patterns["half"].match(question.folded[end:])
-            if half and match[1] != era_names()[-1]:
-                middle = (first + last) // 2
-                first, last = (first, middle) if half[1] == "前半" else (middle + 1, last)
-                end += half.end()
-            yield Moment(*whole_years(first, last), (match.start(), end))
+        if _ASKS_ERA.match(question.folded[match.end() :]):
+            continue
+        first, last = era_range(match[1])
+        end = match.end()
+        half = load_times().patterns["half"].match(question.folded[end:])
+        if match["few"]:
+            low, high = whole_years(first, first + 8)
+        elif half and last < 9999:
+            middle = (first + last) // 2
+            low, high = whole_years(first, middle) if half[1] == "前半" else whole_years(middle + 1, last)
+            end += half.end()
+        else:
+            low, high = _ERA_DAYS[match[1]] if known.days else whole_years(first, last)
+        yield Moment(low, high, (match.start(), end))
 
 
 def _ends(question: Question, known: Known) -> Iterator[Moment]:
     """初年度, 翌年度, 最終年度: of the few years of a table."""
     if known.years is None or not 0 < known.years[1] - known.years[0] < 4:
         return
-    for name, year in (
-        ("first_year", known.years[0]),
-        ("last_year", known.years[1]),
-        ("second_year", known.years[0] + 1),
-    ):
+    first, last = known.years
+    for name, year in (("first_year", first), ("last_year", last), ("second_year", first + 1)):
         for match in load_times().patterns[name].finditer(question.folded):
-            yield replace(Moment(*whole_years(year, year), match.span()))
+            yield Moment(*whole_years(year, year), match.span())

@@ -13,15 +13,15 @@ from dataclasses import replace
 
 from answer.question import Question, wants_yes_or_no
 from answer.tables.aggregates import AggregateReader
-from answer.tables.beside import in_year, read_than
+from answer.tables.beside import read_than, read_times
 from answer.tables.blanks import read_states
 from answer.tables.columns import TableColumns
-from answer.tables.conditions import offered, read_amounts, read_constraints, without_itself
+from answer.tables.conditions import offered, read_amounts, without_itself
 from answer.tables.flags import flag_columns, read_flags
 from answer.tables.kinds import read_kinds
 from answer.tables.mentions import NameLexicon
-from answer.tables.moments import Known
-from answer.tables.query import YEAR, Constraint, TableQuery
+from answer.tables.named import read_constraints
+from answer.tables.query import Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
 from answer.tables.running_text import read_terms, runs
@@ -36,7 +36,6 @@ from answer.tables.tolerance import (
     relates,
 )
 from answer.tables.wanted import cover_time, read_asked, time_for
-from answer.tables.years import read_periods
 from answer.words import alternatives, load_words
 from japanese.normalize import fold
 from japanese.places import prefectures, regions
@@ -45,6 +44,8 @@ from records import Column, Span, TableRow, TableSchema
 
 _ASKED = re.compile(r"(?:の(?:お?名前|名称|名|こと))?(?:は|って|とは|[?。]|を(?:教|知|お?聞|述)|$)")
 _DAY = re.compile("([0-9]+)[月日](?!間)")
+_HOME = "日本"
+_AT_HOME_OR_ABROAD = ("国内", "日本国内", "国外", "海外", "日本国外")
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 
@@ -83,7 +84,7 @@ class TableReader:
         reading.cover(mention.span for mention in mentions)
         whole = cover_restated(reading, mentions)
         constraints = read_constraints(reading, mentions, self._columns_of, self.rows.parts)
-        query = self._narrow(reading, TableQuery(constraints))
+        query = read_times(reading, self.rows, TableQuery(constraints))
         reading.keep_given()
         subjects = [m for m in self._subjects.finditer(question.folded) if not reading.is_given(m.start())]
         facts = not subjects and not self._asks_where(question) and words["facts"].search(question.folded)
@@ -120,20 +121,6 @@ class TableReader:
             reading.take(name)
         reading.cover(match.span() for match in self._silent.finditer(question.folded))
         return self._explain_rest(reading, query, loose)
-
-    def _narrow(self, reading: Reading, query: TableQuery) -> TableQuery:
-        """Add the times a question names."""
-        if not self.columns.times:
-            return query
-        column = time_for(reading)
-        days = column is not None and column.type == "date"
-        span = self.rows.times()
-        years = (span[0] // YEAR, span[1] // YEAR) if span and span[0] > YEAR else None
-        known = Known(years, days=days, fiscal=days)
-        periods, spans, contradiction = read_periods(reading.question, known, reading.is_free)
-        reading.cover(spans)
-        periods = tuple(in_year(period, self.rows.times()) for period in periods)
-        return replace(query, periods=periods, when=column.name if column else "", contradiction=contradiction)
 
     def _asked(self, reading: Reading, query: TableQuery) -> tuple[Column, ...]:
         """The columns asked for; one whose number the question bounds is not."""
@@ -265,8 +252,13 @@ class TableReader:
         return len(rows) == 1 and self.rows.tells(rows[0])
 
     def _regions(self) -> Mapping[str, frozenset[str]]:
-        """Parts of Japan, for a table with prefectures in it; in any other they are words like others."""
-        return regions() if self._columns_of.keys() & set(map(fold, prefectures())) else {}
+        """Parts of Japan, for a table with prefectures in it; in any other they are words like others.
+
+        The country itself and all others (国内, 海外), for a table that names it among countries.
+        """
+        parts = dict(regions()) if self._columns_of.keys() & set(map(fold, prefectures())) else {}
+        home = frozenset({fold(_HOME)})
+        return parts | (dict.fromkeys(_AT_HOME_OR_ABROAD, home) if home & self._columns_of.keys() else {})
 
 
 def _title_words(schema: TableSchema) -> Iterator[str]:

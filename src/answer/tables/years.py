@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.question import Question
-from answer.tables.moments import Known, Moment, find_moments, load_times
+from answer.tables.moments import find_moments
 from answer.tables.query import YEAR, Period
+from answer.tables.times import Known, Moment, load_times
 from answer.words import load_words
+from japanese.eras import kanji_number
 from japanese.normalize import fold_with_offsets
 from records import Span
 
@@ -38,7 +40,7 @@ def read_periods(
     text = question.folded
     moments = find_moments(question, known, is_free)
     said: list[_Said] = []
-    for moment in _joined(text, _with_next(text, moments)):
+    for moment in _joined(text, _with_next(text, _told_once(text, moments))):
         if not said or moment.span[0] >= said[-1].span[1]:  # the year of より後（1991年を含む） is told already
             said.append(_opened(text, moment))
     said = _left_out(text, said)
@@ -52,6 +54,20 @@ def _written(question: Question, span: Span) -> str:
     folded = fold_with_offsets(question.text)
     start, end = folded.source_span(span[0], max(span[0] + 1, min(span[1], len(folded.text))))
     return question.text[start:end]
+
+
+def _told_once(text: str, moments: Sequence[Moment]) -> list[Moment]:
+    """Take a time told again in brackets for one (2010年（平成22年）以降)."""
+    found: list[Moment] = []
+    for moment in moments:
+        before = found[-1] if found else None
+        same = before and (before.low, before.high) == (moment.low, moment.high)
+        if before and same and text[before.span[1] : moment.span[0]] == "(" and text[moment.span[1] :].startswith(")"):
+            end = moment.span[1] + 1
+            found[-1] = replace(before, span=(before.span[0], end + text[end:].startswith("年")))
+        else:
+            found.append(moment)
+    return found
 
 
 def _with_next(text: str, moments: Sequence[Moment]) -> list[Moment]:
@@ -100,6 +116,10 @@ def _opened(text: str, moment: Moment) -> _Said:
     start, end = moment.span
     period = Period(moment.low, moment.high, yearless=moment.yearless, counted=moment.counted)
     gloss = text[:start].endswith(("(", "(つまり", "(すなわち", "(要するに", "、つまり", "=", "(="))
+    lasting = patterns["lasting"].match(text[end:])
+    if lasting and not period.yearless:
+        high = period.low // YEAR + kanji_number(lasting[1]) - 1
+        return _Said(replace(period, high=high * YEAR + 1231), (start, end + lasting.end()), gloss=gloss)
     side, end = _side(text, end)
     if not side and patterns["until"].search(text[:start]):
         side, start = "before", start - 1
@@ -143,7 +163,7 @@ def _open(period: Period, side: str) -> Period:
 def _left_out(text: str, said: Sequence[_Said]) -> list[_Said]:
     """Mark the times behind which words of exclusion stand, with those beside them (1991年と1992年以外)."""
     found: list[_Said] = []
-    for n, one in reversed([*enumerate(said)]):
+    for one in reversed(said):
         end = one.span[1]
         out = load_words().tables["exclude"].match(text[end:])
         later = found[0] if found else None
@@ -161,7 +181,8 @@ def _told_again(text: str, said: Sequence[_Said]) -> list[Span]:
         match.span()
         for match in load_times().patterns["span_again"].finditer(text)
         if any(
-            -1 <= match.start() - one.span[1] <= 1 or match[0].startswith(("この", "その", "両", "計")) for one in said
+            -1 <= match.start() - one.span[1] <= 1 or match[0].lstrip("、").startswith(("この", "その", "両", "計"))
+            for one in said
         )
         and not any(one.span[0] < match.end() <= one.span[1] for one in said)
     ]

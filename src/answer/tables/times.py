@@ -1,0 +1,70 @@
+"""What a time in a question is, what a table knows of time, and the patterns of `data/times.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from answer.tables.query import YEAR
+from records import Span
+
+_FILE = Path(__file__).parent.parent / "data" / "times.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The patterns of `data/times.toml`; `parts` of a year and `thirds` of a month with their days."""
+
+    patterns: Mapping[str, re.Pattern[str]]
+    parts: tuple[tuple[re.Pattern[str], list[list[int]]], ...]
+    thirds: tuple[tuple[re.Pattern[str], list[int]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time that a question names: first and last day as yyyymmdd, and where it stands in the folded question.
+
+    `yearless` as mmdd of any year; `era` is the calendar a year is told in; `counted` as in `Period`.
+    """
+
+    low: int
+    high: int
+    span: Span
+    yearless: bool = False
+    era: str = ""
+    counted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a table knows of time: the first and last year in it, whether it tells days, and when its years begin."""
+
+    years: tuple[int, int] | None = None
+    days: bool = False
+    fiscal: bool = False
+
+    def holds(self, year: int) -> bool:
+        """Tell whether a year is among those of the table."""
+        return self.years is not None and self.years[0] <= year <= self.years[1]
+
+    def is_near(self, year: int) -> bool:
+        """Tell whether a year is about as old as those of the table, so that figures alone may mean it."""
+        return self.years is not None and self.years[0] - 30 <= year <= self.years[1] + 15
+
+
+@lru_cache(maxsize=1)
+def load_times() -> Times:
+    """Read the patterns that ship with the package."""
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    parts = tuple((re.compile(words), days) for words, days in data.pop("parts").items())
+    thirds = tuple((re.compile(words), days) for words, days in data.pop("thirds").items())
+    return Times({name: re.compile(pattern) for name, pattern in data.items()}, parts, thirds)
+
+
+def whole_years(first: int, last: int) -> tuple[int, int]:
+    """Return the first day of a year and the last of another."""
+    return first * YEAR + 101, last * YEAR + 1231
