@@ -47,6 +47,10 @@ class ColumnWords:
     under: re.Pattern[str]
     taken: re.Pattern[str]
     places: re.Pattern[str]
+    titles: re.Pattern[str]
+    counted: re.Pattern[str]
+    linked: re.Pattern[str]
+    asks: re.Pattern[str]
     units: tuple[frozenset[str], ...]
 
 
@@ -67,7 +71,15 @@ def load_column_words() -> ColumnWords:
         weak=re.compile(blank["weak"]),
         filled=re.compile(blank["filled"]),
         zero=re.compile(data["zero"]["said"]),
-        **{name: re.compile(pairs[name]) for name in ("full", "over", "under", "taken", "places")},
+        full=re.compile(pairs["full"]),
+        over=re.compile(pairs["over"]),
+        under=re.compile(pairs["under"]),
+        taken=re.compile(pairs["taken"]),
+        places=re.compile(pairs["places"]),
+        titles=re.compile(data["beside"]["titles"]),
+        counted=re.compile(data["beside"]["counted"]),
+        linked=re.compile(data["beside"]["linked"]),
+        asks=re.compile(data["beside"]["asks"]),
         units=tuple(frozenset(map(fold, same)) for same in data["units"]["same"]),
     )
 

@@ -22,6 +22,7 @@ from answer.tables.mentions import NameLexicon
 from answer.tables.query import Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
+from answer.tables.said_names import abbreviated, cover_around
 from answer.tables.running_text import read_terms, runs
 from answer.tables.tolerance import (
     changes_meaning,
@@ -77,6 +78,8 @@ class TableReader:
         reading.cover(mention.span for mention in mentions)
         whole = cover_restated(reading, mentions)
         constraints = read_constraints(reading, mentions, self._columns_of, self.rows.parts)
+        if not self.schema.sentence:
+            constraints = cover_around(reading, mentions, constraints)
         query = self._narrow(reading, TableQuery(constraints))
         reading.keep_given()
         subjects = [m for m in self._subjects.finditer(question.folded) if not reading.is_given(m.start())]
@@ -223,6 +226,7 @@ class TableReader:
             span = reading.span_of(run)
             piece = reading.text[slice(*span)] if span else ""
             names = frozenset(name for name in self._columns_of if piece in name) if len(piece) > 1 else frozenset()
+            names = names or abbreviated(piece, self._columns_of)
             columns = {column for name in names for column in self._columns_of[name]}
             if span is None or not names or _goes_on(reading.text, span[1]):
                 kept += run
