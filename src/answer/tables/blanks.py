@@ -1,4 +1,4 @@
-"""Conditions on the state of cells: left empty (毛布数が空欄の), no number at all (参加者がゼロ), two of a row compared."""
+"""Conditions on the state of cells: left empty (講師が空欄の), none (参加者がゼロ), two of a row compared."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from answer.tables.headings import load_column_words
-from answer.tables.query import Amount, Beside, Blank, TableQuery
+from answer.tables.query import Amount, Beside, Blank, Sign, TableQuery
 from answer.tables.reading import Reading
 from answer.words import alternatives
 from japanese.normalize import fold
@@ -52,9 +52,7 @@ def _covers(reading: Reading, column: Column, span: tuple[int, int]) -> bool:
     return any(s <= span[0] and span[1] <= e and e - s > span[1] - span[0] for s, e in held)
 
 
-def _read_blank(
-    reading: Reading, rows: Sequence[TableRow], column: Column, start: int, end: int
-) -> Blank | None:
+def _read_blank(reading: Reading, rows: Sequence[TableRow], column: Column, start: int, end: int) -> Blank | None:
     words = load_column_words()
     between = words.between.match(reading.text, end)
     at = between.end() if between else end
@@ -68,9 +66,7 @@ def _read_blank(
     return Blank(column.name, reading.written(start, match.end()), filled=bool(turned))
 
 
-def _read_zero(
-    reading: Reading, rows: Sequence[TableRow], column: Column, start: int, end: int
-) -> Amount | None:
+def _read_zero(reading: Reading, rows: Sequence[TableRow], column: Column, start: int, end: int) -> Amount | None:
     if column not in reading.columns.amounts:
         return None
     match = load_column_words().zero.match(reading.text, end)
@@ -88,7 +84,8 @@ def _read_pair(reading: Reading, query: TableQuery) -> TableQuery:
     places = [c for c in counts if words.places.search(fold(c.label)) and c not in taken]
     if len(taken) != 1 or len(places) != 1:
         return query
-    for sign, pattern in (("<", words.under), (">", words.over), ("=", words.full)):
+    signs: tuple[tuple[Sign, re.Pattern[str]], ...] = (("<", words.under), (">", words.over), ("=", words.full))
+    for sign, pattern in signs:
         match = pattern.search(reading.text)
         if match and reading.is_free(*match.span()):
             reading.cover([match.span()])

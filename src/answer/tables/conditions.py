@@ -22,7 +22,7 @@ from japanese.places import prefectures
 from records import TableRow
 
 _WITHIN = frozenset({"", "の"})  # 北海道札幌市, 北海道の札幌
-_BESIDE = frozenset({"と", "や", "、", "・", "及び", "および"})
+BESIDE = frozenset({"と", "や", "、", "・", "及び", "および"})
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[十百千万億兆]*|[一二三四五六七八九十百千万億]+")
 _ALONE = re.compile("しかな[いか]|だけ|のみ")
 _OPENED = re.compile(r"(?:[0-9一二三四五六七八九十]+[都道府県]{1,4})?\(")
@@ -71,7 +71,7 @@ def read_constraints(
     between = [reading.text[a.span[1] : b.span[0]] for a, b in pairwise(mentions)]
     for n in reversed(range(len(between))):
         one, other = constraints[n], constraints[n + 1]
-        if one.side == other.side and between[n] in _BESIDE:
+        if one.side == other.side and between[n] in BESIDE:
             constraints[n] = replace(one, excluded=one.excluded or other.excluded)
         elif one.side == other.side and (
             _told_apart(mentions, n, reading.text) or between[n] in _WITHIN or other.excluded

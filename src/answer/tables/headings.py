@@ -51,6 +51,14 @@ class ColumnWords:
     counted: re.Pattern[str]
     linked: re.Pattern[str]
     asks: re.Pattern[str]
+    forms: re.Pattern[str]
+    own: re.Pattern[str]
+    own_things: re.Pattern[str]
+    when: re.Pattern[str]
+    good: re.Pattern[str]
+    bad: re.Pattern[str]
+    yes: frozenset[str]
+    no: frozenset[str]
     units: tuple[frozenset[str], ...]
 
 
@@ -80,6 +88,14 @@ def load_column_words() -> ColumnWords:
         counted=re.compile(data["beside"]["counted"]),
         linked=re.compile(data["beside"]["linked"]),
         asks=re.compile(data["beside"]["asks"]),
+        forms=re.compile(data["beside"]["forms"]),
+        own=re.compile(data["own"]["words"]),
+        own_things=re.compile(data["own"]["things"]),
+        when=re.compile(data["case"]["when"]),
+        good=re.compile(data["case"]["good"]),
+        bad=re.compile(data["case"]["bad"]),
+        yes=frozenset(data["states"]["yes"]),
+        no=frozenset(data["states"]["no"]),
         units=tuple(frozenset(map(fold, same)) for same in data["units"]["same"]),
     )
 

@@ -18,7 +18,8 @@ class Constraint:
     """Values that cells of some columns must hold: any of `names` in any of `columns`.
 
     `qualifies` tells that it says where the next one lies (北海道 in 北海道の札幌): a row must meet both.
-    `partial` tells that the question names only a piece of the values (公民館), `flag` that it is one of yes and no.
+    `partial` tells that the question names only a piece of the values (公民館), `flag` that it is one of yes and no,
+    `joined` that it is named beside another such piece (磯辺水産とたちばな): a row need meet but one.
     """
 
     columns: tuple[str, ...]
@@ -29,6 +30,7 @@ class Constraint:
     qualifies: bool = False
     partial: bool = False
     flag: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,15 @@ class Blank:
     filled: bool = False
 
 
+Sign = Literal["=", "<", ">"]
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """Rows whose number in one column is as large (=), smaller (<) or greater (>) than that in another."""
 
     column: str
-    sign: Literal["=", "<", ">"]
+    sign: Sign
     other: str
     shown: str
 
@@ -238,6 +243,13 @@ class TableQuery:
         if not (self.conditions or computes):
             return self.everything and self.about_subject
         named = (
-            self.about_subject or self.about_relation or self.asked or self.target or self.amounts or self.blanks or self.beside or self.about_kind
+            self.about_subject
+            or self.about_relation
+            or self.asked
+            or self.target
+            or self.amounts
+            or self.blanks
+            or self.beside
+            or self.about_kind
         )
         return bool(named or self.conditions > 1)

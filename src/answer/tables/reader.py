@@ -16,14 +16,14 @@ from answer.tables.aggregates import AggregateReader
 from answer.tables.beside import in_year, read_than
 from answer.tables.blanks import read_states
 from answer.tables.columns import TableColumns
-from answer.tables.conditions import offered, read_amounts, read_constraints, read_kinds, without_itself
+from answer.tables.conditions import BESIDE, offered, read_amounts, read_constraints, read_kinds, without_itself
 from answer.tables.flags import flag_columns, read_flags
 from answer.tables.mentions import NameLexicon
 from answer.tables.query import Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
-from answer.tables.said_names import abbreviated, cover_around
 from answer.tables.running_text import read_terms, runs
+from answer.tables.said_names import abbreviated, aliases, asks_own, cover_around
 from answer.tables.tolerance import (
     changes_meaning,
     computes,
@@ -60,7 +60,8 @@ class TableReader:
         self._flags = flag_columns(self.columns.names, self.rows.rows)
         labels = [label for column in schema.columns for label in (column.label, *column.headers)]
         self._texts = [*map(fold, (schema.title, *schema.subjects, *labels)), *self.rows.texts]
-        self._lexicon = NameLexicon(self._columns_of, self._regions())
+        others = {} if schema.sentence else aliases(self._columns_of, self.columns.thing)
+        self._lexicon = NameLexicon(self._columns_of, self._regions(), others)
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
         self.subjects = frozenset(lemma for subject in schema.subjects for lemma in content_lemmas(subject))
@@ -92,7 +93,9 @@ class TableReader:
         query = replace(query, constraints=(*query.constraints, *flags))
         amounts, counts = read_amounts(reading)
         kinds = read_kinds(reading, self.rows.rows)
-        query = replace(query, amounts=(*query.amounts, *amounts), kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
+        query = replace(
+            query, amounts=(*query.amounts, *amounts), kinds=kinds[-1] if kinds else None, besides=kinds[:-1]
+        )
         related = relates(reading) or self._labels(question)
         query = replace(query, about_subject=bool(subjects), about_relation=related)
         query = offered(reading, without_itself(query))
@@ -109,6 +112,7 @@ class TableReader:
         query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
         if reading.sees_free("people_number"):
             reading.refuse("数")
+        reading.refused += [] if subjects else asks_own(reading, query)
         if any(reading.is_free(*match.span(1)) for match in _DAY.finditer(reading.text)):
             reading.refuse("日付")  # 1982年13月, or 5月 where the table knows years only
         loose = [m for m in words["exclusion"].finditer(reading.text) if reading.is_free(*m.span())]
@@ -222,6 +226,7 @@ class TableReader:
         """Read nouns that stand inside names as those names (公民館 in 中央公民館), with where any are left out."""
         kept: list[Token] = []
         left_out: list[Span] = []
+        last = 0
         for run in runs(rest):
             span = reading.span_of(run)
             piece = reading.text[slice(*span)] if span else ""
@@ -236,7 +241,11 @@ class TableReader:
             excluded = load_words().tables["exclude"].match(reading.text[span[1] :])
             left_out += [(span[1], span[1] + excluded.end())] if excluded else []
             constraint = Constraint(ordered, names, side, reading.written(*span), bool(excluded), partial=True)
-            query = replace(query, constraints=(*query.constraints, constraint))
+            before = query.constraints
+            if before and before[-1].partial and before[-1].side == side and reading.text[last : span[0]] in BESIDE:
+                before = (*before[:-1], replace(before[-1], joined=True))
+                constraint = replace(constraint, joined=True)
+            query, last = replace(query, constraints=(*before, constraint)), span[1]
         return query, kept, left_out
 
     def _tells(self, question: Question, query: TableQuery, rest: Sequence[Token]) -> bool:

@@ -9,11 +9,13 @@ from functools import lru_cache
 
 from answer.tables.headings import load_column_words
 from answer.tables.mentions import Mention
-from answer.tables.query import Constraint
+from answer.tables.query import Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.words import alternatives
+from japanese.normalize import fold
 from japanese.tokens import tokenize
 
+_SHORTEST = 3
 _KANJI = re.compile("[一-龥]{2,4}")
 
 
@@ -77,3 +79,33 @@ def _shortens(piece: str, name: str) -> bool:
 def _word_starts(name: str) -> str:
     """The first letters of a name's words (汐見原市社会福祉協議会 -> 汐原市社福協会)."""
     return "".join(token.surface[0] for token in tokenize(name))
+
+
+def aliases(names: Iterable[str], thing: str) -> dict[str, frozenset[str]]:
+    """Return what names are called without a legal form (株式会社), an ending in brackets or what all rows are (工事).
+
+    A short name that is another's whole name, or shorter than three letters, is none.
+    """
+    whole = set(names)
+    found: dict[str, set[str]] = {}
+    for name in whole:
+        plain = load_column_words().forms.sub("", name)
+        for short in {plain, plain.removesuffix(fold(thing)) if thing else plain}:
+            if len(short) >= _SHORTEST and short not in whole:
+                found.setdefault(short, set()).add(name)
+    return {short: frozenset(meant) for short, meant in found.items()}
+
+
+def asks_own(reading: Reading, query: TableQuery) -> list[str]:
+    """Return the words that ask for what a named thing has of its own, not in the role it is listed in.
+
+    なぎさ保育所の定員: that of the nursery, though a list of shelters tells how many people the place holds.
+    """
+    lists = load_column_words()
+    asked = [m[0] for m in lists.own.finditer(reading.text)]
+    labels = [fold(column.label) for column in reading.columns.schema.columns]
+    head = {column.name for column in reading.columns.head}
+    things = [name for c in query.constraints if head & {*c.columns} for name in c.names]
+    listed = any(lists.own_things.search(text) for text in map(fold, reading.columns.schema.subjects))
+    meant = any(lists.own_things.search(name) for name in things) and not listed
+    return [word for word in asked if meant and not any(word in label for label in labels)]
