@@ -92,3 +92,17 @@ def _read_pair(reading: Reading, query: TableQuery) -> TableQuery:
             shown = re.sub(r"\s", "", reading.written(*match.span()))
             return replace(query, beside=Beside(taken[0].name, sign, places[0].name, shown))
     return query
+
+
+def read_apart(reading: Reading, query: TableQuery) -> TableQuery:
+    """Read 予定価格と契約金額の差: two numbers of one row, where the question does not compare two rows."""
+    matches = [m.span() for m in load_column_words().apart.finditer(reading.text)]
+    if not matches or len([c for c in query.side_by_side() if not c.partial]) > 1:
+        return query
+    named = list(dict.fromkeys(column.name for column, _ in reading.named(reading.columns.amounts, cover=False)))
+    units = {reading.columns.units[name] for name in named}
+    if len(named) != 2 or len(units) > 1:
+        return query
+    reading.named(reading.columns.amounts)
+    reading.cover(matches)
+    return replace(query, apart=tuple(named), task="rows", target="")

@@ -45,6 +45,7 @@ class ColumnWords:
     full: re.Pattern[str]
     over: re.Pattern[str]
     under: re.Pattern[str]
+    apart: re.Pattern[str]
     taken: re.Pattern[str]
     places: re.Pattern[str]
     titles: re.Pattern[str]
@@ -82,6 +83,7 @@ def load_column_words() -> ColumnWords:
         full=re.compile(pairs["full"]),
         over=re.compile(pairs["over"]),
         under=re.compile(pairs["under"]),
+        apart=re.compile(pairs["apart"]),
         taken=re.compile(pairs["taken"]),
         places=re.compile(pairs["places"]),
         titles=re.compile(data["beside"]["titles"]),

@@ -160,6 +160,7 @@ class TableQuery:
     says (提携していない市), `contradiction` that no row could meet it (1961年以降で1950年以前). `target` is the column
     computed over. `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
+    `apart` are two columns of numbers whose difference in a row is wanted,
     `names_head` that it names such a thing itself,
     `about_relation` that it says that two parties have to do with each other,
     `labelled` how many columns it names by their headings,
@@ -181,6 +182,7 @@ class TableQuery:
     grouping: Grouping | None = None
     same: Same | None = None
     than: Than | None = None
+    apart: tuple[str, ...] = ()
     target: str = ""
     noun: str = ""
     asked: tuple[Column, ...] = ()

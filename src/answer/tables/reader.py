@@ -14,7 +14,7 @@ from dataclasses import replace
 from answer.question import Question, wants_yes_or_no
 from answer.tables.aggregates import AggregateReader
 from answer.tables.beside import in_year, read_than
-from answer.tables.blanks import read_states
+from answer.tables.blanks import read_apart, read_states
 from answer.tables.columns import TableColumns
 from answer.tables.conditions import BESIDE, offered, read_amounts, read_constraints, read_kinds, without_itself
 from answer.tables.flags import flag_columns, read_flags
@@ -60,7 +60,7 @@ class TableReader:
         self._flags = flag_columns(self.columns.names, self.rows.rows)
         labels = [label for column in schema.columns for label in (column.label, *column.headers)]
         self._texts = [*map(fold, (schema.title, *schema.subjects, *labels)), *self.rows.texts]
-        others = {} if schema.sentence else aliases(self._columns_of, self.columns.thing)
+        others = {} if schema.sentence else aliases(self._columns_of, (self.columns.thing, *schema.subjects))
         self._lexicon = NameLexicon(self._columns_of, self._regions(), others)
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
@@ -103,7 +103,7 @@ class TableReader:
         query = replace(query, asked=asked, about_kind=self._names_a_kind(query))
         self._cover_times(reading)
         reading.cover(match.span() for match in subjects)
-        query = AggregateReader(reading, self.rows.rows, counts).read(query)
+        query = read_apart(reading, AggregateReader(reading, self.rows.rows, counts).read(query))
         query = self._form(reading, query, whole or any(mention.is_group for mention in mentions))
         labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
         head = {column.name for column in self.columns.head}
@@ -199,7 +199,7 @@ class TableReader:
         `loose` are the words of exclusion behind no whole name or kind: each must stand behind a piece of one, or the
         table would answer the opposite (2018年以外).
         """
-        if query.task != "difference" and reading.sees("difference"):
+        if query.task != "difference" and not query.apart and reading.sees("difference"):
             reading.refuse("差")
         query, rest, left_out = self._partial_names(reading, query, reading.unexplained())
         for match in loose:

@@ -81,16 +81,16 @@ def _word_starts(name: str) -> str:
     return "".join(token.surface[0] for token in tokenize(name))
 
 
-def aliases(names: Iterable[str], thing: str) -> dict[str, frozenset[str]]:
-    """Return what names are called without a legal form (株式会社), an ending in brackets or what all rows are (工事).
+def aliases(names: Iterable[str], things: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return what names are called without a legal form (株式会社), or what all rows are (工事).
 
     A short name that is another's whole name, or shorter than three letters, is none.
     """
-    whole = set(names)
+    whole, kinds = set(names), [fold(thing) for thing in things if thing]
     found: dict[str, set[str]] = {}
     for name in whole:
         plain = load_column_words().forms.sub("", name)
-        for short in {plain, plain.removesuffix(fold(thing)) if thing else plain}:
+        for short in {plain, *(plain.removesuffix(thing) for thing in kinds)}:
             if len(short) >= _SHORTEST and short not in whole:
                 found.setdefault(short, set()).add(name)
     return {short: frozenset(meant) for short, meant in found.items()}

@@ -18,12 +18,26 @@ def read_asked(reading: Reading) -> tuple[Column, ...]:
     found = {column.name: _asked_by(reading, column) for column in reading.columns.schema.columns}
     for name, span in _by_meaning(reading, [span for spans in found.values() for span in spans]):
         found[name].append(span)
-    every = [span for spans in found.values() for span in spans]
+    every = [span for spans in found.values() for span in spans] + _about(reading)
     # a heading inside another's is not it (番号 in 電話番号)
     kept = {name: [s for s in spans if not any(_holds(other, s) for other in every)] for name, spans in found.items()}
     reading.cover(span for spans in kept.values() for span in spans)
     asked = tuple(column for column in reading.columns.schema.columns if kept[column.name])
+    asked = tuple(column for column in asked if not _asks_who(reading, column, asked, kept))
     return tuple(column for column in asked if not _is_anothers(reading, column, asked, kept))
+
+
+def _about(reading: Reading) -> list[Span]:
+    """Where a question says what the table is about: a word for a column inside is none (駐車 in 駐車場)."""
+    subjects = alternatives(reading.columns.schema.subjects).finditer(reading.text)
+    return [] if reading.columns.schema.sentence else [match.span() for match in subjects]
+
+
+def _asks_who(reading: Reading, column: Column, asked: Sequence[Column], kept: Mapping[str, list[Span]]) -> bool:
+    """Tell whether the どこ of a question that asks for a place wants another column (管理はどこが)."""
+    of_who = all(load_words().tables["where_who"].match(reading.text, start) for start, _ in kept[column.name])
+    others = [other for other in asked if other is not column and other.type in {"name", "category"}]
+    return column.type == "text" and of_who and bool(others)
 
 
 def _is_anothers(reading: Reading, column: Column, asked: Sequence[Column], kept: Mapping[str, list[Span]]) -> bool:
