@@ -101,5 +101,7 @@ def meaning_of(label: str) -> Meaning:
         return known[folded]
     fits = [word for word in known if len(word) > 1 and not word.isascii()]
     ends = max((word for word in fits if folded.endswith(word)), key=len, default="")
+    if not ends and len(folded) > 2 and folded.endswith(("名", "名称")):
+        return Meaning(type="name", key=True)  # 駐車場名 is no number of places
     begins = max((word for word in fits if folded.startswith(word)), key=len, default="")
     return known.get(ends or begins, Meaning())

@@ -20,6 +20,7 @@ _FEW = 20
 """Characters of running text and of a category, and how many categories there are at most."""
 
 _NOMINAL = frozenset({"名詞", "接尾辞", "接頭辞", "補助記号", "記号", "形状詞", "空白"})
+_JOINING = frozenset({"の", "と"})  # みどりの会, 親と子の広場
 _DATED: tuple[ColumnType, ...] = ("year", "date")
 _WHEN = ("いつ", "何年")
 _KEY_TYPES = frozenset({"name", "category", "text"})
@@ -60,7 +61,8 @@ class _Cells:
 
     @property
     def is_nominal(self) -> bool:
-        return all(token.pos in _NOMINAL for text in self.texts for token in tokenize(text))
+        tokens = (token for text in self.texts for token in tokenize(text))
+        return all(token.pos in _NOMINAL or token.surface in _JOINING for token in tokens)
 
     def unit(self) -> str:
         """Return the unit behind most numbers, "" where they stand by themselves."""

@@ -11,6 +11,7 @@ from answer.passages.not_found import not_found
 from answer.passages.quoting import quoted_sentences, wants_whole
 from answer.passages.reading import PassageReading, read_passages
 from answer.passages.refusal import load_refusal
+from answer.passages.row_fit import lacks_a_noun
 from answer.passages.signals import lacks_exclusion, lacks_subject, lacks_type
 from answer.question import Question
 from answer.tables.sentences import row_sentence
@@ -47,11 +48,11 @@ def answer_from_passages(index: Index, question: Question, hits: Sequence[Hit]) 
     model = load_refusal()
     probability = model.probability(reading.signals) if reading.ranked and not reading.unknown else 0.0
     needed = _needed(model.threshold, reading)
-    if probability < needed or _lacks(question, reading):
+    row = index.row(reading.ranked[0].hit.passage) if reading.ranked else None
+    if probability < needed or _lacks(question, reading) or (row and lacks_a_noun(question, *row)):
         probability = probability if probability < needed else 0.0
         return not_found(question, hits, reading.unknown, reading.overlap, index, probability)
     best = reading.ranked[0]
-    row = index.row(best.hit.passage)
     said = quoted_sentences(question, reading.ranked, reading.overlap, index.passages)
     words = None if row or wants_whole(question) else reading.words
     return Answer(

@@ -1,4 +1,4 @@
-"""Conditions on the state of cells: left empty (毛布数が空欄の), no number at all (参加者がゼロ), two of a row compared."""
+"""Conditions on the state of cells: left empty (講師が空欄の), none (参加者がゼロ), two of a row compared."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from answer.tables.headings import load_column_words
-from answer.tables.query import Amount, Beside, Blank, TableQuery
+from answer.tables.query import Amount, Beside, Blank, Sign, TableQuery
 from answer.tables.reading import Reading
 from answer.words import alternatives
 from japanese.normalize import fold
@@ -84,10 +84,25 @@ def _read_pair(reading: Reading, query: TableQuery) -> TableQuery:
     places = [c for c in counts if words.places.search(fold(c.label)) and c not in taken]
     if len(taken) != 1 or len(places) != 1:
         return query
-    for sign, pattern in (("<", words.under), (">", words.over), ("=", words.full)):
+    signs: tuple[tuple[Sign, re.Pattern[str]], ...] = (("<", words.under), (">", words.over), ("=", words.full))
+    for sign, pattern in signs:
         match = pattern.search(reading.text)
         if match and reading.is_free(*match.span()):
             reading.cover([match.span()])
             shown = re.sub(r"\s", "", reading.written(*match.span()))
             return replace(query, beside=Beside(taken[0].name, sign, places[0].name, shown))
     return query
+
+
+def read_apart(reading: Reading, query: TableQuery) -> TableQuery:
+    """Read 予定価格と契約金額の差: two numbers of one row, where the question does not compare two rows."""
+    matches = [m.span() for m in load_column_words().apart.finditer(reading.text)]
+    if not matches or len([c for c in query.side_by_side() if not c.partial]) > 1:
+        return query
+    named = list(dict.fromkeys(column.name for column, _ in reading.named(reading.columns.amounts, cover=False)))
+    units = {reading.columns.units[name] for name in named}
+    if len(named) != 2 or len(units) > 1:
+        return query
+    reading.named(reading.columns.amounts)
+    reading.cover(matches)
+    return replace(query, apart=tuple(named), task="rows", target="")

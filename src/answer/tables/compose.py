@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from answer.said import NOT_FOUND
 from answer.tables.absent import blank_cell, compose_absent, compose_missing
+from answer.tables.beside_cells import compose_apart
 from answer.tables.compare import compose_confirmed, compose_difference, compose_each, compose_same, compose_which
 from answer.tables.disagreement import also_stated
 from answer.tables.query import TableQuery
@@ -39,6 +40,8 @@ def compose(source: TableSource, query: TableQuery) -> Draft:
     }.get(query.task)
     if query.task != "missing" and query.denied and not (query.denied_end and query.constraints):
         return compose_absent(source, query)
+    if query.apart:
+        return compose_apart(source, query)
     draft = blank_cell(source, query) or (special(source, query) if special else _rows(source, query))
     if query.by and draft.rows:
         draft = replace(draft, text=f"{draft.text}\n（{query.by}によります。）")

@@ -4,79 +4,22 @@ from __future__ import annotations
 
 import re
 
+from answer.tables.headings import load_column_words
 from answer.tables.query import Constraint
 from answer.tables.reading import Reading
 from answer.words import alternatives, load_words
 from japanese.normalize import fold
 from records import Column, TableRow
 
-_YES = frozenset(
-    {
-        "済み",
-        "完了",
-        "実施済",
-        "実施済み",
-        "提出済",
-        "提出済み",
-        "報告済",
-        "設置済",
-        "整備済",
-        "ok",
-        "要",
-        "必要",
-        "○",
-        "〇",
-        "◯",
-        "◎",
-        "有",
-        "有り",
-        "あり",
-        "可",
-        "可能",
-        "はい",
-        "対応",
-        "済",
-        "yes",
-        "y",
-    }
-)
-_NO = frozenset(
-    {
-        "未済",
-        "未完了",
-        "未実施",
-        "未提出",
-        "未報告",
-        "未設置",
-        "未整備",
-        "ng",
-        "不要",
-        "×",
-        "✕",
-        "✗",
-        "無",
-        "無し",
-        "なし",
-        "不可",
-        "いいえ",
-        "非対応",
-        "未",
-        "no",
-        "n",
-        "-",
-        "―",
-        "ー",
-    }
-)
-
 
 def flag_columns(columns: list[Column], rows: tuple[TableRow, ...]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """Return the columns whose cells say nothing but yes or no, with their words for each."""
+    states = load_column_words()
     found = {}
     for column in columns:
         values = {row.cells.get(column.name, "") for row in rows} - {""}
-        yes = frozenset(value for value in values if value.lower() in _YES)
-        no = frozenset(value for value in values if value.lower() in _NO)
+        yes = frozenset(value for value in values if value.lower() in states.yes)
+        no = frozenset(value for value in values if value.lower() in states.no)
         if yes and values == yes | no:
             found[column.name] = (frozenset(map(fold, yes)), frozenset(map(fold, no)))
     return found
@@ -97,6 +40,14 @@ def read_flags(
             rest = reading.text[at:]
             refused, wanted = words["flag_no"].match(rest), words["flag_yes"].match(rest)
             said = refused or wanted
+            if reading.is_free(match.start()) and (said is None or not said[0]):
+                case = _of_case(reading, at)
+                if case is not None:
+                    reading.cover([match.span()])
+                    shown = reading.written(match.start(), match.end())
+                    found.append(Constraint((name,), yes if case else no, name, shown, flag=True))
+                    denied = denied or not case
+                    break
             if said is None or not reading.is_free(match.start()):
                 continue
             reading.cover([match.span(), (at, at + said.end())])
@@ -111,3 +62,18 @@ def _joined(reading: Reading, flags: dict[str, tuple[frozenset[str], frozenset[s
     """A pattern for other columns that stand between a column and what is said of both (も津波 in 洪水も津波も×)."""
     nouns = alternatives(noun for name in flags for noun in reading.columns.nouns[name]).pattern
     return re.compile(rf"(?:(?:{load_words().tables['flag_joined'].pattern})(?:{nouns}))*")
+
+
+def _of_case(reading: Reading, at: int) -> bool | None:
+    """Read a state told for the case that a column is for (津波のとき大丈夫); None where it is not told so."""
+    lists = load_column_words()
+    when = lists.when.match(reading.text, at)
+    if when is None:
+        return None
+    bad = lists.bad.search(reading.text, when.end())
+    good = lists.good.search(reading.text, when.end())
+    if not (bad or good):
+        return None
+    found = [m.span() for p in (lists.good, lists.bad) for m in p.finditer(reading.text, when.end())]
+    reading.cover([when.span(), *found])
+    return not bad

@@ -45,8 +45,21 @@ class ColumnWords:
     full: re.Pattern[str]
     over: re.Pattern[str]
     under: re.Pattern[str]
+    apart: re.Pattern[str]
     taken: re.Pattern[str]
     places: re.Pattern[str]
+    titles: re.Pattern[str]
+    counted: re.Pattern[str]
+    linked: re.Pattern[str]
+    asks: re.Pattern[str]
+    forms: re.Pattern[str]
+    own: re.Pattern[str]
+    own_things: re.Pattern[str]
+    when: re.Pattern[str]
+    good: re.Pattern[str]
+    bad: re.Pattern[str]
+    yes: frozenset[str]
+    no: frozenset[str]
     units: tuple[frozenset[str], ...]
 
 
@@ -67,7 +80,24 @@ def load_column_words() -> ColumnWords:
         weak=re.compile(blank["weak"]),
         filled=re.compile(blank["filled"]),
         zero=re.compile(data["zero"]["said"]),
-        **{name: re.compile(pairs[name]) for name in ("full", "over", "under", "taken", "places")},
+        full=re.compile(pairs["full"]),
+        over=re.compile(pairs["over"]),
+        under=re.compile(pairs["under"]),
+        apart=re.compile(pairs["apart"]),
+        taken=re.compile(pairs["taken"]),
+        places=re.compile(pairs["places"]),
+        titles=re.compile(data["beside"]["titles"]),
+        counted=re.compile(data["beside"]["counted"]),
+        linked=re.compile(data["beside"]["linked"]),
+        asks=re.compile(data["beside"]["asks"]),
+        forms=re.compile(data["beside"]["forms"]),
+        own=re.compile(data["own"]["words"]),
+        own_things=re.compile(data["own"]["things"]),
+        when=re.compile(data["case"]["when"]),
+        good=re.compile(data["case"]["good"]),
+        bad=re.compile(data["case"]["bad"]),
+        yes=frozenset(data["states"]["yes"]),
+        no=frozenset(data["states"]["no"]),
         units=tuple(frozenset(map(fold, same)) for same in data["units"]["same"]),
     )
 

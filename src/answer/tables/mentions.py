@@ -12,6 +12,8 @@ from japanese.tokens import tokenize
 from records import Span
 
 _LONGEST_SUFFIX = len("共和国")
+_LONG = 6
+"""A name of so many letters may have a の put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,17 @@ class Mention:
 class NameLexicon:
     """The names to look for, by full and by short form, and names for several of them together."""
 
-    def __init__(self, names: Iterable[str], groups: Mapping[str, frozenset[str]] | None = None) -> None:
+    def __init__(
+        self,
+        names: Iterable[str],
+        groups: Mapping[str, frozenset[str]] | None = None,
+        aliases: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
         full = {name for name in names if len(name) >= 2}
         short: defaultdict[str, set[str]] = defaultdict(set)
         for name in full:
             short[short_form(name)].add(name)
+        self._aliases = aliases or {}
         self._full = full
         self._short: Mapping[str, set[str]] = short
         self._groups = groups or {}
@@ -60,10 +68,17 @@ class NameLexicon:
                 continue
             if candidate in self._groups:
                 return Mention((at, end), self._groups[candidate], is_group=True)
-            names = self._meant(candidate, starts_with_suffix(text[end:]))
+            names = self._meant(candidate, starts_with_suffix(text[end:])) or self._otherwise(candidate)
             if names:
                 return Mention((at, end), frozenset(names))
         return None
+
+    def _otherwise(self, candidate: str) -> set[str]:
+        """The names a name stands for that leaves out their legal form or kind, or puts in a の (体育館の屋根防水)."""
+        plain = candidate.replace("の", "")
+        loose = "の" in candidate[1:-1] and len(plain) >= _LONG
+        names = {plain} & self._full if loose else set()
+        return names or set(self._aliases.get(plain if loose else candidate, ()))
 
     def _meant(self, candidate: str, goes_on: bool) -> set[str]:
         """The values a name may mean: itself, those it shortens, a territory called by another kind of territory."""

@@ -21,7 +21,8 @@ class Constraint:
     """Values that cells of some columns must hold: any of `names` in any of `columns`.
 
     `qualifies` tells that it says where the next one lies (北海道 in 北海道の札幌): a row must meet both.
-    `partial` tells that the question names only a piece of the values (公民館), `flag` that it is one of yes and no.
+    `partial` tells that the question names only a piece of the values (公民館), `flag` that it is one of yes and no,
+    `joined` that it is named beside another such piece (磯辺水産とたちばな): a row need meet but one.
     """
 
     columns: tuple[str, ...]
@@ -32,6 +33,7 @@ class Constraint:
     qualifies: bool = False
     partial: bool = False
     flag: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,15 @@ class Blank:
     filled: bool = False
 
 
+Sign = Literal["=", "<", ">"]
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """Rows whose number in one column is as large (=), smaller (<) or greater (>) than that in another."""
 
     column: str
-    sign: Literal["=", "<", ">"]
+    sign: Sign
     other: str
     shown: str
 
@@ -162,6 +167,7 @@ class TableQuery:
     side (県と市ではどちらが多い), `lacking` what areas lack, `after` the name that what is wanted comes next to.
     `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
+    `apart` are two columns of numbers whose difference in a row is wanted,
     `names_head` that it names such a thing itself,
     `about_relation` that it says that two parties have to do with each other,
     `passed_over` are words left unread that are likely padding; `labelled` how many columns it names by their headings,
@@ -183,6 +189,7 @@ class TableQuery:
     grouping: Grouping | None = None
     same: Same | None = None
     than: Than | None = None
+    apart: tuple[str, ...] = ()
     target: str = ""
     other_target: str = ""
     compared: tuple[tuple[str, Kinds], ...] = ()

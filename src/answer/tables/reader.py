@@ -14,17 +14,18 @@ from dataclasses import replace
 from answer.question import Question, wants_yes_or_no
 from answer.tables.aggregates import AggregateReader
 from answer.tables.beside import read_than, read_times
-from answer.tables.blanks import read_states
+from answer.tables.blanks import read_apart, read_states
 from answer.tables.columns import TableColumns
 from answer.tables.conditions import offered, read_amounts, without_itself
 from answer.tables.flags import flag_columns, read_flags
 from answer.tables.kinds import read_kinds
 from answer.tables.mentions import NameLexicon
-from answer.tables.named import read_constraints
+from answer.tables.named import BESIDE, read_constraints
 from answer.tables.query import Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
 from answer.tables.running_text import read_terms, runs
+from answer.tables.said_names import abbreviated, aliases, asks_own, cover_around
 from answer.tables.tolerance import (
     changes_meaning,
     computes,
@@ -63,7 +64,8 @@ class TableReader:
         self._flags = flag_columns(self.columns.names, self.rows.rows)
         labels = [label for column in schema.columns for label in (column.label, *column.headers)]
         self._texts = [*map(fold, (schema.title, *schema.subjects, *labels)), *self.rows.texts]
-        self._lexicon = NameLexicon(self._columns_of, self._regions())
+        others = {} if schema.sentence else aliases(self._columns_of, (self.columns.thing, *schema.subjects))
+        self._lexicon = NameLexicon(self._columns_of, self._regions(), others)
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
         self.subjects = frozenset(lemma for subject in schema.subjects for lemma in content_lemmas(subject))
@@ -84,6 +86,8 @@ class TableReader:
         reading.cover(mention.span for mention in mentions)
         whole = cover_restated(reading, mentions)
         constraints = read_constraints(reading, mentions, self._columns_of, self.rows.parts)
+        if not self.schema.sentence:
+            constraints = cover_around(reading, mentions, constraints)
         query = read_times(reading, self.rows, TableQuery(constraints))
         reading.keep_given()
         subjects = [m for m in self._subjects.finditer(question.folded) if not reading.is_given(m.start())]
@@ -105,7 +109,7 @@ class TableReader:
         query = replace(query, asked=asked, about_kind=self._names_a_kind(query))
         self._cover_times(reading)
         reading.cover(match.span() for match in subjects)
-        query = AggregateReader(reading, self.rows.rows, counts).read(query, intent)
+        query = read_apart(reading, AggregateReader(reading, self.rows.rows, counts).read(query, intent))
         query = self._form(reading, query, whole or every or any(mention.is_group for mention in mentions))
         labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
         head = {column.name for column in self.columns.head}
@@ -114,6 +118,7 @@ class TableReader:
         query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
         if reading.sees_free("people_number"):
             reading.refuse("数")
+        reading.refused += [] if subjects else asks_own(reading, query)
         if any(reading.is_free(*match.span(1)) for match in _DAY.finditer(reading.text)):
             reading.refuse("日付")  # 1982年13月, or 5月 where the table knows years only
         loose = [m for m in words["loose"].finditer(reading.text) if reading.is_free(*m.span())]
@@ -189,7 +194,7 @@ class TableReader:
         `loose` are the words of exclusion behind no whole name or kind: each must stand behind a piece of one, or the
         table would answer the opposite (2018年以外).
         """
-        if query.task != "difference" and reading.sees("difference"):
+        if query.task != "difference" and not query.apart and reading.sees("difference"):
             reading.refuse("差")
         query, rest, left_out = self._partial_names(reading, query, reading.unexplained())
         for match in loose:
@@ -219,10 +224,12 @@ class TableReader:
         """Read nouns that stand inside names as those names (公民館 in 中央公民館), with where any are left out."""
         kept: list[Token] = []
         left_out: list[Span] = []
+        last = 0
         for run in runs(rest):
             span = reading.span_of(run)
             piece = reading.text[slice(*span)] if span else ""
             names = frozenset(name for name in self._columns_of if piece in name) if len(piece) > 1 else frozenset()
+            names = names or abbreviated(piece, self._columns_of)
             columns = {column for name in names for column in self._columns_of[name]}
             if span is None or not names or _goes_on(reading.text, span[1]):
                 kept += run
@@ -232,7 +239,11 @@ class TableReader:
             excluded = load_words().tables["exclude"].match(reading.text[span[1] :])
             left_out += [(span[1], span[1] + excluded.end())] if excluded else []
             constraint = Constraint(ordered, names, side, reading.written(*span), bool(excluded), partial=True)
-            query = replace(query, constraints=(*query.constraints, constraint))
+            before = query.constraints
+            if before and before[-1].partial and before[-1].side == side and reading.text[last : span[0]] in BESIDE:
+                before = (*before[:-1], replace(before[-1], joined=True))
+                constraint = replace(constraint, joined=True)
+            query, last = replace(query, constraints=(*before, constraint)), span[1]
         return query, kept, left_out
 
     def _tells(self, question: Question, query: TableQuery, rest: Sequence[Token]) -> bool:

@@ -12,6 +12,7 @@ from answer.words import load_words
 from japanese.thesaurus import SAME, Terms, with_built_in
 from japanese.tokens import Token
 
+_NUMERAL = "数詞"
 _NOUNS = frozenset({"名詞", "接尾辞", "接頭辞", "形状詞"})
 
 
@@ -41,7 +42,8 @@ def read_terms(
             meant.append((whole, run))
             continue
         for token in run:
-            said = token.lemma not in load_words().properties and rows.says(token.lemma)
+            number = token.pos_detail == _NUMERAL  # 2位の施設: not the one with 2基 in a remark
+            said = not number and token.lemma not in load_words().properties and rows.says(token.lemma)
             if said:
                 meant.append(((token.lemma,), [token]))
             else:

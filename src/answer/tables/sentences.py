@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,6 +13,7 @@ from japanese.normalize import fold
 from japanese.sentence import fill_sentence
 from records import Column, Table, TableRow
 
+_BARE = re.compile(r"[0-9][十百千万億]*$")
 _SHORT = 40
 """Characters of a cell that may stand as an answer by itself."""
 
@@ -44,8 +46,8 @@ def say_value(column: Column, row: TableRow, *, era: bool = False) -> str:
         if era and "年度" not in column.label:
             return f"{cell}年（{in_era(int(cell))}）"
         return cell + ("年度" if "年度" in column.label else "年")
-    counts = column.type == "number" and any(map(str.isdecimal, cell))
-    if counts and column.unit and not fold(cell).endswith(fold(column.unit)):
+    bare = column.type == "number" and bool(_BARE.search(fold(cell)))  # not 無料, 15組
+    if bare and column.unit and not fold(cell).endswith(fold(column.unit)):
         return cell + column.unit + _in_plain(cell, column.unit)
     return cell
 

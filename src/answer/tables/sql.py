@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from answer.tables.columns import TableColumns, read_cell_number
 from answer.tables.headings import load_column_words
-from answer.tables.query import Amount, Blank, Constraint, Grouping, Kinds, Period, TableQuery
+from answer.tables.query import Amount, Beside, Blank, Constraint, Grouping, Kinds, Period, TableQuery
 from japanese.dates import cell_days
 from japanese.normalize import fold
 from japanese.places import name_parts
@@ -35,8 +35,6 @@ CREATE INDEX days_at ON days (row, col);
 CREATE INDEX words_at ON words (lemma);
 """
 _ESCAPES = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
-
-_SIGNS = {"=": "=", "<": "<", ">": ">"}
 
 Sql = tuple[str, list[object]]
 """A piece of SQL with the values of its question marks."""
@@ -141,9 +139,7 @@ class TableDatabase:
         pieces += self._names(query)
         pieces += [_amount(amount, self._columns) for amount in query.amounts]
         pieces += [_blank(blank) for blank in query.blanks]
-        if query.beside:
-            text = f"id IN (SELECT one.row FROM numbers AS one JOIN numbers AS other ON other.row = one.row AND one.col = ? AND other.col = ? AND one.value {_SIGNS[query.beside.sign]} other.value)"
-            pieces.append((text, [query.beside.column, query.beside.other]))
+        pieces += [_beside(query.beside)] if query.beside else []
         if query.periods:
             pieces.append(_any(_period(period, query.when) for period in query.periods))
         pieces += [_kinds(kinds) for kinds in (query.kinds, *query.besides) if kinds]
@@ -164,7 +160,9 @@ class TableDatabase:
             if constraint.excluded or constraint.qualifies or query.confirms:
                 pieces.append(_named(constraint))
             else:
-                key = constraint.side if not constraint.partial else f"{constraint.side}\x1f{number}"
+                key = (
+                    constraint.side if constraint.joined or not constraint.partial else f"{constraint.side}\x1f{number}"
+                )
                 alternatives.setdefault(key, []).append(_named(constraint))
         return [*pieces, *(_any(group) for group in alternatives.values())]
 
@@ -212,6 +210,14 @@ def _blank(blank: Blank) -> Sql:
     within = "NOT IN" if blank.filled else "IN"
     marks = ", ".join("?" * len(empty))
     return f"id IN (SELECT row FROM cells WHERE col = ? AND TRIM(value) {within} ({marks}))", [blank.column, *empty]
+
+
+def _beside(beside: Beside) -> Sql:
+    text = (
+        "id IN (SELECT one.row FROM numbers AS one JOIN numbers AS other ON other.row = one.row "
+        f"WHERE one.col = ? AND other.col = ? AND one.value {beside.sign} other.value)"
+    )
+    return text, [beside.column, beside.other]
 
 
 def _period(period: Period, column: str) -> Sql:

@@ -9,18 +9,35 @@ from answer.tables.headings import fitting, same_units
 from answer.tables.reading import Reading
 from answer.words import alternatives, load_words
 from japanese.normalize import fold
+from japanese.thesaurus import SAME, with_built_in
 from records import Column, Span
 
 
 def read_asked(reading: Reading) -> tuple[Column, ...]:
     """Return the columns a question asks for by their words; the 年 of a year it states does not ask for the year."""
     found = {column.name: _asked_by(reading, column) for column in reading.columns.schema.columns}
-    every = [span for spans in found.values() for span in spans]
+    for name, span in _by_meaning(reading, [span for spans in found.values() for span in spans]):
+        found[name].append(span)
+    every = [span for spans in found.values() for span in spans] + _about(reading)
     # a heading inside another's is not it (番号 in 電話番号)
     kept = {name: [s for s in spans if not any(_holds(other, s) for other in every)] for name, spans in found.items()}
     reading.cover(span for spans in kept.values() for span in spans)
     asked = tuple(column for column in reading.columns.schema.columns if kept[column.name])
+    asked = tuple(column for column in asked if not _asks_who(reading, column, asked, kept))
     return tuple(column for column in asked if not _is_anothers(reading, column, asked, kept))
+
+
+def _about(reading: Reading) -> list[Span]:
+    """Where a question says what the table is about: a word for a column inside is none (駐車 in 駐車場)."""
+    subjects = alternatives(reading.columns.schema.subjects).finditer(reading.text)
+    return [] if reading.columns.schema.sentence else [match.span() for match in subjects]
+
+
+def _asks_who(reading: Reading, column: Column, asked: Sequence[Column], kept: Mapping[str, list[Span]]) -> bool:
+    """Tell whether the どこ of a question that asks for a place wants another column (管理はどこが)."""
+    of_who = all(load_words().tables["where_who"].match(reading.text, start) for start, _ in kept[column.name])
+    others = [other for other in asked if other is not column and other.type in {"name", "category"}]
+    return column.type == "text" and of_who and bool(others)
 
 
 def _is_anothers(reading: Reading, column: Column, asked: Sequence[Column], kept: Mapping[str, list[Span]]) -> bool:
@@ -48,9 +65,8 @@ def _asked_by(reading: Reading, column: Column) -> list[Span]:
         patterns.append(load_words().tables["year"])
     unit = reading.columns.scale(column.name)[1] if column in reading.columns.amounts else ""
     if unit:
-        patterns.append(
-            re.compile("いくら(?!あ)|何[十百千万億]*円" if unit == "円" else f"何[十百千万億]*(?:{_unit(unit)})(?!目)")
-        )
+        how_many = f"何[十百千万億]*(?:{_unit(unit)})(?!目)"
+        patterns.append(re.compile("いくら(?!あ)|何[十百千万億]*円" if unit == "円" else how_many))
     found = [m.span() for p in patterns for m in p.finditer(reading.text) if reading.is_free(m.start())]
     return found + _by_other_words(reading, column, found)
 
@@ -62,6 +78,24 @@ def _by_other_words(reading: Reading, column: Column, found: Sequence[Span]) -> 
     asking = [span for span in free if load_words().tables["asked_here"].match(reading.text[span[1] :])]
     reading.spare(free)
     return asking
+
+
+def _by_meaning(reading: Reading, known: Sequence[Span]) -> list[tuple[str, Span]]:
+    """Return the columns that nouns mean by the thesaurus (先生: 講師), where it is one and the noun asks for it."""
+    if reading.columns.schema.sentence:
+        return []
+    found = []
+    for token in reading.question.terms:
+        span = reading.span_of([token]) if token.pos == "名詞" and len(token.surface) > 1 else None
+        if span is None or not reading.is_free(*span) or any(s < span[1] and span[0] < e for s, e in known):
+            continue
+        others = with_built_in(()).get((token.lemma,), {})
+        same = {"".join(terms) for terms, weight in others.items() if weight >= SAME}
+        held = [name for name, nouns in reading.columns.nouns.items() if not same.isdisjoint(nouns)]
+        if len(held) == 1:
+            reading.spare([span])
+            found += [(held[0], span)] if load_words().tables["asked_here"].match(reading.text[span[1] :]) else []
+    return found
 
 
 def _unit(unit: str) -> str:
