@@ -12,7 +12,7 @@ from answer.english.read import read_english
 from answer.intent.read import read_intent
 from answer.passages.answer import answer_from_passages
 from answer.passages.aspects import asked_aspects
-from answer.passages.defined import answer_definition
+from answer.passages.defined import answer_definition, answer_described
 from answer.passages.not_found import related
 from answer.passages.telling import answer_aspect
 from answer.question import Question, QuestionError, analyse_question, check_question
@@ -126,7 +126,7 @@ class Assistant:
         hits = self.retriever.search(question.text, _FOUND)
         if exact:
             return replace(exact, related=related(hits))
-        told = answer_aspect(self.retriever, question, reasons=False)
+        told = answer_described(self.retriever, question) or answer_aspect(self.retriever, question, reasons=False)
         if told:
             return told
         loose = answer_from_tables(self.tables, question, loosely=True)
