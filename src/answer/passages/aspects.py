@@ -36,6 +36,9 @@ _UNHEARD_VERB = 0.3
 _HEADED = 0.15
 _LABEL = re.compile(r"[＜<【〔]([^＜<【〔\n]{2,20})[＞>】〕]")
 _LEAST_ROLE = 0.1
+_SURELY = 0.35
+"""A noun that so likely carries content must stand somewhere in the documents."""
+_A_LITTLE, _MOST_WORDS = 0.02, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,10 @@ class Aspect:
     def tells(self, text: str) -> bool:
         """Tell whether a text looks like one that tells it."""
         return bool(self.shows.search(text) or self.shows.search(fold(text)))
+
+    def telling(self, text: str) -> float:
+        """A little for each different word by which a text tells it, to choose among texts alike else."""
+        return _A_LITTLE * min(_MOST_WORDS, len({match[0] for match in self.shows.finditer(text)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,12 @@ def asked_aspects(question: Question) -> list[Aspect]:
     return [aspect for aspect in _read()[0] if aspect.asks.search(question.folded)]
 
 
+def tells_asked(question: Question, text: str) -> bool:
+    """Tell whether a text looks like one that tells what a question asks for; any does for one that asks no aspect."""
+    aspects = asked_aspects(question)
+    return not aspects or any(aspect.tells(text) for aspect in aspects)
+
+
 def about(question: Question, aspect: Aspect) -> tuple[Token, ...]:
     """The content words of a question that say what it is about, not what of it is asked for."""
     asking = frozenset(lemma for match in aspect.asks.finditer(question.folded) for lemma in content_lemmas(match[0]))
@@ -92,17 +105,27 @@ def about(question: Question, aspect: Aspect) -> tuple[Token, ...]:
 
 def tellings(index: Index, question: Question, aspect: Aspect, hits: Sequence[Hit]) -> list[Telling]:
     """Return the hits that tell an aspect, best first."""
-    weights = _weights(index, question, about(question, aspect))
     query = Query.of(question.text, index.synonyms)
+    tokens = about(question, aspect)
+    if any(_is_unheard(token, question, query, index) for token in tokens):
+        return []
+    weights = _weights(index, question, tokens)
     found = []
     for hit in hits:
         headed = _headed(aspect, hit.passage)
         if hit.passage.kind != "text" or not (headed or aspect.tells(hit.passage.text)):
             continue
-        score = _coverage(weights, query, hit.passage, index) + _HEADED * headed
+        score = _coverage(weights, query, hit.passage, index) + _HEADED * headed + aspect.telling(hit.passage.text)
         here = share(weights, query.said(frozenset(content_lemmas(search_text(hit.passage)))))
         found.append(Telling(hit, aspect, score, weights, here))
     return sorted(found, key=lambda telling: -telling.score)
+
+
+def _is_unheard(token: Token, question: Question, query: Query, index: Index) -> bool:
+    """Tell whether a thing that a question is surely about stands nowhere in the documents, in whatever words."""
+    known = any(token.lemma in group.terms and group.others for group in query.words)
+    certain = read_intent(question.text).role(token, CONTENT) >= _SURELY
+    return token.pos == "名詞" and certain and not known and not index.lexical["words"].document_frequency(token.lemma)
 
 
 def _headed(aspect: Aspect, passage: Passage) -> bool:

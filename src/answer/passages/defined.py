@@ -81,9 +81,7 @@ def _spelled_out(question: Question, name: str, passage: Passage, evidence: Evid
     if evidence and evidence.hit.passage is not passage:
         cited.append(_cited(evidence))
         said = evidence.text
-    return Answer(
-        question.text, "answered", f"{name}です。\n{said}", "passage", tuple(cited), confidence=_CONFIDENCE
-    )
+    return Answer(question.text, "answered", f"{name}です。\n{said}", "passage", tuple(cited), confidence=_CONFIDENCE)
 
 
 def _cited(evidence: Evidence) -> Citation:

@@ -26,7 +26,8 @@ _SAYS_WHAT = re.compile(
 )
 _MOST_PASSAGES = 200
 _NAMED = re.compile(
-    r"^[・■○〇●◆◇※\-*\s]*(?:「(?P<quoted>[^」]{2,40})」|(?P<name>[一-龥々ァ-ヶー・A-Za-z0-9][一-龥々ァ-ヶー・A-Za-z0-9 ]{1,24}))"
+    r"^[・■○〇●◆◇※\-*\s]*"
+    r"(?:「(?P<quoted>[^」]{2,40})」|(?P<name>[一-龥々ァ-ヶー・A-Za-z0-9][一-龥々ァ-ヶー・A-Za-z0-9 ]{1,24}))"
     r"(?:とは、?|は、?|[:：]\s*)(?P<said>.+)$",
     re.DOTALL,
 )
@@ -56,7 +57,8 @@ def find_definition(thing: str, passages: Iterable[Passage]) -> Evidence | None:
 def _explained(thing: str, sentences: Iterable[tuple[Passage, tuple[int, int], str]]) -> Evidence | None:
     """The sentence that says what a thing is in passing, by the clearest form (合弁会社であるX, 職員をXとして)."""
     found = [
-        (form_of(thing, _plain(sentence)), Evidence(Hit(passage, 1.0), span, 1.0)) for passage, span, sentence in sentences
+        (form_of(thing, _plain(sentence)), Evidence(Hit(passage, 1.0), span, 1.0))
+        for passage, span, sentence in sentences
     ]
     told = [pair for pair in found if pair[0] is not None]
     return min(told, key=lambda pair: pair[0] or 0)[1] if told else None

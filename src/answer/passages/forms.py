@@ -1,4 +1,4 @@
-"""The forms in which a text says what a thing is, and in which a question describes one, from `data/definition.toml`."""
+"""The forms in which texts say what a thing is, and questions describe one, read from `data/definition.toml`."""
 
 from __future__ import annotations
 

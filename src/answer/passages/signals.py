@@ -10,6 +10,7 @@ from itertools import pairwise
 from answer.passages.chosen_words import ChosenWords
 from answer.passages.evidence import Evidence
 from answer.passages.overlap import Overlap
+from answer.passages.people import names_holder
 from answer.passages.requirements import Requirements
 from answer.question import Question
 from answer.wanted import read_wanted
@@ -91,7 +92,7 @@ def lacks_person(question: Question, best: Evidence) -> bool:
     known = {token.lemma for token in tokenize(question.text)}
     unquoted = _QUOTED.sub("", best.text)
     named = (t for t in tokenize(unquoted) if t.name_kind == "人名" or _UNKNOWN_NAME.fullmatch(t.surface))
-    return all(token.lemma in known for token in named)
+    return all(token.lemma in known for token in named) and not names_holder(unquoted, question.folded)
 
 
 def lacks_exclusion(question: Question, best: Evidence) -> bool:

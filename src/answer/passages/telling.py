@@ -70,9 +70,7 @@ def _answer(question: Question, found: Sequence[Telling], retriever: Retriever, 
             said += _quoted(other, retriever, query)
     said.sort(key=lambda evidence: (evidence.hit.passage.id, evidence.span))
     text = "\n".join(evidence.text for evidence in said)
-    return Answer(
-        question.text, "answered", text, "passage", _cited(said, best.hit), confidence=min(1.0, best.score)
-    )
+    return Answer(question.text, "answered", text, "passage", _cited(said, best.hit), confidence=min(1.0, best.score))
 
 
 def _quoted(telling: Telling, retriever: Retriever, query: Query) -> list[Evidence]:
