@@ -11,9 +11,11 @@ from answer.dialogue.known_names import KnownNames
 from answer.english.read import read_english
 from answer.intent.read import read_intent
 from answer.passages.answer import answer_from_passages
-from answer.passages.aspects import asked_aspects
-from answer.passages.defined import answer_definition
+from answer.passages.aspects import asked_aspects, tells_asked
+from answer.passages.defined import answer_definition, answer_described
+from answer.passages.enumerated import answer_nth
 from answer.passages.not_found import related
+from answer.passages.people import answer_person
 from answer.passages.telling import answer_aspect
 from answer.question import Question, QuestionError, analyse_question, check_question
 from answer.several import answer_each, flatten, split_clauses, split_questions
@@ -31,7 +33,7 @@ from settings import DEFAULTS, Settings
 
 _FOUND = 10
 _TEXT = 0.3
-_UNSURE = 0.3
+_UNSURE = 0.35
 """Below this probability what a passage says may give way to one that tells the reason asked for."""
 
 
@@ -117,27 +119,35 @@ class Assistant:
 
     def _answer(self, question: Question) -> Answer:
         """The tables first; where they pass, and passages are not what is wanted, once more past what is padding."""
-        defined = answer_definition(self.index, question)
-        if defined:
-            return defined
+        named = answer_definition(self.index, question) or answer_person(self.retriever, question)
+        if named:
+            return named
         exact = answer_from_tables(self.tables, question)
         if exact and exact.status == "answered":
             return exact
         hits = self.retriever.search(question.text, _FOUND)
         if exact:
             return replace(exact, related=related(hits))
-        told = answer_aspect(self.retriever, question, reasons=False)
+        told = self._told(question)
         if told:
             return told
         loose = answer_from_tables(self.tables, question, loosely=True)
         if loose and loose.status == "answered" and not _is_told(question):
             return loose
         said = answer_from_passages(self.index, question, hits)
-        if said.status != "answered" or (said.confidence or 0.0) < _UNSURE:
+        if said.status != "answered" or (said.confidence or 0.0) < _UNSURE or not tells_asked(question, said.text):
             told = answer_aspect(self.retriever, question, reasons=True)
             if told:
                 return told
         return replace(loose, related=related(hits)) if loose and said.status != "answered" else said
+
+    def _told(self, question: Question) -> Answer | None:
+        """What running text tells in forms of its own: the name of what is described, the n-th of a list, steps."""
+        return (
+            answer_described(self.retriever, question)
+            or answer_nth(self.retriever, question)
+            or answer_aspect(self.retriever, question, reasons=False)
+        )
 
 
 def _is_told(question: Question) -> bool:

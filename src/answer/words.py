@@ -40,6 +40,7 @@ class Words:
     defines: re.Pattern[str]
     defined_thing: re.Pattern[str]
     abbreviates: re.Pattern[str]
+    persons_name: re.Pattern[str]
     defining: frozenset[str]
     answer_types: tuple[tuple[re.Pattern[str], AnswerType], ...]
     tables: dict[str, re.Pattern[str]]
@@ -72,6 +73,7 @@ def load_words() -> Words:
         defines=re.compile(data["defines"]),
         defined_thing=re.compile(data["defined_thing"]),
         abbreviates=re.compile(data["abbreviates"]),
+        persons_name=re.compile(data["persons_name"]),
         defining=frozenset(data["defining"]),
         answer_types=(*counters, *types),
         tables={name: _pattern(entry) for name, entry in data["tables"].items()} | _operations() | _conditions(),

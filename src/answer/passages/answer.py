@@ -12,7 +12,7 @@ from answer.passages.quoting import quoted_sentences, wants_whole
 from answer.passages.reading import PassageReading, read_passages
 from answer.passages.refusal import load_refusal
 from answer.passages.row_fit import lacks_a_noun
-from answer.passages.signals import lacks_exclusion, lacks_subject, lacks_type
+from answer.passages.signals import lacks_exclusion, lacks_person, lacks_subject, lacks_type
 from answer.question import Question
 from answer.tables.sentences import row_sentence
 from answer.wanted import read_wanted
@@ -76,7 +76,10 @@ def _lacks(question: Question, reading: PassageReading) -> bool:
     """Tell whether the chosen passage cannot answer, however alike it is."""
     best = reading.ranked[0]
     return (
-        lacks_type(question, best) or lacks_subject(question, reading.required, best) or lacks_exclusion(question, best)
+        lacks_type(question, best)
+        or lacks_subject(question, reading.required, best)
+        or lacks_exclusion(question, best)
+        or lacks_person(question, best)
     )
 
 

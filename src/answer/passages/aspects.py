@@ -34,7 +34,11 @@ _UNHEARD_VERB = 0.3
 """What a verb or adjective counts that stands nowhere in the documents: it is a way of speaking (つるむ)."""
 
 _HEADED = 0.15
+_LABEL = re.compile(r"[＜<【〔]([^＜<【〔\n]{2,20})[＞>】〕]")
 _LEAST_ROLE = 0.1
+_SURELY = 0.35
+"""A noun that so likely carries content must stand somewhere in the documents."""
+_A_LITTLE, _MOST_WORDS = 0.02, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,54 +51,87 @@ class Aspect:
     heads: re.Pattern[str]
     words: str
 
+    def tells(self, text: str) -> bool:
+        """Tell whether a text looks like one that tells it."""
+        return bool(self.shows.search(text) or self.shows.search(fold(text)))
+
+    def telling(self, text: str) -> float:
+        """A little for each different word by which a text tells it, to choose among texts alike else."""
+        return _A_LITTLE * min(_MOST_WORDS, len({match[0] for match in self.shows.finditer(text)}))
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A passage that tells an aspect, and how much of what the question is about it holds, 0 to 1 and a bit more."""
+    """A passage that tells an aspect, and how much of what the question is about it holds, 0 to 1 and a bit more.
+
+    `here` counts only what stands in the passage itself, 0 to 1; `weights` is what each word counts.
+    """
 
     hit: Hit
     aspect: Aspect
     score: float
     weights: Mapping[str, float]
+    here: float
 
 
 @lru_cache(maxsize=1)
-def load_aspects() -> tuple[Aspect, ...]:
-    """Read the aspects that ship with the package."""
+def _read() -> tuple[tuple[Aspect, ...], frozenset[str]]:
+    """The aspects that ship with the package, and the words that are about nothing."""
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return tuple(
-        Aspect(a["name"], re.compile(a["asks"]), re.compile(a["shows"]), re.compile(a["heads"]), a["words"])
+    aspects = tuple(
+        Aspect(a["name"], re.compile(a["asks"]), re.compile(a["shows"], re.DOTALL), re.compile(a["heads"]), a["words"])
         for a in data["aspects"]
     )
+    return aspects, frozenset(data["silent"])
 
 
 def asked_aspects(question: Question) -> list[Aspect]:
     """Return the aspects a question asks for, in the order of the table."""
-    return [aspect for aspect in load_aspects() if aspect.asks.search(question.folded)]
+    return [aspect for aspect in _read()[0] if aspect.asks.search(question.folded)]
+
+
+def tells_asked(question: Question, text: str) -> bool:
+    """Tell whether a text looks like one that tells what a question asks for; any does for one that asks no aspect."""
+    aspects = asked_aspects(question)
+    return not aspects or any(aspect.tells(text) for aspect in aspects)
 
 
 def about(question: Question, aspect: Aspect) -> tuple[Token, ...]:
     """The content words of a question that say what it is about, not what of it is asked for."""
     asking = frozenset(lemma for match in aspect.asks.finditer(question.folded) for lemma in content_lemmas(match[0]))
-    return tuple(token for token in question.terms if token.lemma not in asking)
+    silent = asking | _read()[1]
+    return tuple(token for token in question.terms if token.lemma not in silent)
 
 
 def tellings(index: Index, question: Question, aspect: Aspect, hits: Sequence[Hit]) -> list[Telling]:
     """Return the hits that tell an aspect, best first."""
-    weights = _weights(index, question, about(question, aspect))
     query = Query.of(question.text, index.synonyms)
+    tokens = about(question, aspect)
+    if any(_is_unheard(token, question, query, index) for token in tokens):
+        return []
+    weights = _weights(index, question, tokens)
     found = []
     for hit in hits:
         headed = _headed(aspect, hit.passage)
-        if hit.passage.kind != "text" or not (headed or aspect.shows.search(fold(hit.passage.text))):
+        if hit.passage.kind != "text" or not (headed or aspect.tells(hit.passage.text)):
             continue
-        score = _coverage(weights, query, hit.passage, index) + _HEADED * headed
-        found.append(Telling(hit, aspect, score, weights))
+        score = _coverage(weights, query, hit.passage, index) + _HEADED * headed + aspect.telling(hit.passage.text)
+        here = share(weights, query.said(frozenset(content_lemmas(search_text(hit.passage)))))
+        found.append(Telling(hit, aspect, score, weights, here))
     return sorted(found, key=lambda telling: -telling.score)
 
 
+def _is_unheard(token: Token, question: Question, query: Query, index: Index) -> bool:
+    """Tell whether a thing that a question is surely about stands nowhere in the documents, in whatever words."""
+    known = any(token.lemma in group.terms and group.others for group in query.words)
+    certain = read_intent(question.text).role(token, CONTENT) >= _SURELY
+    return token.pos == "名詞" and certain and not known and not index.lexical["words"].document_frequency(token.lemma)
+
+
 def _headed(aspect: Aspect, passage: Passage) -> bool:
-    return bool(aspect.heads.search(fold(passage.section.split(" > ")[-1])))
+    """Tell whether a passage stands under a heading of the aspect, or bears a label of it (＜実施の流れ＞)."""
+    heads = (passage.section.split(" > ")[-1], *_LABEL.findall(passage.text))
+    return any(aspect.heads.search(fold(head)) for head in heads)
 
 
 def _weights(index: Index, question: Question, tokens: Sequence[Token]) -> dict[str, float]:
@@ -113,7 +150,8 @@ def coverage_of(telling: Telling, query: Query, text: str) -> float:
     return share(telling.weights, query.said(frozenset(content_lemmas(text))))
 
 
-def _coverage(weights: dict[str, float], query: Query, passage: Passage, index: Index) -> float:
+def _coverage(weights: Mapping[str, float], query: Query, passage: Passage, index: Index) -> float:
+    """The share of what a question is about that a passage with its headings tells, and half of what stands near."""
     here = query.said(frozenset(content_lemmas(search_text(passage))))
     near = frozenset(lemma for other in _beside(passage, index) for lemma in content_lemmas(other.text))
     around = query.said(near) - here

@@ -7,9 +7,11 @@ with those that only use the thing; so its sentence is looked for by its form.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from answer.passages.evidence import Evidence, sentence_spans
+from answer.passages.forms import form_of, is_caption
 from answer.question import Question
 from answer.words import load_words
 from japanese.normalize import fold
@@ -23,6 +25,14 @@ _SAYS_WHAT = re.compile(
     r"|[一-龥ァ-ヶー])[。]?$"
 )
 _MOST_PASSAGES = 200
+_NAMED = re.compile(
+    r"^[・■○〇●◆◇※\-*\s]*"
+    r"(?:「(?P<quoted>[^」]{2,40})」|(?P<name>[一-龥々ァ-ヶー・A-Za-z0-9][一-龥々ァ-ヶー・A-Za-z0-9 ]{1,24}))"
+    r"(?:とは、?|は、?|[:：]\s*)(?P<said>.+)$",
+    re.DOTALL,
+)
+_CLEARLY = 0.95
+"""The next best definition must fit so much less, as a share."""
 _NAME = r"[一-龥ァ-ヶーA-Za-z・々]"
 
 
@@ -35,19 +45,31 @@ def defined_thing(question: Question) -> str:
 
 def find_definition(thing: str, passages: Iterable[Passage]) -> Evidence | None:
     """Return the sentence that says what a thing is; None where none has it for its topic."""
+    sentences = list(_sentences(thing, passages))
     found = [
         (_rank(thing, passage, sentence), Evidence(Hit(passage, 1.0), span, 1.0))
-        for passage, span, sentence in _sentences(thing, passages)
+        for passage, span, sentence in sentences
         if _defines(thing, sentence)
     ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    return max(found, key=lambda pair: pair[0])[1] if found else _explained(thing, sentences)
+
+
+def _explained(thing: str, sentences: Iterable[tuple[Passage, tuple[int, int], str]]) -> Evidence | None:
+    """The sentence that says what a thing is in passing, by the clearest form (合弁会社であるX, 職員をXとして)."""
+    found = [
+        (form_of(thing, _plain(sentence)), Evidence(Hit(passage, 1.0), span, 1.0))
+        for passage, span, sentence in sentences
+    ]
+    told = [pair for pair in found if pair[0] is not None]
+    return min(told, key=lambda pair: pair[0] or 0)[1] if told else None
 
 
 def _sentences(thing: str, passages: Iterable[Passage]) -> Iterator[tuple[Passage, tuple[int, int], str]]:
-    holding = (passage for passage in passages if passage.kind == "text" and thing in _plain(passage.text))
+    holding = (passage for passage in passages if passage.kind != "caption" and thing in _plain(passage.text))
     for passage, _ in zip(holding, range(_MOST_PASSAGES), strict=False):
         for span in sentence_spans(passage):
-            yield passage, span, passage.text[slice(*span)]
+            if not is_caption(passage.text[slice(*span)]):
+                yield passage, span, passage.text[slice(*span)]
 
 
 def _defines(thing: str, sentence: str) -> bool:
@@ -78,3 +100,31 @@ def full_name(short: str, passages: Iterable[Passage]) -> tuple[str, Passage] | 
         headed = before.search(passage.section) or behind.search(passage.section)
         found = found or ((headed[1].strip(), passage) if headed else None)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing that a text defines, with how much of a description its definition holds."""
+
+    thing: str
+    evidence: Evidence
+    score: float
+
+
+def find_named(hits: Iterable[Hit], holds: Callable[[Passage, str], float], least: float) -> Named | None:
+    """Return the thing whose definition fits a description best, at least so far; None where two fit alike.
+
+    `holds` gives the share of the description that a sentence of a passage says.
+    """
+    found = []
+    for hit in hits:
+        for span in sentence_spans(hit.passage) if hit.passage.kind == "text" else []:
+            match = _NAMED.match(hit.passage.text[slice(*span)])
+            if match and _SAYS_WHAT.search(fold(match["said"])):
+                score = holds(hit.passage, match[0])
+                found.append(Named(match["quoted"] or match["name"], Evidence(hit, span, score), score))
+    found.sort(key=lambda named: -named.score)
+    if not found or found[0].score < least:
+        return None
+    others = [named for named in found[1:] if named.thing != found[0].thing]
+    return None if others and others[0].score >= found[0].score * _CLEARLY else found[0]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answer.passages.forms import is_caption
 from answer.passages.overlap import Overlap
 from answer.passages.passage_features import passage_features
 from answer.passages.ranking import load_ranking
@@ -59,8 +60,11 @@ def rank_sentences(
     def defines(sentence: str) -> bool:
         return bool(thing) and thing == frozenset(content_lemmas(_TOPIC_END.split(sentence, maxsplit=1)[0]))
 
+    def worth(sentence: str) -> float:
+        return _DEFINITION * (defines(sentence) - (bool(thing) and is_caption(sentence)))
+
     found = [
-        Evidence(evidence.hit, evidence.span, load_ranking().score(features) + _DEFINITION * defines(evidence.text))
+        Evidence(evidence.hit, evidence.span, load_ranking().score(features) + worth(evidence.text))
         for evidence, features in rows
         if _may_answer(evidence, known, required)
     ]

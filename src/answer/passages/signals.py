@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from answer.passages.chosen_words import ChosenWords
 from answer.passages.evidence import Evidence
 from answer.passages.overlap import Overlap
+from answer.passages.people import names_holder
 from answer.passages.requirements import Requirements
 from answer.question import Question
 from answer.wanted import read_wanted
@@ -24,6 +26,8 @@ from retrieve.query import Query
 
 _AFFIXES = frozenset({"接頭辞", "接尾辞"})  # 屋 in ラーメン屋 is no word found
 _FARTHEST = 5.0
+_QUOTED = re.compile(r"「[^」]*」|『[^』]*』|写真")
+_UNKNOWN_NAME = re.compile(r"[ァ-ヶー・]{4,}|[A-Z][a-z]+")  # a name that the dictionary does not know
 
 SIGNALS = (
     "words", "literal", "chars", "sentence", "sentence_chars", "rarest", "missing", "missing_noun", "missing_share",
@@ -79,6 +83,16 @@ def lacks_subject(question: Question, required: Requirements, best: Evidence) ->
     names = {token.lemma for token in tokenize(best.text) if is_name(token)}
     elsewhere = bool(names) and bool(asked) and not names & asked
     return elsewhere or bool(required.missing_names(best.hit.passage))
+
+
+def lacks_person(question: Question, best: Evidence) -> bool:
+    """Tell whether a question asks for a person's name and the chosen sentence names nobody whom it doesn't."""
+    if not load_words().persons_name.search(question.folded):
+        return False
+    known = {token.lemma for token in tokenize(question.text)}
+    unquoted = _QUOTED.sub("", best.text)
+    named = (t for t in tokenize(unquoted) if t.name_kind == "人名" or _UNKNOWN_NAME.fullmatch(t.surface))
+    return all(token.lemma in known for token in named) and not names_holder(unquoted, question.folded)
 
 
 def lacks_exclusion(question: Question, best: Evidence) -> bool:

@@ -10,7 +10,6 @@ from answer.passages.quoting import around, list_behind
 from answer.passages.requirements import Requirements
 from answer.passages.signals import unknown_names
 from answer.question import Question
-from japanese.normalize import fold
 from records import Answer, Citation, Hit, Span
 from retrieve.query import Query
 from retrieve.retriever import Retriever
@@ -19,7 +18,10 @@ _SEARCHED = 30
 _LEAST, _LEAST_REASON = 0.5, 0.55
 """So much of what a question is about a passage must tell; measured on our development questions."""
 
-_ALSO = 0.6
+_LEAST_HERE = 0.45
+"""So much the passage itself must tell, without those near it, where a reason is asked for."""
+
+_ALSO = 0.4
 """A passage right beside the best is quoted too that tells this share of what the best does."""
 
 REASONS = frozenset({"origin", "reason"})
@@ -37,10 +39,12 @@ def answer_aspect(retriever: Retriever, question: Question, reasons: bool) -> An
     if not aspects or unknown_names(question, index.lexical, query):
         return None
     required = Requirements.of(question, index.lexical, query)
+    if reasons and not required.names:
+        return None  # why something is so is told of something named
     best: list[Telling] = []
     for aspect in aspects:
         hits = retriever.search(search_words(question, aspect), _SEARCHED)
-        found = [t for t in tellings(index, question, aspect, hits) if _may_tell(t, required)]
+        found = [t for t in tellings(index, question, aspect, hits) if _may_tell(t, required, reasons)]
         if found and (not best or found[0].score > best[0].score):
             best = found
     if not best or best[0].score < (_LEAST_REASON if reasons else _LEAST):
@@ -48,9 +52,11 @@ def answer_aspect(retriever: Retriever, question: Question, reasons: bool) -> An
     return _answer(question, best, retriever, query)
 
 
-def _may_tell(telling: Telling, required: Requirements) -> bool:
-    """Tell whether a passage names what a question names, and its years."""
+def _may_tell(telling: Telling, required: Requirements, reasons: bool) -> bool:
+    """Tell whether a passage names what a question names, and its years; a reason stands where its matter does."""
     passage = telling.hit.passage
+    if reasons and telling.here < _LEAST_HERE:
+        return False
     return not required.missing_names(passage) and not required.missing_years(passage)
 
 
@@ -64,9 +70,7 @@ def _answer(question: Question, found: Sequence[Telling], retriever: Retriever, 
             said += _quoted(other, retriever, query)
     said.sort(key=lambda evidence: (evidence.hit.passage.id, evidence.span))
     text = "\n".join(evidence.text for evidence in said)
-    return Answer(
-        question.text, "answered", text, "passage", _cited(said, best.hit), confidence=min(1.0, best.score)
-    )
+    return Answer(question.text, "answered", text, "passage", _cited(said, best.hit), confidence=min(1.0, best.score))
 
 
 def _quoted(telling: Telling, retriever: Retriever, query: Query) -> list[Evidence]:
@@ -79,7 +83,7 @@ def _quoted(telling: Telling, retriever: Retriever, query: Query) -> list[Eviden
 
 
 def _tells(telling: Telling, query: Query, sentence: str) -> float:
-    return coverage_of(telling, query, sentence) + bool(telling.aspect.shows.search(fold(sentence)))
+    return coverage_of(telling, query, sentence) + telling.aspect.tells(sentence)
 
 
 def _cited(said: Sequence[Evidence], first: Hit) -> tuple[Citation, ...]:

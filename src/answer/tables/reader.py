@@ -20,7 +20,7 @@ from answer.tables.conditions import offered, read_amounts, without_itself
 from answer.tables.flags import flag_columns, read_flags
 from answer.tables.kinds import read_kinds
 from answer.tables.mentions import NameLexicon
-from answer.tables.named import BESIDE, read_constraints
+from answer.tables.named import read_constraints
 from answer.tables.query import Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
@@ -47,6 +47,7 @@ _ASKED = re.compile(r"(?:の(?:お?名前|名称|名|こと))?(?:は|って|と�
 _DAY = re.compile("([0-9]+)[月日](?!間)")
 _HOME = "日本"
 _AT_HOME_OR_ABROAD = ("国内", "日本国内", "国外", "海外", "日本国外")
+_BESIDE = frozenset({"と", "や", "、", "・", "及び", "および"})
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 
@@ -240,7 +241,7 @@ class TableReader:
             left_out += [(span[1], span[1] + excluded.end())] if excluded else []
             constraint = Constraint(ordered, names, side, reading.written(*span), bool(excluded), partial=True)
             before = query.constraints
-            if before and before[-1].partial and before[-1].side == side and reading.text[last : span[0]] in BESIDE:
+            if before and before[-1].partial and before[-1].side == side and reading.text[last : span[0]] in _BESIDE:
                 before = (*before[:-1], replace(before[-1], joined=True))
                 constraint = replace(constraint, joined=True)
             query, last = replace(query, constraints=(*before, constraint)), span[1]

@@ -7,6 +7,7 @@ from japanese.normalize import normalize_with_offsets
 from japanese.tokens import Token, tokenize
 
 _MARKS = frozenset("、。,?？!！()（）\n\u3000 ")
+_TOPICS = frozenset({"は", "って", "とは"})
 _CARRIES = 0.5
 """A clause with a word that so likely carries content, or tells the operation, belongs to the question."""
 
@@ -21,12 +22,19 @@ def without_padding(text: str) -> str:
     kept = [
         clause
         for clause in clauses
-        if any(intent.role(t, CONTENT) >= _CARRIES or intent.role(t, OPERATION) >= _CARRIES for t in clause)
+        if (clause is clauses[-1] and _asks(clause))
+        or any(intent.role(t, CONTENT) >= _CARRIES or intent.role(t, OPERATION) >= _CARRIES for t in clause)
     ]
     if not kept or len(kept) == len(clauses):
         return text
     source = normalize_with_offsets(text)
     return "".join(_written(text, source.source_span(clause[0].start, clause[-1].end)) for clause in kept)
+
+
+def _asks(clause: list[Token]) -> bool:
+    """Tell whether a clause ends in what is asked for: お名前と年齢は?"""
+    words = [token.surface for token in clause if token.surface not in _MARKS]
+    return len(words) > 1 and words[-1] in _TOPICS
 
 
 def _clauses(text: str) -> list[list[Token]]:
