@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
+from answer.dialogue.complete import complete
+from answer.dialogue.fragments import read_fragment
 from answer.dialogue.known_names import KnownNames
+from answer.dialogue.table_turns import TableTurns
 from answer.english.read import read_english
 from answer.intent.read import read_intent
 from answer.passages.answer import answer_from_passages
@@ -78,6 +81,8 @@ class Assistant:
             return asked
         plain = without_noise(asked)
         whole, answer = self._ask_first_that_is_found(wordings(plain, history, self.known, self._ask_whole))
+        if history:
+            answer = self._as_follow_up(plain, history, answer, completed=whole != plain)
         clauses = split_clauses(paraphrased(plain))
         if len(clauses) > 1 and not (answer.status == "answered" and answer.kind == "table"):
             both = answer_each(clauses, history, self._ask_one)
@@ -98,6 +103,20 @@ class Assistant:
         if says_nothing(question):
             return say_unreadable(text, self._example())
         return replace(self._answer(question), question=text, read_as=searched.pairs)
+
+    def _as_follow_up(self, text: str, history: Sequence[str], answer: Answer, *, completed: bool) -> Answer:
+        """Return the answer to a question as a change of the query before it, where that holds rather than `answer`."""
+        turns = TableTurns(self.tables, lambda said: self.index.names.rewrite(said).text, self._completed)
+        changed = turns.follow_up(text, history)
+        if changed is None:
+            return answer
+        leans = completed or read_fragment(text).goes_on
+        if answer.status == "answered" and not (leans and answer.rows != changed.answer.rows):
+            return answer
+        return changed.answer if changed.answer.status == "answered" else answer
+
+    def _completed(self, text: str, history: Sequence[str]) -> str:
+        return complete(text, history, self.known, self._ask_whole) or text
 
     def _as_asked(self, text: str) -> str:
         """An earlier question as it can be referred to; one in English that is not understood as it is."""

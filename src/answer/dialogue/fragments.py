@@ -1,0 +1,106 @@
+"""How a follow-up goes on from the earlier question, and what is left of it to be read by itself."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from japanese.eras import kanji_number
+from japanese.normalize import normalize
+
+_FILE = Path(__file__).parent / "data" / "follow_up.toml"
+_END = "?？。.!！ 　、,"
+_LEADS = 4
+"""So many words that open a follow-up may stand before it (じゃあ、ちなみに、そのうち…)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A follow-up without the words that tie it to the earlier question, and what those words say.
+
+    `narrows` tells that it asks of fewer (そのうち), `swaps` that it puts one thing for another (の場合は), `changes` that
+    it begins a new subject, `points` that it speaks of what was spoken of (それって). `rank` is how many places further
+    in the earlier order it asks (その次: 1), `place` the place itself (2番目); 0 where it does neither.
+    """
+
+    text: str
+    narrows: bool = False
+    swaps: bool = False
+    changes: bool = False
+    points: bool = False
+    rank: int = 0
+    place: int = 0
+    same: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        """Tell whether its words say that it goes on from an earlier question."""
+        return self.narrows or self.swaps or self.points or self.same or bool(self.rank or self.place)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {name: re.compile(pattern) for name, pattern in data.items()}
+
+
+def read_fragment(text: str) -> Fragment:
+    """Read a follow-up as typed."""
+    patterns = _patterns()
+    rest = normalize(text).strip()
+    changed = patterns["change"].match(rest)
+    if changed:
+        return Fragment(rest[changed.end() :], changes=True)
+    rest, led = _without_leads(rest)
+    among = patterns["among"].match(rest)
+    rest = rest[among.end() :] if among else rest
+    rest, _ = _without_leads(rest) if among else (rest, False)
+    ordered = patterns["next"].match(rest)
+    if ordered:
+        number = ordered["number"]
+        return Fragment("", narrows=bool(among), rank=0 if number else 1, place=kanji_number(number) if number else 0)
+    thing = patterns["thing"].match(rest)
+    rest = rest[thing.end() :] if thing else rest
+    only, instead = patterns["only"].search(rest), patterns["instead"].search(rest)
+    rest = _cut(rest, "only", patterns)
+    rest = _cut(rest, "instead", patterns)
+    rest = patterns["bare_year"].sub(r"\g<year>年", rest)
+    return Fragment(
+        rest.strip(_END) + "は?" if instead or only else rest.strip(_END) + "?",
+        narrows=bool(among or only),
+        swaps=bool(instead) or (led and not among),
+        points=bool(thing),
+        same=bool(patterns["same"].match(rest)),
+    )
+
+
+def asks_for_rows(fragment: Fragment) -> bool:
+    """Tell whether a follow-up wants to see what was counted (内訳は?)."""
+    return bool(_patterns()["rows"].search(fragment.text))
+
+
+def same_as(fragment: Fragment, name: str) -> str:
+    """Return a follow-up with what it says to be the same as what (同じ年のものは -> 敦賀市と同じ年のものは)."""
+    patterns = _patterns()
+    rest = patterns["others"].sub("", fragment.text, count=1) if fragment.same else fragment.text
+    return f"{name}と{rest}"
+
+
+def _without_leads(text: str) -> tuple[str, bool]:
+    led = False
+    for _ in range(_LEADS):
+        lead = _patterns()["lead"].match(text)
+        if not lead or not text[lead.end() :].strip(_END):
+            break
+        text, led = text[lead.end() :], True
+    return text, led
+
+
+def _cut(text: str, name: str, patterns: Mapping[str, re.Pattern[str]]) -> str:
+    """Cut out words that tie a follow-up to the earlier question, where something is left of it."""
+    cut = patterns[name].sub("", text, count=1)
+    return cut if any(map(str.isalnum, cut)) else text
