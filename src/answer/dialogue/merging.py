@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from answer.tables.query import Constraint, Grouping, Order, Period, TableQuery
+from answer.tables.query import Constraint, Grouping, Kinds, Order, Period, TableQuery
 from answer.tables.source import TableSource
 
 _COMPUTING = frozenset({"distinct", "groups", "sum", "mean", "difference", "which", "each", "same"})
 
 
-def merge(source: TableSource, earlier: TableQuery, said: TableQuery, *, narrows: bool, lists: bool) -> TableQuery | None:
+def merge(
+    source: TableSource, earlier: TableQuery, said: TableQuery, *, narrows: bool, lists: bool, adds: bool = False
+) -> TableQuery | None:
     """Return the query that a follow-up makes with an earlier one; None where it says nothing a query could hold.
 
     With `narrows` its conditions come to those before; else each takes the place of its like. `lists` tells that it
-    wants the rows that were counted. Where no row meets what is put together, less of the earlier question holds on.
+    wants the rows that were counted, `adds` that what it names comes to what was named. Where no row meets what is put together, less of the earlier question holds on.
     """
+    if adds:
+        return _widened(source, earlier, said)
     query = _with_task(earlier, said, lists=lists)
     if query is None:
         return None
+    if query.grouping and query.grouping == earlier.grouping and said.kinds and not said.conditions:
+        return _grouped_by(source, query, said.kinds)
     query = _with_kinds(_with_amounts(_with_periods(query, said, narrows=narrows), said), said)
     first: TableQuery | None = None
     for constraints in _conditions(source, earlier, said, narrows=narrows):
@@ -76,6 +82,42 @@ def _with_task(earlier: TableQuery, said: TableQuery, *, lists: bool) -> TableQu
         task = query.task if keeps else "rows"
         return replace(query, task=task, target="", asked=said.asked, grouping=query.grouping if keeps else None)
     return query
+
+
+def _grouped_by(source: TableSource, query: TableQuery, kinds: Kinds) -> TableQuery | None:
+    """The same groups of another kind (ロシア側の州だと? after 一番多い都道府県は?)."""
+    side = source.reader.columns.side(kinds.column)
+    names = [column.name for column in source.reader.columns.of_side(side)]
+    columns = tuple(names[: names.index(kinds.column) + 1])
+    grouping = replace(query.grouping, columns=columns, ends=kinds.ends, whole=False) if query.grouping else None
+    return replace(query, grouping=grouping, kinds=None)
+
+
+def _widened(source: TableSource, earlier: TableQuery, said: TableQuery) -> TableQuery | None:
+    """An earlier query of more: the names, kinds and times that it asks for and those that come to them."""
+    kinds, more = earlier.kinds, said.kinds
+    if kinds and more and kinds.side == more.side:
+        return replace(earlier, kinds=replace(kinds, ends=tuple(dict.fromkeys((*kinds.ends, *more.ends)))))
+    return united(source, earlier, replace(earlier, constraints=said.constraints or earlier.constraints,
+                                           periods=said.periods or earlier.periods))  # fmt: skip
+
+
+def united(source: TableSource, one: TableQuery, other: TableQuery) -> TableQuery | None:
+    """Return a query for what two ask for together, None where they differ in more than one name or time."""
+    if replace(one, constraints=(), periods=()) != replace(other, constraints=(), periods=()):
+        return None
+    if one.constraints == other.constraints:
+        return replace(one, periods=tuple(dict.fromkeys((*one.periods, *other.periods))))
+    if one.periods != other.periods:
+        return None
+    ours = [c for c in one.constraints if c not in other.constraints]
+    theirs = [c for c in other.constraints if c not in one.constraints]
+    if len(ours) != 1 or len(theirs) != 1 or not _alike(source, ours[0], theirs[0]) or ours[0].excluded:
+        return None
+    columns = tuple(dict.fromkeys((*ours[0].columns, *theirs[0].columns)))
+    both = replace(ours[0], columns=columns, names=ours[0].names | theirs[0].names,
+                   shown=f"{ours[0].shown}と{theirs[0].shown}")  # fmt: skip
+    return replace(one, constraints=tuple(both if c is ours[0] else c for c in one.constraints))
 
 
 def _with_periods(query: TableQuery, said: TableQuery, *, narrows: bool) -> TableQuery:

@@ -14,7 +14,7 @@ from answer.dialogue.swapping import narrow, swap
 from answer.dialogue.words import load_dialogue_words
 from japanese.eras import kanji_number
 
-_OTHER = re.compile(r"(?:ほか|他)(?:に|の)(?=[一-龥ァ-ヺ])")
+_OTHER = re.compile(r"(?<=と)は(?:ほか|他)に(?:は|も)?|(?:ほか|他)(?:に|の)(?=[一-龥ァ-ヺ])")
 _YEARS = frozenset({"年", "年度"})
 
 

@@ -13,7 +13,7 @@ def say_query(source: TableSource, query: TableQuery) -> str:
 
 
 def _conditions(source: TableSource, query: TableQuery) -> str:
-    named = [c.shown for c in query.constraints if not c.excluded]
+    named = [c.shown for c in query.constraints if not c.excluded and len(c.shown) > 1]
     without = [f"{c.shown.removesuffix('以外')}以外" for c in query.constraints if c.excluded]
     bounds = [_amount(source, amount) for amount in query.amounts]
     than = [query.than.shown] if query.than else []
@@ -65,6 +65,8 @@ def _ordered(source: TableSource, query: TableQuery) -> str:
     column = source.reader.columns.by_name[order.column]
     timed = column.type in {"year", "date"}
     high, low = ("新しい", "古い") if timed else ("大きい", "小さい")
+    if not order.nth and not order.limit:
+        return f"を{column.label}の{high if order.descending else low}順に並べたもの"
     rank = f"{order.nth}番目に" if order.nth > 1 else f"上位{order.limit}件の" if order.limit > 1 else "最も"
     return f"で{column.label}が{rank}{high if order.descending else low}もの"
 
