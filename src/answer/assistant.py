@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
+from answer.dialogue.complete import complete, in_context, settles
+from answer.dialogue.fragments import new_subject, since_new_subject
 from answer.dialogue.known_names import KnownNames
+from answer.dialogue.table_turns import TableTurns
 from answer.english.read import read_english
 from answer.intent.read import read_intent
 from answer.passages.answer import answer_from_passages
@@ -70,8 +73,10 @@ class Assistant:
         talk = reply_to_small_talk(typed, self._example())
         if talk:
             return talk
-        understood = without_noise(without_courtesies(typed))
-        earlier = [self._as_asked(question) for question in flatten(history)]
+        subject = new_subject(typed)
+        understood = without_noise(without_courtesies(subject or typed))
+        said = [] if subject else since_new_subject(history)
+        earlier = [self._as_asked(question) for question in flatten(said)]
         questions = split_questions(understood) or [understood]
         several = len(questions) > 1
         answer = answer_each(questions, earlier, self._ask_one) if several else self._ask_one(questions[0], earlier)
@@ -84,6 +89,8 @@ class Assistant:
             return asked
         plain = without_noise(asked)
         whole, answer = self._ask_first_that_is_found(wordings(plain, history, self.known, self._ask_whole))
+        if history:
+            answer = self._as_follow_up(plain, whole, history, answer)
         clauses = split_clauses(paraphrased(plain))
         if len(clauses) > 1 and not (answer.status == "answered" and answer.kind == "table"):
             both = answer_each(clauses, history, self._ask_one)
@@ -104,6 +111,34 @@ class Assistant:
         if says_nothing(question):
             return say_unreadable(text, self._example())
         return replace(self._answer(question), question=text, read_as=searched.pairs)
+
+    def _as_follow_up(self, text: str, whole: str, history: Sequence[str], answer: Answer) -> Answer:
+        """Return the answer to a question as a change of the query before it, where that holds rather than `answer`."""
+        turns = TableTurns(
+            self.tables,
+            lambda said: self.index.names.rewrite(said).text,
+            self._completed,
+            lambda said: settles(said, self.known),
+        )
+        change = turns.follow_up(text, whole, history)
+        if change and change.holds_over(answer):
+            return change.found.answer
+        return self._in_context(text, history, answer)
+
+    def _in_context(self, text: str, history: Sequence[str], answer: Answer) -> Answer:
+        """Return the answer to a question with the names of the one before it, where it finds nothing without them.
+
+        What a table says of them is also preferred to what a passage says of no one.
+        """
+        if answer.kind == "table" or self._completed(text, history) != text:
+            return answer
+        named = in_context(text, history, self.known, self._ask_whole)
+        within = self._ask_whole(named) if named else answer
+        found = within.status == "answered" and (answer.status != "answered" or within.kind == "table")
+        return replace(within, understood_as=named or "") if found and named else answer
+
+    def _completed(self, text: str, history: Sequence[str]) -> str:
+        return complete(text, history, self.known, self._ask_whole) or text
 
     def _as_asked(self, text: str) -> str:
         """An earlier question as it can be referred to; one in English that is not understood as it is."""

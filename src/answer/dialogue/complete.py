@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from answer.dialogue.earlier import Turn
 from answer.dialogue.filling import fill
 from answer.dialogue.known_names import KnownNames
-from answer.dialogue.missing import find_gap
+from answer.dialogue.missing import find_gap, open_pointers
 from answer.dialogue.pointing import refer
 from answer.dialogue.question_parts import Parts, read_parts
 from answer.dialogue.words import load_dialogue_words
@@ -42,11 +42,29 @@ def complete(text: str, history: Sequence[str], known: KnownNames, answer_again:
     return _complete(question, _turns(history, known, answer_again), known)
 
 
+def settles(text: str, known: KnownNames) -> bool:
+    """Tell whether a question points back at a thing, whose name then stands in its place (その年に)."""
+    question = read_parts(text, known)
+    pointers = open_pointers(question)
+    return bool(pointers) and pointers[0].kind not in {"among", "next", "thing"}
+
+
+def in_context(text: str, history: Sequence[str], known: KnownNames, answer_again: AnswerAgain) -> str | None:
+    """Return a question that names nothing with the names of the one before it, None where that has none."""
+    if not history or len(text) > _LONGEST_TURN or is_english(text):
+        return None
+    if read_parts(text, known).kinds & {"name", "year"}:
+        return None
+    turns = _turns(history, known, answer_again)
+    names = dict.fromkeys(part.text for part in turns[0].question.of("name")) if turns else {}
+    return f"{'、'.join(names)}について、{text}" if names else None
+
+
 def _turns(history: Sequence[str], known: KnownNames, answer_again: AnswerAgain) -> list[Turn]:
     """The earlier questions that say what they are about, whole, the latest first."""
     answer = _limited(answer_again)
     turns: list[Turn] = []
-    for question in _window(_askable(history), known):
+    for question in _window(askable(history), known):
         if find_gap(question):
             whole = _complete(question, turns, known)
             if whole is None:
@@ -70,7 +88,8 @@ def _window(history: list[str], known: KnownNames) -> list[Parts]:
     return questions
 
 
-def _askable(history: Sequence[str]) -> list[str]:
+def askable(history: Sequence[str]) -> list[str]:
+    """Return the earlier questions that can be referred to: no small talk, none too long or unreadable."""
     kept = []
     for text in history[-_LONGEST_HISTORY:]:
         if isinstance(text, str) and len(text) <= _LONGEST_TURN:

@@ -14,7 +14,7 @@ from answer.dialogue.swapping import narrow, swap
 from answer.dialogue.words import load_dialogue_words
 from japanese.eras import kanji_number
 
-_OTHER = re.compile(r"(?:ほか|他)(?:に|の)(?=[一-龥ァ-ヺ])")
+_OTHER = re.compile(r"(?<=と)は(?:ほか|他)に(?:は|も)?|(?:ほか|他)(?:に|の)(?=[一-龥ァ-ヺ])")
 _TELL = re.compile(r"を?(?:全部|すべて|全て|一覧で)?(?:教えて|挙げて|知りたい|見せて|並べて|出して).*$")
 _YEARS = frozenset({"年", "年度"})
 

@@ -41,8 +41,10 @@ def _swap_nouns(question: Parts, turn: Turn) -> str | None:
     return None
 
 
-def narrow(question: Parts, turn: Turn) -> str:
+def narrow(question: Parts, turn: Turn) -> str | None:
     """Ask an earlier question of fewer: those of a name or a year (1990年代だけだと?, そのうち石川県のものは?)."""
+    if not question.kinds & {"name", "year"}:
+        return None
     given = _given(question).text
     return f"{turn.text}?" if given in turn.text else f"{given}の{turn.text}?"
 

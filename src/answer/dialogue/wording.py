@@ -201,7 +201,7 @@ def remainder(question: Parts, *without: Part) -> str:
     text, cut = question.text, list(without) + question.of("opener")
     for part in sorted(cut, key=lambda part: -part.start):
         after = text[part.end :]
-        joint = re.match(r"(?:について)?[はのが]?[、,]?", after)
+        joint = re.match(r"(?:について)?(?:って|[はのが])?[、,]?", after)
         text = text[: part.start] + after[joint.end() if joint and part.kind != "opener" else 0 :]
     return text.strip().lstrip("、, ")
 

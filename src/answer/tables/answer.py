@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from answer.intent.read import read_intent
 from answer.question import Question
@@ -17,7 +18,22 @@ from records import Answer
 _LIKELY = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer from a table, with the query that the question was read as."""
+
+    source: TableSource
+    query: TableQuery
+    answer: Answer
+
+
 def answer_from_tables(sources: Sequence[TableSource], question: Question, *, loosely: bool = False) -> Answer | None:
+    """Return what `find_in_tables` finds, without the query."""
+    found = find_in_tables(sources, question, loosely=loosely)
+    return found.answer if found else None
+
+
+def find_in_tables(sources: Sequence[TableSource], question: Question, *, loosely: bool = False) -> Found | None:
     """Return an answer computed from the table that accounts for the whole question, or None where none does.
 
     With `loosely` a table may pass over words that are likely padding.
@@ -25,25 +41,26 @@ def answer_from_tables(sources: Sequence[TableSource], question: Question, *, lo
     Where a table accounts for it and is what it is about, but no row meets it, or only a name is not in it, that is
     the answer: not found. Of several tables the one that the question fits best answers.
     """
-    missing: Answer | None = None
+    missing: Found | None = None
     intent = _likely_intent(question) if loosely else ""
     queries = [(source, source.reader.read(question, intent)) for source in sources]
     for source, query in sorted(queries, key=lambda pair: -_fit(pair[1])):
         if query.is_guessed and not loosely:
             continue
         if query.only_misses_names:
-            missing = missing or finish(source, question, query, _no_name(source, query))
+            missing = missing or Found(source, query, finish(source, question, query, _no_name(source, query)))
         about = query.may_be_about_the_table if loosely else query.is_about_the_table
         if not query.unexplained and about and not _is_anothers(source, query, sources):
             draft = compose(source, query)
             answer = finish(source, question, query, draft)
             if draft.certain:
-                return answer
-            if not draft.text or _lacks_type(question, query, answer):
+                return Found(source, query, answer)
+            if not draft.text or lacks_type(question, query, answer):
                 continue
+            found = Found(source, query, answer)
             if answer.status == "answered":
-                return answer
-            missing = missing or (answer if query.about_subject else None)
+                return found
+            missing = missing or (found if query.about_subject else None)
     return missing
 
 
@@ -67,7 +84,7 @@ def _is_anothers(source: TableSource, query: TableQuery, sources: Sequence[Table
     return any(query.count or shared == query.terms for shared in others if shared)
 
 
-def _lacks_type(question: Question, query: TableQuery, answer: Answer) -> bool:
+def lacks_type(question: Question, query: TableQuery, answer: Answer) -> bool:
     """Tell whether a question asks for a kind of thing (何人, いくら) that the rows found do not show."""
     kind = question.answer_type
     if read_wanted(question.text).kind == "person" and not query.asked and query.task == "rows":

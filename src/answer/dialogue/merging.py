@@ -1,0 +1,217 @@
+"""A follow-up to a question about a table, put together with it as queries: what it says takes the place of its like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from answer.tables.query import Constraint, Grouping, Kinds, Order, Period, TableQuery
+from answer.tables.source import TableSource
+
+_COMPUTING = frozenset({"distinct", "groups", "sum", "mean", "difference", "which", "each", "same"})
+
+
+def merge(
+    source: TableSource, earlier: TableQuery, said: TableQuery, *, narrows: bool, lists: bool, adds: bool = False
+) -> TableQuery | None:
+    """Return the query that a follow-up makes with an earlier one; None where it says nothing a query could hold.
+
+    With `narrows` its conditions come to those before; else each takes the place of its like. `lists` tells that it
+    wants the rows that were counted, `adds` that what it names comes to what was named. Where no row meets what is put together, less of the earlier question holds on.
+    """
+    if adds:
+        return _widened(source, earlier, said)
+    query = _with_task(earlier, said, lists=lists)
+    if query is None:
+        return None
+    if query.grouping and query.grouping == earlier.grouping and said.kinds and not said.conditions:
+        return _grouped_by(source, query, said.kinds)
+    query = _with_kinds(_with_amounts(_with_periods(query, said, narrows=narrows), said), said)
+    first: TableQuery | None = None
+    for constraints in _conditions(source, earlier, said, narrows=narrows):
+        merged = replace(query, constraints=constraints)
+        first = first or merged
+        if source.reader.rows.select(merged):
+            return merged
+    return first
+
+
+def further(query: TableQuery, *, by: int = 0, to: int = 0) -> TableQuery | None:
+    """Return a query for what comes further on in its order; None where it has none."""
+    if query.order and query.task == "rows":
+        start = query.order.nth or query.order.limit or 1
+        return replace(query, order=replace(query.order, nth=to or start + by, limit=0))
+    if query.grouping and query.grouping.pick:
+        start = query.grouping.limit or query.grouping.nth
+        return replace(query, grouping=replace(query.grouping, nth=to or start + by, limit=0))
+    return None
+
+
+def says_nothing(query: TableQuery) -> bool:
+    """Tell whether a query neither narrows, computes nor asks."""
+    asks = query.asked or query.about_subject or query.everything or query.wants_era or query.exists
+    computes = query.task != "rows" or query.order or query.grouping or query.kinds or query.besides or query.same
+    return not (asks or computes or query.conditions)
+
+
+def _with_task(earlier: TableQuery, said: TableQuery, *, lists: bool) -> TableQuery | None:
+    """The earlier query, asking what the follow-up asks."""
+    if says_nothing(said) and not lists:
+        return None
+    query = replace(
+        earlier,
+        confirms=said.confirms,
+        exists=said.exists,
+        expected=said.expected,
+        same=said.same or earlier.same,
+        than=said.than or earlier.than,
+        terms=earlier.terms | said.terms,
+        wants_era=said.wants_era or earlier.wants_era,
+        wants_other=said.wants_other or earlier.wants_other,
+        everything=said.everything or earlier.everything,
+    )
+    if said.task in _COMPUTING:
+        return replace(query, task=said.task, target=said.target, grouping=said.grouping, noun=said.noun, order=said.order,
+                       asked=said.asked)  # fmt: skip
+    if said.order:
+        return replace(query, task="rows", order=said.order, grouping=None, target="", asked=said.asked)
+    if said.task == "count":
+        return replace(query, task="count", order=None, grouping=None, target="", asked=())
+    if said.asked or lists or (said.about_subject and not said.conditions and not said.kinds):
+        keeps = query.task == "groups" and query.grouping and query.grouping.pick
+        task = query.task if keeps else "rows"
+        return replace(query, task=task, target="", asked=said.asked, grouping=query.grouping if keeps else None)
+    return query
+
+
+def _grouped_by(source: TableSource, query: TableQuery, kinds: Kinds) -> TableQuery | None:
+    """The same groups of another kind (ロシア側の州だと? after 一番多い都道府県は?)."""
+    side = source.reader.columns.side(kinds.column)
+    names = [column.name for column in source.reader.columns.of_side(side)]
+    columns = tuple(names[: names.index(kinds.column) + 1])
+    grouping = replace(query.grouping, columns=columns, ends=kinds.ends, whole=False) if query.grouping else None
+    return replace(query, grouping=grouping, kinds=None)
+
+
+def _widened(source: TableSource, earlier: TableQuery, said: TableQuery) -> TableQuery | None:
+    """An earlier query of more: the names, kinds and times that it asks for and those that come to them."""
+    kinds, more = earlier.kinds, said.kinds
+    if kinds and more and kinds.side == more.side:
+        return replace(earlier, kinds=replace(kinds, ends=tuple(dict.fromkeys((*kinds.ends, *more.ends)))))
+    return united(source, earlier, replace(earlier, constraints=said.constraints or earlier.constraints,
+                                           periods=said.periods or earlier.periods))  # fmt: skip
+
+
+def united(source: TableSource, one: TableQuery, other: TableQuery) -> TableQuery | None:
+    """Return a query for what two ask for together, None where they differ in more than one name or time."""
+    if replace(one, constraints=(), periods=()) != replace(other, constraints=(), periods=()):
+        return None
+    if one.constraints == other.constraints:
+        return replace(one, periods=tuple(dict.fromkeys((*one.periods, *other.periods))))
+    if one.periods != other.periods:
+        return None
+    ours = [c for c in one.constraints if c not in other.constraints]
+    theirs = [c for c in other.constraints if c not in one.constraints]
+    if len(ours) != 1 or len(theirs) != 1 or not _alike(source, ours[0], theirs[0]) or ours[0].excluded:
+        return None
+    columns = tuple(dict.fromkeys((*ours[0].columns, *theirs[0].columns)))
+    both = replace(ours[0], columns=columns, names=ours[0].names | theirs[0].names,
+                   shown=f"{ours[0].shown}と{theirs[0].shown}")  # fmt: skip
+    return replace(one, constraints=tuple(both if c is ours[0] else c for c in one.constraints))
+
+
+def _with_periods(query: TableQuery, said: TableQuery, *, narrows: bool) -> TableQuery:
+    if not said.periods:
+        return query
+    periods = said.periods
+    if narrows and query.periods and not any(p.yearless for p in (*periods, *query.periods)):
+        both = tuple(_overlap(one, other) for one in query.periods for other in periods if _meet(one, other))
+        periods = both or periods
+    elif query.periods and all(p.yearless for p in periods) and not any(p.yearless for p in query.periods):
+        periods = _in_year(query.periods, periods) or periods  # 2024年6月の -> 7月は
+    return replace(query, periods=periods, when=said.when or query.when, contradiction=said.contradiction)
+
+
+def _meet(one: Period, other: Period) -> bool:
+    return max(one.low, other.low) <= min(one.high, other.high)
+
+
+def _overlap(one: Period, other: Period) -> Period:
+    shown = other.shown if one.low <= other.low and other.high <= one.high else f"{one.shown}{other.shown}"
+    return Period(max(one.low, other.low), min(one.high, other.high), shown)
+
+
+def _in_year(earlier: tuple[Period, ...], months: tuple[Period, ...]) -> tuple[Period, ...]:
+    """Months in the one year that was spoken of."""
+    years = {day // 10_000 for period in earlier for day in (period.low, period.high)}
+    if len(years) != 1 or any(m.low <= 0 or m.high > 1231 for m in months):
+        return ()
+    year = years.pop()
+    return tuple(Period(year * 10_000 + m.low, year * 10_000 + m.high, f"{year}年{m.shown}") for m in months)
+
+
+def _with_amounts(query: TableQuery, said: TableQuery) -> TableQuery:
+    bounded = {amount.column for amount in said.amounts}
+    kept = tuple(amount for amount in query.amounts if amount.column not in bounded)
+    return replace(query, amounts=(*kept, *said.amounts))
+
+
+def _with_kinds(query: TableQuery, said: TableQuery) -> TableQuery:
+    """Kinds of place take the place of those of the same party; those of the other party hold on."""
+    kinds = [kind for kind in (*said.besides, said.kinds) if kind]
+    if not kinds:
+        return query
+    sides = {kind.side for kind in kinds}
+    kept = [kind for kind in (query.kinds, *query.besides) if kind and kind.side not in sides]
+    return replace(query, kinds=kinds[-1], besides=(*kept, *kinds[:-1]))
+
+
+def _conditions(
+    source: TableSource, earlier: TableQuery, said: TableQuery, *, narrows: bool
+) -> Iterator[tuple[Constraint, ...]]:
+    """The names of the two questions put together, the likeliest way first."""
+    before, new = earlier.constraints, said.constraints
+    if not new:
+        yield before
+        return
+    added = (*before, *new)
+    apart = tuple(c for c in before if not any(_alike(source, c, other) for other in new))
+    replaced = (*apart, *new)
+    if narrows or all(c.excluded for c in new):
+        yield added
+    elif _looks_up(source, earlier) and not any(c.excluded for c in new):
+        yield new  # 敦賀市の相手は? ナホトカは?
+    yield replaced
+    yield new
+
+
+def _alike(source: TableSource, one: Constraint, other: Constraint) -> bool:
+    """Tell whether two names are of one party or column."""
+    parties = {source.reader.columns.side(column) for column in one.columns}
+    return bool(parties & {source.reader.columns.side(column) for column in other.columns})
+
+
+def _looks_up(source: TableSource, query: TableQuery) -> bool:
+    """Tell whether a query asks something of the one row of a name."""
+    plain = query.task == "rows" and not (query.order or query.kinds or query.same or query.amounts or query.periods)
+    head = {column.name for column in source.reader.columns.head}
+    named = any(head & {*c.columns} and not (c.excluded or c.partial) for c in query.constraints)
+    return plain and named and not query.everything and len(source.reader.rows.select(query)) == 1
+
+
+def with_pick(query: TableQuery, pick: str, nth: int) -> TableQuery | None:
+    """Return a query for the fullest or emptiest groups turned round (逆に一番少ないのは?)."""
+    grouping = query.grouping
+    if grouping is None or not grouping.pick or pick not in {"most", "least"}:
+        return None
+    turned = Grouping(grouping.columns, pick="most" if pick == "most" else "least", nth=nth, ends=grouping.ends,
+                      decades=grouping.decades, whole=grouping.whole)  # fmt: skip
+    return replace(query, grouping=turned)
+
+
+def measured(query: TableQuery) -> list[str]:
+    """The columns of numbers or times that a query orders by, adds up, bounds or asks for, the likeliest first."""
+    order: Order | None = query.order
+    asked = [column.name for column in query.asked if column.type in {"number", "year", "date"}]
+    bounds = [amount.column for amount in query.amounts]
+    return list(dict.fromkeys(name for name in (order.column if order else "", query.target, *asked, *bounds) if name))
