@@ -15,7 +15,9 @@ from answer.dialogue.words import load_dialogue_words
 from japanese.eras import kanji_number
 
 _OTHER = re.compile(r"(?:ほか|他)(?:に|の)(?=[一-龥ァ-ヺ])")
-_TELL = re.compile(r"を?(?:全部|すべて|全て|一覧で)?(?:教えて|挙げて|知りたい|見せて|並べて|出して).*$")
+_TELL = re.compile(
+    r"を?(?:全部|すべて|全て|一覧で)?(?:教えて|挙げて|知りたい|見せて|並べて|出して).*$|の?(?:件|総|組)?数$"
+)
 _YEARS = frozenset({"年", "年度"})
 
 
