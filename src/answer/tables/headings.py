@@ -109,7 +109,10 @@ def other_words(schema: TableSchema) -> dict[str, tuple[str, ...]]:
     """
     if schema.sentence:  # described by hand
         return {column.name: () for column in schema.columns}
-    found = {column.name: {fold(w) for w in _words(column)} for column in schema.columns}
+    found = {
+        column.name: {word for label in (column.label, *column.headers) for word in _words(label)}
+        for column in schema.columns
+    }
     about = {fold(text) for text in (schema.title, *schema.subjects)}
     held = Counter(word for words in found.values() for word in words)
     labels = {column.name: fold(column.label) for column in schema.columns}
@@ -129,14 +132,19 @@ def other_words(schema: TableSchema) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _words(column: Column) -> Iterator[str]:
-    for label in (column.label, *column.headers):
-        for part in _SPLIT.split(normalize(label)):
-            yield from _pieces(part)
-            for stem, ending in _endings(part):
-                stems = [piece for piece in (stem, *_pieces(stem)) if len(piece) >= _SHORTEST]
-                yield from (piece + word for piece in stems for word in ending.joined)
-                yield from (piece + glue + word for piece in stems for glue in _GLUE for word in ending.words)
+@lru_cache(maxsize=1024)
+def _words(label: str) -> frozenset[str]:
+    """The folded words that a heading may be said in, whatever else its table holds."""
+    return frozenset(map(fold, _variants(label)))
+
+
+def _variants(label: str) -> Iterator[str]:
+    for part in _SPLIT.split(normalize(label)):
+        yield from _pieces(part)
+        for stem, ending in _endings(part):
+            stems = [piece for piece in (stem, *_pieces(stem)) if len(piece) >= _SHORTEST]
+            yield from (piece + word for piece in stems for word in ending.joined)
+            yield from (piece + glue + word for piece in stems for glue in _GLUE for word in ending.words)
 
 
 def _pieces(part: str) -> list[str]:
