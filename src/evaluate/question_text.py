@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
 
 from evaluate.question_cells import Cell, Fields, Problem, QuestionFileError, Row, Sheet, field_of, read_grid
 
@@ -52,13 +51,11 @@ def read_json_lines(text: str) -> Sheet:
         named = [(field_of(key), key) for key in data]
         unused |= {key: None for field, key in named if not field}
         headings = {field: key for field, key in named if field}
-        problems += [Problem(number, key, "同じ意味の項目がほかにもあります。") for key in _repeated(named, headings)]
-        rows.append(Fields(number, {field: _cell(data[key]) for field, key in headings.items()}, headings))
+        repeated = [key for field, key in named if field and headings[field] != key]
+        problems += [Problem(number, key, "同じ意味の項目がほかにもあります。") for key in repeated]
+        if not repeated:
+            rows.append(Fields(number, {field: _cell(data[key]) for field, key in headings.items()}, headings))
     return Sheet(tuple(rows), tuple(problems), tuple(unused))
-
-
-def _repeated(named: Sequence[tuple[str, str]], kept: dict[str, str]) -> Iterator[str]:
-    return (key for field, key in named if field and kept[field] != key)
 
 
 def _cell(value: object) -> Cell:
