@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.judge import FIRST, Judgement
-from eval.measures import bootstrap_interval, wilson_interval
+from evaluate.figures import bootstrap_interval, wilson_interval
 
 Judged = Mapping[str, Sequence[Judgement]]
 """By the name of the index that was asked: a judgement a question, all in the same order."""

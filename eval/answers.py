@@ -15,8 +15,8 @@ from answer.assistant import Assistant
 from eval.answer_report import ended_well, misses, report
 from eval.datasets import ROOT, EvaluationError, shared_folder
 from eval.judge import Expectation, Judgement, judge, load_expectations
-from eval.measures import wilson_interval
 from eval.pictures import draw_bars
+from evaluate.figures import wilson_interval
 from ingest.build import ingest
 from retrieve.embedding import Embedder, load_embedder
 

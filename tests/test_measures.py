@@ -12,7 +12,8 @@ from eval.answer_report import ended_well, report
 from eval.canonical import canonical, contains
 from eval.datasets import ROOT, EvaluationError
 from eval.judge import Expectation, judge, load_expectations
-from eval.measures import bootstrap_interval, ndcg_at, recall_at, reciprocal_rank_at, wilson_interval
+from eval.measures import ndcg_at, recall_at, reciprocal_rank_at
+from evaluate.figures import bootstrap_interval, wilson_interval
 from records import Answer, Citation, Passage
 from retrieve.fuse import fuse
 from retrieve.ranking import top
