@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from errors import TokushuError
 
@@ -23,12 +24,14 @@ class Settings:
 
     `model` and `reranker` name folders, `dense_weight` replaces the embedding model's own weight in the fusion, and
     `batch_size` is how many texts a transformer reads at once: a matter of the machine's memory, not of the model.
+    `data` is the folder that keeps what people leave behind: the runs of an evaluation.
     """
 
     model: str | None = None
     reranker: str | None = None
     dense_weight: float | None = None
     batch_size: int | None = None
+    data: Path = Path(".data")
 
 
 DEFAULTS = Settings()
@@ -54,6 +57,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         reranker=environment.get("TOKUSHU_RERANKER") or None,
         dense_weight=float(weight) if weight else None,
         batch_size=int(batch_size) if batch_size else None,
+        data=Path(environment.get("TOKUSHU_DATA") or DEFAULTS.data),
     )
 
 

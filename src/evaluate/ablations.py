@@ -47,7 +47,9 @@ def without(assistant: Assistant, parts: Collection[str]) -> Assistant:
     """Return an assistant with these parts switched off; raise AblationError for one there is not, or no search."""
     unknown = [part for part in parts if part not in PARTS]
     if unknown:
-        raise AblationError(f"止められる部分に「{unknown[0]}」はありません。{'、'.join(PARTS)} のどれかを書いてください。")
+        raise AblationError(
+            f"止められる部分に「{unknown[0]}」はありません。{'、'.join(PARTS)} のどれかを書いてください。"
+        )
     if {"dense", "lexical"} <= set(parts):
         raise AblationError("dense と lexical を両方止めると検索できません。どちらかを残してください。")
     if "lexical" in parts and not assistant.retriever.weights["dense"]:

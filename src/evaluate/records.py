@@ -17,7 +17,7 @@ class Expectation:
     """A question with what a right answer holds: every group of `all_of` by any of its alternatives.
 
     No group means that the documents do not say. `history` are the earlier questions of the conversation, oldest first;
-    `evidence` are pieces of text that all stand in what is cited.
+    `evidence` are pieces of text that all stand in what is cited. `exhaustive` is a list with nothing beside it.
     """
 
     query_id: str
@@ -26,6 +26,7 @@ class Expectation:
     evidence: tuple[str, ...] = ()
     category: str = ""
     history: tuple[str, ...] = ()
+    exhaustive: bool = False
 
     @property
     def answerable(self) -> bool:
@@ -47,7 +48,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Overruling:
-    """A person's word against a judgement: what the outcome is instead, why, by whom (may be empty), when (ISO, UTC)."""
+    """A person's word against a judgement: what the outcome is instead, why, by whom (or ""), when (ISO, UTC)."""
 
     outcome: Outcome
     reason: str
@@ -61,7 +62,8 @@ class Result:
 
     `outcome` is the machine's judgement, `final` the one that counts. `f1` is token overlap with the best accepted
     answer, 0 to 1; `cited` tells whether all evidence stands in any citation, `cited_first` in the first three.
-    `why` is one Japanese sentence. `elapsed_ms` is how long the answer took.
+    `why` is one Japanese sentence. `elapsed_ms` is how long the answer took; `remedy` is one Japanese sentence on what
+    a person may mend, "" where nothing is known.
     """
 
     expectation: Expectation
@@ -78,6 +80,7 @@ class Result:
     elapsed_ms: float
     failed_part: FailedPart = ""
     overruled: Overruling | None = None
+    remedy: str = ""
 
     @property
     def final(self) -> Outcome:
