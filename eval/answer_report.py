@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.measures import bootstrap_interval, wilson_interval
+from evaluate.figures import bootstrap_interval, wilson_interval
 from evaluate.judging import FIRST, REFUSED
 from evaluate.records import Result
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from answer.assistant import Assistant
 from eval.answer_report import ended_well, misses, report
 from eval.datasets import ROOT, EvaluationError, shared_folder
-from eval.measures import wilson_interval
 from eval.pictures import draw_bars
+from evaluate.figures import wilson_interval
 from evaluate.question_files import load_questions
 from evaluate.records import Expectation, Result
 from evaluate.running import ask_each

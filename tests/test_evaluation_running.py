@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from answer.assistant import Assistant
+from evaluate.diagnosis import Diagnosis
 from evaluate.question_files import QuestionSet, read_question_bytes
-from evaluate.records import Expectation, FailedPart, Result
+from evaluate.records import Result
 from evaluate.running import ask_each, begin, run, steps
 from evaluate.store import Store
 from evaluate.version import program_version
@@ -95,12 +96,12 @@ def test_ctrl_c_and_an_error_keep_what_was_done(assistant: Assistant, questions:
 
 
 def test_only_a_miss_is_diagnosed(assistant: Assistant, questions: QuestionSet) -> None:
-    def diagnose(expectation: Expectation, answer: Answer, result: Result) -> FailedPart:
-        assert (result.expectation, result.answer) == (expectation, answer.text)
-        return "wrong words"
+    def diagnose(answer: Answer, result: Result) -> Diagnosis:
+        assert result.answer == answer.text
+        return Diagnosis("wrong words", "直してください。")
 
-    parts = [result.failed_part for result in ask_each(assistant, questions.questions, diagnose)]
-    assert parts == ["", "", "", "wrong words"]
+    found = [(r.failed_part, r.remedy) for r in ask_each(assistant, questions.questions, diagnose)]
+    assert found == [("", ""), ("", ""), ("", ""), ("wrong words", "直してください。")]
 
 
 def test_runs_of_one_second_have_names_of_their_own(assistant: Assistant, questions: QuestionSet) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from eval.answer_report import ended_well, report
-from eval.measures import bootstrap_interval, ndcg_at, recall_at, reciprocal_rank_at, wilson_interval
+from eval.measures import ndcg_at, recall_at, reciprocal_rank_at
+from evaluate.figures import bootstrap_interval, wilson_interval
 from evaluate.judging import judge
 from evaluate.records import Expectation
 from records import Answer, Citation, Passage

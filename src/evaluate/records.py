@@ -62,7 +62,8 @@ class Result:
 
     `outcome` is the machine's judgement, `final` the one that counts. `f1` is token overlap with the best accepted
     answer, 0 to 1; `cited` tells whether all evidence stands in any citation, `cited_first` in the first three.
-    `why` is one Japanese sentence. `elapsed_ms` is how long the answer took.
+    `why` is one Japanese sentence. `elapsed_ms` is how long the answer took; `remedy` is one Japanese sentence on what
+    a person may mend, "" where nothing is known.
     """
 
     expectation: Expectation
@@ -79,6 +80,7 @@ class Result:
     elapsed_ms: float
     failed_part: FailedPart = ""
     overruled: Overruling | None = None
+    remedy: str = ""
 
     @property
     def final(self) -> Outcome:

@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from answer.assistant import Assistant
+from evaluate.diagnosis import Diagnosis
 from evaluate.judging import judge, judge_failure
 from evaluate.question_files import QuestionSet
-from evaluate.records import Expectation, FailedPart, Result, Run
+from evaluate.records import Expectation, Result, Run
 from evaluate.version import program_version
 from records import Answer
 from retrieve.manifest import Manifest
@@ -23,8 +24,8 @@ from retrieve.manifest import Manifest
 Progress = Callable[[int, int], None]
 """Told how many questions are done, of how many."""
 
-Diagnose = Callable[[Expectation, Answer, Result], FailedPart]
-"""Says of a miss which part failed."""
+Diagnose = Callable[[Answer, Result], Diagnosis]
+"""Says of a miss which part failed and what may be mended: `Diagnoser(assistant).diagnose`."""
 
 
 class Keeper(Protocol):
@@ -80,7 +81,8 @@ def ask_each(
             continue
         result = judge(expectation, answer, _since(started))
         if diagnose and not result.ended_well:
-            result = replace(result, failed_part=diagnose(expectation, answer, result))
+            diagnosis = diagnose(answer, result)
+            result = replace(result, failed_part=diagnosis.part, remedy=diagnosis.remedy)
         yield result
 
 
