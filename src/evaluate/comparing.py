@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import comb
 
 from evaluate.records import Outcome, Run
 
@@ -69,7 +68,10 @@ class Comparison:
 def mcnemar(won: int, lost: int) -> float:
     """Return the two-sided exact p-value of so many won and lost: twice the binomial tail at one half, at most 1."""
     changed = won + lost
-    tail = sum(comb(changed, n) for n in range(min(won, lost) + 1))
+    ways = tail = 1  # to choose none, then one more at a time: whole numbers, so that nothing is rounded
+    for n in range(min(won, lost)):
+        ways = ways * (changed - n) // (n + 1)
+        tail += ways
     return min(1.0, 2 * tail / 2**changed)
 
 
