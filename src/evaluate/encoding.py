@@ -49,7 +49,7 @@ def run_to_json(run: Run) -> dict[str, Any]:
 
 def run_from_json(data: Mapping[str, Any]) -> Run:
     """Return the run that `run_to_json` wrote; raise KeyError, TypeError or ValueError where it is none."""
-    fields = dict(data)
+    fields = {name: value for name, value in data.items() if name != "figures"}  # told beside, computed from the rest
     if fields.pop("format") != FORMAT:
         raise ValueError(f"format {data['format']}, not {FORMAT}")
     return Run(**{**fields, "results": tuple(result_from_json(result) for result in data["results"])})

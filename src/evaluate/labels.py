@@ -15,4 +15,5 @@ OUTCOMES = cast(Mapping[Outcome, str], _DATA["outcomes"])
 FAILED_PARTS = cast(Mapping[FailedPart, str], _DATA["failed_parts"])
 MEANINGS = cast(Mapping[FailedPart, str], _DATA["failed_parts_meaning"])
 REMEDIES = cast(Mapping[str, str], _DATA["remedies"])
+ABOUT = cast(Mapping[str, str], _DATA["about"])
 NO_CATEGORY = "（分類なし）"
