@@ -123,6 +123,12 @@ class FeedbackStore:
             with self._file.writing() as database:
                 database.execute("DELETE FROM feedback WHERE id = ?", (feedback_id,))
 
+    def forget_old(self) -> None:
+        """Forget what is older than the retention period."""
+        if self._file.exists:
+            with self._file.writing() as database:
+                self._forget(database)
+
     def _forget(self, database: sqlite3.Connection) -> None:
         before = datetime.now(UTC) - timedelta(days=self.days)
         database.execute("DELETE FROM feedback WHERE at < ?", (before.isoformat(timespec="seconds"),))
