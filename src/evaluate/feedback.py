@@ -96,7 +96,7 @@ class FeedbackStore:
             self._forget(database)
             rows = database.execute(
                 f"SELECT {_COLUMNS} FROM feedback WHERE ?1 IS NULL OR rating = ?1 "
-                "ORDER BY at DESC, id LIMIT ?2 OFFSET ?3",
+                "ORDER BY at DESC, rowid DESC LIMIT ?2 OFFSET ?3",
                 (rating, limit, offset),
             ).fetchall()
         return [_from_row(row) for row in rows]

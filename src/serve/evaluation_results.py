@@ -42,7 +42,12 @@ class ResultsTab:
             other = gr.Dropdown([("比べない", "")], value="", label="比べる評価", elem_id="run-other")
         shown = markup(_NO_RUNS, "run")
         compared = markup(name="comparison")
-        which = gr.Radio([(name, key) for key, (name, _, _) in _LISTS.items()], value="missed", label="一覧に出す問い")
+        which = gr.Radio(
+            [(name, key) for key, (name, _, _) in _LISTS.items()],
+            value="missed",
+            label="一覧に出す問い",
+            elem_id="results-which",
+        )
         overrule, overrule_go = channel("act-overrule")
         self._form = _Form()
         listed = markup(name="results")

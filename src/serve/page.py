@@ -19,7 +19,9 @@ from serve.parts import markup
 from serve.visit import read_visit, write_visit
 
 TITLE = "資料に質問する | tokushu"
-HEAD = "".join(f'<link rel="stylesheet" href="design/{name}.css">' for name in ("tokens", "common", "page"))
+HEAD = "".join(
+    f'<link rel="stylesheet" href="design/{name}.css">' for name in ("tokens", "common", "page", "evaluation")
+)
 HEAD += '<link rel="icon" href="design/icon.svg"><script src="design/page.js" defer></script>'
 _ASKED_AT_ONCE = 4
 _FAILED = "答えを作る途中で問題が起きました。質問は残っています。もう一度「質問する」を押してください。"
