@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,12 @@ class Settings:
     dense_weight: float | None = None
     batch_size: int | None = None
     data: Path = Path(".data")
+
+    def described(self, without: Iterable[str] = ()) -> dict[str, str]:
+        """Return what is set of what answers depend on, as text, with the parts that are switched off."""
+        told = {"model": self.model, "reranker": self.reranker, "dense_weight": self.dense_weight}
+        off = ",".join(sorted(without))
+        return {name: str(value) for name, value in {**told, "without": off or None}.items() if value is not None}
 
 
 DEFAULTS = Settings()

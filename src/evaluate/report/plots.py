@@ -41,7 +41,13 @@ def shares_plot(name: str, shares: Mapping[str, Share], caption: str) -> Plot:
     def plot(figure: Figure) -> None:
         axes = _bars(figure, list(shown), values, [f"{share.count}/{share.of}" for share in shown.values()])
         axes.errorbar(
-            values, np.arange(len(shown)), xerr=np.abs(edges - values), fmt="none", ecolor=_GRAY, capsize=3, elinewidth=1.4
+            values,
+            np.arange(len(shown)),
+            xerr=np.abs(edges - values),
+            fmt="none",
+            ecolor=_GRAY,
+            capsize=3,
+            elinewidth=1.4,
         )
         axes.set_xlim(0, 100)
         axes.set_xlabel("%")
@@ -111,7 +117,12 @@ def _bars(figure: Figure, names: Sequence[str], values: NDArray[np.float64], not
     axes.tick_params(axis="y", length=0)
     for row, note in enumerate(notes):
         axes.text(
-            1.02, row, note, transform=axes.get_yaxis_transform(), verticalalignment="center", horizontalalignment="left"
+            1.02,
+            row,
+            note,
+            transform=axes.get_yaxis_transform(),
+            verticalalignment="center",
+            horizontalalignment="left",
         )
     axes.grid(axis="x", alpha=0.5)
     axes.set_axisbelow(True)
