@@ -210,7 +210,7 @@ def test_eval_asks_judges_reports_and_keeps(
     monkeypatch.setenv("TOKUSHU_DATA", str(tmp_path / "data"))
     asked = tmp_path / "問.csv"
     asked.write_text(QUESTIONS, encoding="cp932")
-    command = ["eval", "--questions", asked, "--index", edition_index]
+    command: list[str | Path] = ["eval", "--questions", asked, "--index", edition_index]
     done = tokushu(*command, "--report", tmp_path / "report", "--misses")
     assert (done.returncode, done.stderr) == (0, "")
     assert "正しく終わった（正答と、正しく断ったもの）: 2/3問、66.7%" in done.stdout
