@@ -76,9 +76,7 @@ def report_html(run: Run) -> str:
     )
 
 
-def _plots(
-    results: Sequence[Result], categories: Mapping[str, Totals], curve: RefusalCurve | None
-) -> dict[str, Plot]:
+def _plots(results: Sequence[Result], categories: Mapping[str, Totals], curve: RefusalCurve | None) -> dict[str, Plot]:
     """The pictures there is something to draw for, by name."""
     plots: dict[str, Plot] = {}
     if len(categories) > 1:
@@ -89,7 +87,9 @@ def _plots(
         named = {label: parts[part] for part, label in FAILED_PARTS.items()}
         plots["parts"] = counts_plot("parts", named, "外した問いを、外した部分ごとに数えたもの")
     if curve:
-        plots["refusal"] = refusal_plot("refusal", curve, "断る基準を変えたときの、誤って断る割合と、ないのに答える割合")
+        plots["refusal"] = refusal_plot(
+            "refusal", curve, "断る基準を変えたときの、誤って断る割合と、ないのに答える割合"
+        )
     if results:
         took = np.array([result.elapsed_ms for result in results])
         plots["times"] = times_plot("times", took, "答えるまでの時間ごとの、問いの数")
@@ -97,7 +97,7 @@ def _plots(
 
 
 def _steps(curve: RefusalCurve) -> list[tuple[float, float, float]]:
-    """Points of the curve for a table: (threshold, wrongly refused, wrongly answered), the strictest that refuse so few."""
+    """Points of the curve for a table: (threshold, wrongly refused, wrongly answered), the highest for each share."""
     steps = []
     for most in _REFUSED_AT_MOST:
         at = int(np.searchsorted(curve.wrongly_refused, most, side="right")) - 1
@@ -133,7 +133,9 @@ def _japanese_time(started: str) -> str:
         when = datetime.fromisoformat(started)
     except ValueError:
         return started
-    return f"{(when if when.tzinfo else when.replace(tzinfo=_JAPAN)).astimezone(_JAPAN):%Y年%-m月%-d日 %H:%M}（日本時間）"
+    return (
+        f"{(when if when.tzinfo else when.replace(tzinfo=_JAPAN)).astimezone(_JAPAN):%Y年%-m月%-d日 %H:%M}（日本時間）"
+    )
 
 
 def _percent(share: float) -> str:
