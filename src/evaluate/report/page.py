@@ -97,7 +97,7 @@ def _plots(results: Sequence[Result], categories: Mapping[str, Totals], curve: R
 
 
 def _steps(curve: RefusalCurve) -> list[tuple[float, float, float]]:
-    """Points of the curve for a table: (threshold, wrongly refused, wrongly answered), the strictest that refuse so few."""
+    """Points of the curve for a table: (threshold, wrongly refused, wrongly answered), the highest for each share."""
     steps = []
     for most in _REFUSED_AT_MOST:
         at = int(np.searchsorted(curve.wrongly_refused, most, side="right")) - 1

@@ -15,9 +15,9 @@ class ReportError(TokushuError):
 
 
 def write_report(run: Run, folder: Path) -> list[Path]:
-    """Write report.html, results.csv and results.json into a folder and return their paths.
+    r"""Write report.html, results.csv and results.json into a folder and return their paths.
 
-    Half a surrogate pair, which no encoding has a letter for, is written as `\\ud800`: in JSON that is the same text.
+    Half a surrogate pair, which no encoding has a letter for, is written as `\ud800`: in JSON that is the same text.
     """
     written = {"report.html": report_html, "results.csv": results_csv, "results.json": results_json}
     try:
@@ -26,6 +26,7 @@ def write_report(run: Run, folder: Path) -> list[Path]:
             (folder / name).write_text(made(run), encoding="utf-8", errors="backslashreplace", newline="")
     except OSError as error:
         raise ReportError(
-            f"{folder}: 報告を書き出せません（{error.strerror}）。空きと許可を確かめるか、別のフォルダーを指定してください。"
+            f"{folder}: 報告を書き出せません（{error.strerror}）。"
+            "空きと許可を確かめるか、別のフォルダーを指定してください。"
         ) from error
     return [folder / name for name in written]
