@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluate.database import DatabaseError
 from evaluate.encoding import result_from_json, result_to_json, run_from_json, run_to_json
 from evaluate.records import Cited, Expectation, Overruling, Result, Run
 from evaluate.store import FILE, Store, StoreError
@@ -186,7 +187,7 @@ def test_a_file_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path, cont
     else:
         (tmp_path / FILE).write_bytes(content)
     for use in (lambda: Store(tmp_path).summaries(), lambda: Store(tmp_path).keep(run())):
-        with pytest.raises(StoreError, match=why) as refusal:
+        with pytest.raises(DatabaseError, match=why) as refusal:
             use()
         assert "TOKUSHU_DATA" in str(refusal.value)
         assert "\n" not in str(refusal.value)
@@ -194,7 +195,7 @@ def test_a_file_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path, cont
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(StoreError, match="読み書きできません"):
+    with pytest.raises(DatabaseError, match="読み書きできません"):
         Store(tmp_path / "file").keep(run())
 
 
