@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from errors import TokushuError
-from eval import answers, compare, extract, refusal, retrieval, speed
+from eval import answers, compare, extract, readme, refusal, retrieval, speed
 
 BENCHMARKS = {
     "retrieval": retrieval.main,
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "speed": speed.main,
     "compare": compare.main,
     "baseline": compare.main_baseline,
+    "readme": readme.main,
 }
 
 

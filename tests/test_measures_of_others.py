@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import ir_measures
 import numpy as np
 import pytest
@@ -12,14 +15,14 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest  # type: ignore[import-untyped]
 from sklearn.metrics import confusion_matrix, ndcg_score, roc_auc_score, roc_curve
 
-from eval.measures import ndcg_at, recall_at, reciprocal_rank_at
+from eval.measures import Ranks, ndcg_at, recall_at, reciprocal_rank_at
 from evaluate.figures import refusal_curve, totals, wilson_interval
 from evaluate.records import Outcome
 from tests.test_figures import result
 
 DEPTH = 30
 RANKS = st.lists(st.none() | st.integers(1, DEPTH), min_size=1, max_size=25)
-OURS = {
+OURS: Mapping[Any, Callable[[Ranks], NDArray[np.float64]]] = {
     R @ 1: lambda ranks: recall_at(ranks, 1),
     R @ 5: lambda ranks: recall_at(ranks, 5),
     R @ 10: lambda ranks: recall_at(ranks, 10),
