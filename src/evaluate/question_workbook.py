@@ -20,8 +20,6 @@ _MAX_COLUMNS = 64
 _MAX_MERGED = 1_000_000
 _AT = rb"\$?([A-Z]{1,3})\$?([0-9]{1,7})"
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']" + _AT + b":" + _AT)
-    rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})["']"""
-)
 _BLANK_ROWS = 200
 """After so many blank rows a sheet is over: formats reach to row 1,048,576 where someone formatted a whole column."""
 
