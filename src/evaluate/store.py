@@ -1,12 +1,13 @@
 """Runs and overrulings in one SQLite file, read back equal; safe with two writers, and whole after a crash.
 
-Every result is kept in a transaction of its own, so a run that breaks off keeps what was done.
+Results are kept as they come, so a run that breaks off keeps what was done.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -84,10 +85,11 @@ class Store:
             for number, result in enumerate(run.results):
                 _insert_result(database, run.id, number, result)
 
-    def add(self, run_id: str, number: int, result: Result) -> None:
-        """Keep the result of a run's n-th question, counted from 0."""
+    def add(self, run_id: str, first: int, results: Sequence[Result]) -> None:
+        """Keep results of a run one after another, of which the first is the n-th question's, counted from 0."""
         with self._file.writing() as database:
-            _insert_result(database, run_id, number, result)
+            for number, result in enumerate(results, first):
+                _insert_result(database, run_id, number, result)
 
     def complete(self, run_id: str) -> None:
         """Note that a run asked every question."""
