@@ -220,7 +220,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from evaluate.report.write import write_report
     from evaluate.running import begin, run
     from evaluate.store import Store
-    from evaluate.summary import change_lines, miss_lines, summary_lines
+    from evaluate.summary import change_lines, miss_lines, previous_run, summary_lines
 
     settings = read_settings()
     questions = load_questions(options.questions)
@@ -239,10 +239,11 @@ def _evaluate(options: argparse.Namespace) -> int:
     )
     if not done.complete:
         _complain(f"中断しました。{len(done.results)}問までの結果は残しました。")
-    lines = [*summary_lines(done), *change_lines(done, store)]
+    before = previous_run(done, store)
+    lines = [*summary_lines(done), *change_lines(done, before)]
     lines += miss_lines(done.results) if options.misses else []
     lines.append(f"実行 {done.id} として {store.path} に記録しました。")
-    lines += [f"報告: {path}" for path in (write_report(done, options.report) if options.report else [])]
+    lines += [f"報告: {path}" for path in (write_report(done, options.report, before) if options.report else [])]
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return DONE if done.complete else FAILED
 

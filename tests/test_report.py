@@ -125,6 +125,15 @@ def test_overrulings_are_marked_in_the_figures() -> None:
     assert "機械だけ</th>" not in report_html(RUN)
 
 
+def test_what_changed_since_another_run_is_told() -> None:
+    before = replace(RUN, id="earlier", results=(*RESULTS[1:], replace(MISS, outcome="right")))
+    shown = report_html(RUN, before)
+    assert "新しく正しくなったもの0問、新しく誤ったもの1問" in shown
+    assert "<h3>新しく誤ったもの（1問）</h3>" in shown
+    assert "（前 0問、今回 1問）は比べていません" in shown
+    assert 'id="changes"' not in report_html(RUN)
+
+
 @pytest.mark.parametrize(
     ("run", "told"),
     [

@@ -55,18 +55,23 @@ def _short(text: str) -> str:
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
-def change_lines(run: Run, store: Store) -> list[str]:
-    """Return what changed since the last complete run of the same questions; nothing where there is none."""
+def previous_run(run: Run, store: Store) -> Run | None:
+    """Return the last complete run of the same questions, None where there is none."""
     earlier = (
         summary
         for summary in store.summaries()
         if summary.complete and summary.questions_digest == run.questions_digest and summary.id != run.id
     )
     last = next(earlier, None)
-    if last is None:
+    return store.read(last.id) if last else None
+
+
+def change_lines(run: Run, before: Run | None) -> list[str]:
+    """Return what changed since another run; nothing where there is none."""
+    if before is None:
         return []
-    found = compare_runs(store.read(last.id), run)
-    return [f"前回（{last.id}）と比べて: {verdict(found)}", *_named(found)]
+    found = compare_runs(before, run)
+    return [f"前回（{before.id}）と比べて: {verdict(found)}", *_named(found)]
 
 
 def _named(found: Comparison) -> Iterator[str]:

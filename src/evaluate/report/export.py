@@ -26,7 +26,7 @@ def results_csv(run: Run) -> str:
 
 def results_json(run: Run) -> str:
     """Return the run as `run_from_json` reads it, with its figures beside."""
-    return json.dumps({**run_to_json(run), "figures": figures_json(run)}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({**run_to_json(run), "figures": figures_json(run)}, ensure_ascii=False) + "\n"
 
 
 def figures_json(run: Run) -> dict[str, Any]:

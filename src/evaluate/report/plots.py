@@ -65,7 +65,7 @@ def counts_plot(name: str, counts: Mapping[str, int], caption: str) -> Plot:
     def plot(figure: Figure) -> None:
         axes = _bars(figure, list(counts), values, [f"{count}件" for count in counts.values()])
         axes.set_xlim(0, max(1.0, values.max() * 1.15))
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.set_xlabel("件")
 
     return Plot(draw(name, caption, (WIDTH, _height(len(counts))), plot), caption)
@@ -102,7 +102,7 @@ def times_plot(name: str, milliseconds: NDArray[np.float64], caption: str) -> Pl
         axes.hist(np.minimum(milliseconds, top), bins=24, range=(0, top), color=_BLUE, edgecolor="white")
         axes.set_xlabel("答えるまでの時間（ミリ秒）")
         axes.set_title("問い（件）", loc="left", fontsize=FONT_SIZE)
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.grid(axis="y", alpha=0.5)
 
     return Plot(draw(name, caption, (WIDTH, 2.6), plot), caption)
