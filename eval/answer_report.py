@@ -34,6 +34,10 @@ _CELL = 13
 
 def report(judged: Judged) -> list[str]:
     """Return the lines of the table: shares in per cent, by category with Wilson's intervals, then the totals."""
+    return [*_categories(judged), *report_totals(judged)]
+
+
+def _categories(judged: Judged) -> list[str]:
     lines = [" " * 17 + "".join(f"   {name:<{_CELL * len(_MEASURES)}}" for name in judged).rstrip()]
     lines.append(f"{'category':<12}{'n':>5}" + "".join("   " + _row(_MEASURES) for _ in judged))
     first = next(iter(judged.values()))
@@ -41,6 +45,12 @@ def report(judged: Judged) -> list[str]:
         groups = [[j for j in judgements if j.expectation.category == category] for judgements in judged.values()]
         cells = "".join("   " + _row([_cell(name, group) for name in _MEASURES]) for group in groups)
         lines.append(f"{category:<12}{len(groups[0]):>5}{cells}")
+    return lines
+
+
+def report_totals(judged: Judged) -> list[str]:
+    """Return the lines of the totals alone, in the order of the indexes."""
+    lines = []
     for name, answerable, told in _TOTALS:
         kept = [[told(j) for j in js if j.expectation.answerable is answerable] for js in judged.values()]
         lines.append(f"{name:<50}{len(kept[0]):>5}" + "".join(f"   {_total(values):<20}" for values in kept).rstrip())

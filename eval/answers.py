@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from answer.assistant import Assistant
-from eval.answer_report import ended_well, misses, report
+from eval.answer_report import ended_well, misses, report, report_totals
 from eval.datasets import ROOT, EvaluationError, shared_folder
 from eval.pictures import draw_bars
 from evaluate.figures import wilson_interval
@@ -70,7 +70,11 @@ def main(arguments: Sequence[str]) -> int:
         "--corpus", type=Path, nargs="+", default=[], help="ask this instead of our edition, and only it"
     )
     parser.add_argument("--original", type=Path, help="the original text (default: corpus in the shared folder)")
-    parser.add_argument("--misses", action="store_true", help="also print every miss")
+    detail = parser.add_mutually_exclusive_group()
+    detail.add_argument("--misses", action="store_true", help="also print every miss")
+    detail.add_argument(
+        "--totals", action="store_true", help="leave the categories out: of a set kept for measuring they tell too much"
+    )
     parser.add_argument(
         "--write", type=Path, nargs="?", const=RESULTS, help="also write answers.txt and answers.png into a folder"
     )
@@ -81,7 +85,8 @@ def main(arguments: Sequence[str]) -> int:
     tables = []
     for n, name in enumerate(files):
         judged = {corpus: answers[n] for corpus, answers in asked.items()}
-        lines = [f"{name}: {len(files[name])} questions; per cent, with 95 % intervals", *report(judged)]
+        lines = [f"{name}: {len(files[name])} questions; per cent, with 95 % intervals"]
+        lines += [", ".join(judged), *report_totals(judged)] if options.totals else report(judged)
         tables.append("\n".join(lines) + "\n")
         sys.stdout.write(("\n" if n else "") + tables[-1])
         if options.misses:

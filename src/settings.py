@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +41,12 @@ class Settings:
     feedback: bool = True
     feedback_days: int = 180
     feedback_user: str = ""
+
+    def described(self, without: Iterable[str] = ()) -> dict[str, str]:
+        """Return what is set of what answers depend on, as text, with the parts that are switched off."""
+        told = {"model": self.model, "reranker": self.reranker, "dense_weight": self.dense_weight}
+        off = ",".join(sorted(without))
+        return {name: str(value) for name, value in {**told, "without": off or None}.items() if value is not None}
 
 
 DEFAULTS = Settings()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from answer.assistant import Assistant
+from evaluate import running
 from evaluate.diagnosis import Diagnosis
 from evaluate.question_files import QuestionSet, read_question_bytes
 from evaluate.records import Result
@@ -71,8 +72,18 @@ def test_a_page_that_goes_away_leaves_what_was_done(
     begun = begin(questions, assistant)
     going = steps(begun, assistant, questions, store)
     first = next(going)
-    going.close()  # type: ignore[attr-defined]
+    going.close()
     assert store.read(begun.id) == replace(begun, results=(first,))
+
+
+def test_results_are_kept_as_they_come(
+    assistant: Assistant, questions: QuestionSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_KEPT_EVERY", 0.0)
+    store = Store(tmp_path)
+    begun = begin(questions, assistant)
+    kept = [len(store.read(begun.id).results) for _ in steps(begun, assistant, questions, store)]
+    assert kept == [1, 2, 3, 4]
 
 
 class Interrupted(Assistant):

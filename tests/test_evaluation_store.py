@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluate.database import DatabaseError
 from evaluate.encoding import result_from_json, result_to_json, run_from_json, run_to_json
 from evaluate.records import Cited, Expectation, Overruling, Result, Run
 from evaluate.store import FILE, Store, StoreError
@@ -79,11 +80,11 @@ def test_nothing_kept_is_nothing_listed_and_makes_no_folder(tmp_path: Path) -> N
 def test_a_run_is_kept_as_it_goes(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.begin(run("r1", complete=False))
-    store.add("r1", 0, result("1"))
+    store.add("r1", 0, [result("1")])
     assert store.read("r1") == run("r1", result("1"), complete=False)
-    store.add("r1", 1, result("2"))
+    store.add("r1", 1, [result("2"), result("3")])
     store.complete("r1")
-    assert store.read("r1") == run("r1", result("1"), result("2"))
+    assert store.read("r1") == run("r1", result("1"), result("2"), result("3"))
 
 
 def test_an_overruling_counts_till_it_is_withdrawn_and_is_never_lost(tmp_path: Path) -> None:
@@ -136,7 +137,7 @@ def test_two_writers_lose_nothing(tmp_path: Path) -> None:
         store = Store(tmp_path)  # the file is made by whichever comes first
         store.begin(run(name, complete=False))
         for number in range(30):
-            store.add(name, number, result(str(number)))
+            store.add(name, number, [result(str(number))])
         store.complete(name)
 
     threads = [threading.Thread(target=write, args=(name,)) for name in ("r1", "r2", "r3")]
@@ -155,7 +156,7 @@ from tests.test_evaluation_store import result, run
 from evaluate.store import Store
 store = Store(Path(sys.argv[1])); store.begin(run("r1", complete=False))
 for number in range(10_000):
-    store.add("r1", number, result(str(number))); print(number, flush=True)
+    store.add("r1", number, [result(str(number))]); print(number, flush=True)
 """
 
 
@@ -171,7 +172,7 @@ def test_a_crash_in_the_middle_keeps_what_was_done(tmp_path: Path) -> None:
     assert not kept.complete
     assert len(kept.results) > done
     assert kept.results[0] == result("0")
-    Store(tmp_path).add("r1", len(kept.results), result("more"))
+    Store(tmp_path).add("r1", len(kept.results), [result("more")])
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_a_file_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path, cont
     else:
         (tmp_path / FILE).write_bytes(content)
     for use in (lambda: Store(tmp_path).summaries(), lambda: Store(tmp_path).keep(run())):
-        with pytest.raises(StoreError, match=why) as refusal:
+        with pytest.raises(DatabaseError, match=why) as refusal:
             use()
         assert "TOKUSHU_DATA" in str(refusal.value)
         assert "\n" not in str(refusal.value)
@@ -194,7 +195,7 @@ def test_a_file_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path, cont
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(StoreError, match="読み書きできません"):
+    with pytest.raises(DatabaseError, match="読み書きできません"):
         Store(tmp_path / "file").keep(run())
 
 

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import os
 import re
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect
 
 from answer.assistant import Assistant
 from retrieve.retriever import Retriever
 from serve.page import _asker
 from serve.server import create_app
 
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)> ![x](http://example.com/x.png) [a](javascript:alert(3))"
 )
@@ -54,19 +47,6 @@ def address(assistant: Assistant) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Chromium, or skip where there is none (in CI that is a failure)."""
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("chromium-browser") or playwright.chromium.executable_path
-        if not Path(path).exists():
-            reason = "no Chromium found: install it, or run 'playwright install chromium'"
-            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 class Visit:

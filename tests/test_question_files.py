@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -266,6 +267,21 @@ def test_merged_questions_are_refused(area: str, place: tuple[int, str, str]) ->
     found = read(workbook(*rows, change=lambda sheet: sheet.merge_cells(area)), "q.xlsx")
     row, column, why = place
     assert [(p.row, p.column, p.sentence[: len(why)]) for p in found.problems] == [(row, column, why)]
+
+
+def test_an_area_merged_over_the_whole_sheet_is_refused_at_once() -> None:
+    data, wide = workbook(["質問", "正解"], ["q", "a"], change=lambda sheet: sheet.merge_cells("C5:D6")), BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as read_from, zipfile.ZipFile(wide, "w") as write_to:
+        for part in read_from.namelist():
+            write_to.writestr(part, read_from.read(part).replace(b"C5:D6", b"C5:XFD1048576"))
+    with pytest.raises(QuestionFileError, match="結合したセルが広すぎます"):
+        read(wide.getvalue(), "q.xlsx")
+
+
+@pytest.mark.parametrize("cut", [100, 1000, -200, -30])
+def test_a_workbook_cut_short_is_refused(cut: int) -> None:
+    with pytest.raises(QuestionFileError, match="ではないか、壊れています"):
+        read(workbook(["質問", "正解"], ["q", "a"])[:cut], "q.xlsx")
 
 
 @pytest.mark.parametrize(

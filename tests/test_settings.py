@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parents[1]
         ({"TOKUSHU_DENSE_WEIGHT": "0"}, Settings(dense_weight=0.0)),
         ({"TOKUSHU_DENSE_WEIGHT": " 0.5 "}, Settings(dense_weight=0.5)),
         ({"TOKUSHU_BATCH_SIZE": "4"}, Settings(batch_size=4)),
+        ({"TOKUSHU_DATA": "/var/lib/tokushu"}, Settings(data=Path("/var/lib/tokushu"))),
+        ({"TOKUSHU_DATA": ""}, DEFAULTS),
         ({"HOME": "x"}, DEFAULTS),
     ],
 )
@@ -105,6 +107,15 @@ def test_the_score_of_a_hit_follows_the_weight(edition_index: Path) -> None:
         hit = Retriever(index, embedder, weight).search("酒田市の港", 1)[0]
         worth = {"lexical": 1.0, "dense": weight}
         assert hit.score == pytest.approx(sum(worth[leg] / (10 + hit.ranks[leg]) for leg in worth))
+
+
+def test_a_run_tells_the_settings_that_answers_depend_on() -> None:
+    assert DEFAULTS.described() == {}
+    assert Settings(model="m", dense_weight=0.0, batch_size=4).described(["tables", "names"]) == {
+        "model": "m",
+        "dense_weight": "0.0",
+        "without": "names,tables",
+    }
 
 
 def test_every_setting_is_documented() -> None:

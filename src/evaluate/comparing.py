@@ -72,7 +72,8 @@ def mcnemar(won: int, lost: int) -> float:
     for n in range(min(won, lost)):
         ways = ways * (changed - n) // (n + 1)
         tail += ways
-    return min(1.0, 2 * tail / 2**changed)
+    chance: float = 2 * tail / 2**changed
+    return min(1.0, chance)
 
 
 def outcomes_of(run: Run) -> dict[str, Outcome]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 BOM = "\ufeff"
 """Without it Excel in Japan reads UTF-8 as Shift_JIS."""
 
-_STARTS_A_FORMULA = frozenset("=+-@＝＋－＠")
-_CONTROLS = frozenset("\t\r\n")
+_RISKY = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
 def escape_cell(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula (=1+1 -> '=1+1); other cells stay as they are."""
-    first = text.lstrip()[:1]
-    return f"'{text}" if first in _STARTS_A_FORMULA and first or text[:1] in _CONTROLS and text else text
+    return f"'{text}" if _RISKY.match(text) else text
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:

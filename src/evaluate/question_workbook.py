@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -15,6 +17,9 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AS = "Excelで開き、「名前を付けて保存」で .xlsx として保存し直してください。"
 _MAX_UNPACKED = 256 * 1024 * 1024
 _MAX_COLUMNS = 64
+_MAX_MERGED = 1_000_000
+_AT = rb"\$?([A-Z]{1,3})\$?([0-9]{1,7})"
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']" + _AT + b":" + _AT)
 _BLANK_ROWS = 200
 """After so many blank rows a sheet is over: formats reach to row 1,048,576 where someone formatted a whole column."""
 
@@ -47,15 +52,7 @@ def _open(data: bytes, name: str) -> Any:  # noqa: ANN401  openpyxl has no types
                 f"{name}: パスワードの付いたExcelファイルは読めません。パスワードを外して保存し直してください。"
             )
         raise QuestionFileError(f"{name}: 古い形式のExcelファイル（.xls）は読めません。{_SAVE_AS}")
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            names, size = archive.namelist(), sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise QuestionFileError(f"{name}: Excelファイル（.xlsx）ではないか、壊れています。{_SAVE_AS}") from error
-    if "[Content_Types].xml" not in names or not any(part.startswith("xl/") for part in names):
-        raise QuestionFileError(f"{name}: Excelファイル（.xlsx）ではないか、壊れています。{_SAVE_AS}")
-    if size > _MAX_UNPACKED:
-        raise QuestionFileError(f"{name}: 展開すると大きすぎます。不要なシートや画像を除いて保存し直してください。")
+    _check_size(data, name)
     import openpyxl  # slow to import, and needed only where there are workbooks
 
     try:
@@ -64,6 +61,37 @@ def _open(data: bytes, name: str) -> Any:  # noqa: ANN401  openpyxl has no types
         raise QuestionFileError(
             f"{name}: Excelファイルとして読めません（{type(error).__name__}）。{_SAVE_AS}"
         ) from error
+
+
+def _check_size(data: bytes, name: str) -> None:
+    """Refuse what is no workbook, and what would take the machine's memory or hours, before it is opened."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            parts, size = archive.namelist(), sum(info.file_size for info in archive.infolist())
+            if "[Content_Types].xml" not in parts or not any(part.startswith("xl/") for part in parts):
+                raise zipfile.BadZipFile("no workbook")
+            if size > _MAX_UNPACKED:
+                raise QuestionFileError(
+                    f"{name}: 展開すると大きすぎます。不要なシートや画像を除いて保存し直してください。"
+                )
+            sheets = [part for part in parts if part.startswith("xl/worksheets/") and part.endswith(".xml")]
+            merged = sum(_area(*match) for part in sheets for match in _MERGED.findall(archive.read(part)))
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError) as error:
+        raise QuestionFileError(f"{name}: Excelファイル（.xlsx）ではないか、壊れています。{_SAVE_AS}") from error
+    if merged > _MAX_MERGED:  # openpyxl looks at each cell of them, blank or not
+        raise QuestionFileError(f"{name}: 結合したセルが広すぎます。結合を解いて保存し直してください。")
+
+
+def _area(first: bytes, top: bytes, last: bytes, bottom: bytes) -> int:
+    """Return how many cells a merged area has (A1:B2 -> 4)."""
+    return (_column(last) - _column(first) + 1) * (int(bottom) - int(top) + 1)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 class _MergedFrom(str):

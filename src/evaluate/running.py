@@ -6,8 +6,8 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -21,6 +21,8 @@ from evaluate.version import program_version
 from records import Answer
 from retrieve.manifest import Manifest
 
+_KEPT_EVERY = 1.0  # seconds
+
 Progress = Callable[[int, int], None]
 """Told how many questions are done, of how many."""
 
@@ -29,13 +31,13 @@ Diagnose = Callable[[Answer, Result], Diagnosis]
 
 
 class Keeper(Protocol):
-    """Where a run is kept while it goes on, so that a crash loses nothing that was done."""
+    """Where a run is kept while it goes on, so that a crash loses hardly anything that was done."""
 
     def begin(self, run: Run) -> None:
         """Keep a run that has no results yet, as not complete."""
 
-    def add(self, run_id: str, number: int, result: Result) -> None:
-        """Keep the result of the n-th question, counted from 0."""
+    def add(self, run_id: str, first: int, results: Sequence[Result]) -> None:
+        """Keep the results of questions one after another, of which the first is the n-th, counted from 0."""
 
     def complete(self, run_id: str) -> None:
         """Note that every question was asked."""
@@ -96,16 +98,43 @@ def steps(
     questions: QuestionSet,
     keeper: Keeper | None = None,
     diagnose: Diagnose | None = None,
-) -> Iterator[Result]:
-    """Yield a result a question, each kept before it is yielded; closed early, what was done stays kept."""
+) -> Generator[Result]:
+    """Yield a result a question; they are kept as they come, and all of them when this is closed early or fails."""
+    recorder = _Recorder(keeper, begun.id)
     if keeper:
         keeper.begin(begun)
-    for number, result in enumerate(ask_each(assistant, questions.questions, diagnose)):
-        if keeper:
-            keeper.add(begun.id, number, result)
-        yield result
+    try:
+        for result in ask_each(assistant, questions.questions, diagnose):
+            recorder.take(result)
+            yield result
+    finally:
+        recorder.write()
     if keeper:
         keeper.complete(begun.id)
+
+
+class _Recorder:
+    """Hands results on, about once a second: writing one to the disk may take as long as answering it."""
+
+    def __init__(self, keeper: Keeper | None, run_id: str) -> None:
+        self._keeper = keeper
+        self._run_id = run_id
+        self._waiting: list[Result] = []
+        self._written = 0
+        self._last = time.monotonic()
+
+    def take(self, result: Result) -> None:
+        """Take a result, and write what waits where the last time is long ago."""
+        self._waiting.append(result)
+        if time.monotonic() - self._last >= _KEPT_EVERY:
+            self.write()
+
+    def write(self) -> None:
+        """Write what waits."""
+        if self._keeper and self._waiting:
+            self._keeper.add(self._run_id, self._written, self._waiting)
+        self._written += len(self._waiting)
+        self._waiting, self._last = [], time.monotonic()
 
 
 def run(
@@ -121,8 +150,8 @@ def run(
     """Ask all questions and return the run; cancelled or interrupted (Ctrl-C), it holds what was done till then."""
     results: list[Result] = []
     total = len(questions.questions)
-    with suppress(KeyboardInterrupt):
-        for result in steps(begun, assistant, questions, keeper, diagnose):
+    with suppress(KeyboardInterrupt), closing(steps(begun, assistant, questions, keeper, diagnose)) as going:
+        for result in going:
             results.append(result)
             if progress:
                 progress(len(results), total)

@@ -1,26 +1,22 @@
 """Runs and overrulings in one SQLite file, read back equal; safe with two writers, and whole after a crash.
 
-Every result is kept in a transaction of its own, so a run that breaks off keeps what was done. SQLite's own rollback
-journal is used, not its write-ahead log: the file may lie on a shared drive.
+Results are kept as they come, so a run that breaks off keeps what was done.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from errors import TokushuError
+from evaluate.database import Database, DatabaseError
 from evaluate.encoding import result_from_json, result_to_json
 from evaluate.records import Overruling, Result, Run
 
 FILE = "evaluations.sqlite"
-_VERSION = 1
-_PATIENCE = 30  # seconds a writer waits for another
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (
   id TEXT PRIMARY KEY, started TEXT NOT NULL, version TEXT NOT NULL, questions TEXT NOT NULL,
@@ -48,8 +44,8 @@ GROUP BY runs.id ORDER BY started DESC, runs.id DESC
 """
 
 
-class StoreError(TokushuError):
-    """A file of runs that cannot be used; the message is one Japanese sentence."""
+class StoreError(DatabaseError):
+    """A run that is not there, is there already, or is damaged; the message is one Japanese sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +74,31 @@ class Store:
         """The file."""
         return self.folder / FILE
 
+    @property
+    def _file(self) -> Database:
+        return Database(self.path, 1, _SCHEMA, "評価の記録")
+
     def begin(self, run: Run) -> None:
         """Keep a run with the results it has, as not complete."""
-        with self._writing() as database:
+        with self._file.writing() as database:
             _insert_run(database, run)
             for number, result in enumerate(run.results):
                 _insert_result(database, run.id, number, result)
 
-    def add(self, run_id: str, number: int, result: Result) -> None:
-        """Keep the result of a run's n-th question, counted from 0."""
-        with self._writing() as database:
-            _insert_result(database, run_id, number, result)
+    def add(self, run_id: str, first: int, results: Sequence[Result]) -> None:
+        """Keep results of a run one after another, of which the first is the n-th question's, counted from 0."""
+        with self._file.writing() as database:
+            for number, result in enumerate(results, first):
+                _insert_result(database, run_id, number, result)
 
     def complete(self, run_id: str) -> None:
         """Note that a run asked every question."""
-        with self._writing() as database:
+        with self._file.writing() as database:
             database.execute("UPDATE runs SET complete = 1 WHERE id = ?", (run_id,))
 
     def keep(self, run: Run) -> None:
         """Keep a whole run at once, its overrulings too; raise StoreError where one of its id is there."""
-        with self._writing() as database:
+        with self._file.writing() as database:
             _insert_run(database, run)
             for number, result in enumerate(run.results):
                 _insert_result(database, run.id, number, result)
@@ -107,7 +108,7 @@ class Store:
     def overrule(self, run_id: str, query_id: str, overruling: Overruling | None) -> None:
         """Keep a person's word against a judgement, or withdraw it with None; earlier ones stay in the file."""
         word = overruling or Overruling("right", "", "", "")
-        with self._writing() as database:
+        with self._file.writing() as database:
             if not database.execute(
                 "SELECT 1 FROM results WHERE run = ? AND query_id = ?", (run_id, query_id)
             ).fetchone():
@@ -116,14 +117,14 @@ class Store:
 
     def delete(self, run_id: str) -> None:
         """Forget a run with all that belongs to it."""
-        with self._writing() as database:
+        with self._file.writing() as database:
             database.execute("DELETE FROM runs WHERE id = ?", (run_id,))
 
     def summaries(self) -> list[Summary]:
         """Return every run, the newest first."""
         if not self.path.exists():
             return []
-        with self._open() as database:
+        with self._file.reading() as database:
             rows = database.execute(_SUMMARIES).fetchall()
         return [replace(Summary(*row), complete=bool(row[5])) for row in rows]
 
@@ -131,7 +132,7 @@ class Store:
         """Return a run as it was kept, with the overrulings in force; raise StoreError where there is none."""
         if not self.path.exists():
             raise _none(run_id)
-        with self._open() as database:
+        with self._file.reading() as database:
             about = database.execute(
                 "SELECT id, started, version, questions, questions_digest, index_json, settings_json, complete "
                 "FROM runs WHERE id = ?",
@@ -163,57 +164,6 @@ class Store:
             complete=bool(about[7]),
         )
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """Yield a connection of this thread's; raise StoreError where the file cannot be used."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
-        except (sqlite3.Error, OSError) as error:
-            raise self._unusable(error) from error
-        try:
-            database.execute("PRAGMA foreign_keys = ON")
-            self._prepare(database)
-            yield database
-        except sqlite3.IntegrityError as error:
-            raise StoreError(
-                f"{self.path}: 同じ番号の実行か結果がもうあります（{error}）。もう一度実行してください。"
-            ) from error
-        except sqlite3.Error as error:
-            raise self._unusable(error) from error
-        finally:
-            database.close()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """Yield a connection inside a transaction: all of it is kept, or nothing."""
-        with self._open() as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-            except BaseException:
-                database.execute("ROLLBACK")
-                raise
-            database.execute("COMMIT")
-
-    def _prepare(self, database: sqlite3.Connection) -> None:
-        """Make the tables where the file is new; raise StoreError where a later version wrote it."""
-        (found,) = database.execute("PRAGMA user_version").fetchone()
-        if found > _VERSION:
-            raise StoreError(
-                f"{self.path}: 新しい版が書いたファイルです（形式{found}）。"
-                "新しい版で開くか、TOKUSHU_DATA で別のフォルダーを指定してください。"
-            )
-        if found < _VERSION:
-            database.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
-
-    def _unusable(self, error: Exception) -> StoreError:
-        reason = error.strerror if isinstance(error, OSError) else error
-        return StoreError(
-            f"{self.path}: 評価の記録を読み書きできません（{reason}）。"
-            "空きと許可を確かめるか、TOKUSHU_DATA で別のフォルダーを指定してください。"
-        )
-
 
 def _none(run_id: str) -> StoreError:
     return StoreError(f"実行「{run_id}」はありません。番号を確かめてください。")
@@ -221,7 +171,8 @@ def _none(run_id: str) -> StoreError:
 
 def _insert_run(database: sqlite3.Connection, run: Run) -> None:
     about = (json.dumps(dict(run.index), ensure_ascii=False), json.dumps(dict(run.settings), ensure_ascii=False))
-    database.execute(
+    _insert(
+        database,
         "INSERT INTO runs (id, started, version, questions, questions_digest, index_json, settings_json) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (run.id, run.started, run.version, run.questions, run.questions_digest, *about),
@@ -232,7 +183,7 @@ def _insert_result(database: sqlite3.Connection, run_id: str, number: int, resul
     data: dict[str, Any] = {**result_to_json(result), "overruled": None}
     query_id = result.expectation.query_id
     text = json.dumps(data, ensure_ascii=True)  # half a surrogate pair cannot be kept otherwise
-    database.execute("INSERT INTO results VALUES (?, ?, ?, ?, ?)", (run_id, number, query_id, result.outcome, text))
+    _insert(database, "INSERT INTO results VALUES (?, ?, ?, ?, ?)", (run_id, number, query_id, result.outcome, text))
     if result.overruled:
         _insert_overruling(database, run_id, query_id, result.overruled, result.overruled.outcome)
 
@@ -244,3 +195,10 @@ def _insert_overruling(
         "INSERT INTO overrulings (run, query_id, outcome, reason, by, at) VALUES (?, ?, ?, ?, ?, ?)",
         (run_id, query_id, outcome, word.reason, word.by, word.at),
     )
+
+
+def _insert(database: sqlite3.Connection, command: str, values: tuple[object, ...]) -> None:
+    try:
+        database.execute(command, values)
+    except sqlite3.IntegrityError as error:
+        raise StoreError(f"同じ番号の実行か結果がもうあります（{error}）。もう一度実行してください。") from error

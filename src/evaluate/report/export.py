@@ -13,8 +13,9 @@ from evaluate.labels import FAILED_PARTS, OUTCOMES
 from evaluate.records import Cited, Expectation, Result, Run
 
 HEADERS = (
-    "id", "分類", "前の質問", "質問", "正解", "根拠", "判定", "機械の判定", "人の理由", "実際の答え", "確かさ", "完全一致", "F1",
-    "根拠を引用", "初めの3件で引用", "理由", "外した部分", "直すところ", "引用した箇所", "引用した文", "ミリ秒",
+    "id", "分類", "前の質問", "質問", "正解", "根拠", "判定", "機械の判定", "人の理由", "実際の答え", "確かさ",
+    "完全一致", "F1", "根拠を引用", "初めの3件で引用", "理由",
+    "外した部分", "直すところ", "引用した箇所", "引用した文", "ミリ秒",
 )  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def results_csv(run: Run) -> str:
 
 def results_json(run: Run) -> str:
     """Return the run as `run_from_json` reads it, with its figures beside."""
-    return json.dumps({**run_to_json(run), "figures": figures_json(run)}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({**run_to_json(run), "figures": figures_json(run)}, ensure_ascii=False) + "\n"
 
 
 def figures_json(run: Run) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def _totals(figures: Totals) -> dict[str, Any]:
 
 
 def expected_text(expectation: Expectation) -> str:
-    """Return the accepted answers as a question file writes them: ｜ between alternatives, ； between things to list."""
+    """Return the accepted answers as a question file writes them: a｜b for either, a；b for both."""
     return "；".join("｜".join(group) for group in expectation.all_of)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from evaluate.comparing import Change, compare_runs, verdict
 from evaluate.figures import (
     RefusalCurve,
     Share,
@@ -45,8 +46,19 @@ class Quoted:
     parts: tuple[tuple[str, bool], ...]
 
 
-def report_html(run: Run) -> str:
-    """Return the report of a run."""
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since another run: the verdict, the changed questions by kind, how many only one of them asked."""
+
+    before: Run
+    started: str
+    verdict: str
+    listed: Mapping[str, Sequence[tuple[Change, str]]]
+    alone: tuple[int, int]
+
+
+def report_html(run: Run, before: Run | None = None) -> str:
+    """Return the report of a run, with what changed since another of the same questions."""
     results = run.results
     categories = {name or NO_CATEGORY: figures for name, figures in by_category(results).items()}
     curve = refusal_curve(results)
@@ -70,15 +82,31 @@ def report_html(run: Run) -> str:
         counts={outcome: len(found) for outcome, found in misses.items()},
         uncited=[result for result in results if result.final == "right" and not result.cited][:SHOWN_MISSES],
         shown_bars=SHOWN_BARS,
+        shown_misses=SHOWN_MISSES,
+        changes=_changes(before, run) if before else None,
         labels=OUTCOMES,
         part_labels=FAILED_PARTS,
         meanings=MEANINGS,
     )
 
 
-def _plots(
-    results: Sequence[Result], categories: Mapping[str, Totals], curve: RefusalCurve | None
-) -> dict[str, Plot]:
+def _changes(before: Run, run: Run) -> Changes:
+    asked = {result.expectation.query_id: result.expectation.question for result in run.results}
+    found = compare_runs(before, run)
+
+    def told(changes: Sequence[Change]) -> list[tuple[Change, str]]:
+        return [(change, asked[change.query_id]) for change in changes]
+
+    listed = {
+        "新しく誤ったもの": told(found.newly_wrong),
+        "新しく正しくなったもの": told(found.newly_right),
+        "誤り方が変わったもの": told(found.otherwise_wrong),
+    }
+    alone = (len(found.only_before), len(found.only_after))
+    return Changes(before, _japanese_time(before.started), verdict(found), listed, alone)
+
+
+def _plots(results: Sequence[Result], categories: Mapping[str, Totals], curve: RefusalCurve | None) -> dict[str, Plot]:
     """The pictures there is something to draw for, by name."""
     plots: dict[str, Plot] = {}
     if len(categories) > 1:
@@ -89,7 +117,9 @@ def _plots(
         named = {label: parts[part] for part, label in FAILED_PARTS.items()}
         plots["parts"] = counts_plot("parts", named, "外した問いを、外した部分ごとに数えたもの")
     if curve:
-        plots["refusal"] = refusal_plot("refusal", curve, "断る基準を変えたときの、誤って断る割合と、ないのに答える割合")
+        plots["refusal"] = refusal_plot(
+            "refusal", curve, "断る基準を変えたときの、誤って断る割合と、ないのに答える割合"
+        )
     if results:
         took = np.array([result.elapsed_ms for result in results])
         plots["times"] = times_plot("times", took, "答えるまでの時間ごとの、問いの数")
@@ -97,7 +127,7 @@ def _plots(
 
 
 def _steps(curve: RefusalCurve) -> list[tuple[float, float, float]]:
-    """Points of the curve for a table: (threshold, wrongly refused, wrongly answered), the strictest that refuse so few."""
+    """Points of the curve for a table: (threshold, wrongly refused, wrongly answered), the highest for each share."""
     steps = []
     for most in _REFUSED_AT_MOST:
         at = int(np.searchsorted(curve.wrongly_refused, most, side="right")) - 1
@@ -133,7 +163,9 @@ def _japanese_time(started: str) -> str:
         when = datetime.fromisoformat(started)
     except ValueError:
         return started
-    return f"{(when if when.tzinfo else when.replace(tzinfo=_JAPAN)).astimezone(_JAPAN):%Y年%-m月%-d日 %H:%M}（日本時間）"
+    return (
+        f"{(when if when.tzinfo else when.replace(tzinfo=_JAPAN)).astimezone(_JAPAN):%Y年%-m月%-d日 %H:%M}（日本時間）"
+    )
 
 
 def _percent(share: float) -> str:

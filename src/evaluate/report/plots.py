@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluate.figures import RefusalCurve, Share
-from evaluate.report.svg import draw, shortened, text_width
+from evaluate.report.svg import FONT_SIZE, draw, shortened, text_width
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 WIDTH = 5.2
@@ -21,7 +22,7 @@ WIDTH = 5.2
 SHOWN_BARS = 40
 _LONGEST_LABEL = 13.0
 _BLUE, _GRAY, _RED, _PALE = "#0017c1", "#767676", "#ce0000", "#c5d7fb"
-_FONT_INCHES = 10 / 72
+_FONT_INCHES = FONT_SIZE / 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,13 @@ def shares_plot(name: str, shares: Mapping[str, Share], caption: str) -> Plot:
     def plot(figure: Figure) -> None:
         axes = _bars(figure, list(shown), values, [f"{share.count}/{share.of}" for share in shown.values()])
         axes.errorbar(
-            values, np.arange(len(shown)), xerr=np.abs(edges - values), fmt="none", ecolor=_GRAY, capsize=3, elinewidth=1.4
+            values,
+            np.arange(len(shown)),
+            xerr=np.abs(edges - values),
+            fmt="none",
+            ecolor=_GRAY,
+            capsize=3,
+            elinewidth=1.4,
         )
         axes.set_xlim(0, 100)
         axes.set_xlabel("%")
@@ -51,12 +58,14 @@ def shares_plot(name: str, shares: Mapping[str, Share], caption: str) -> Plot:
 
 def counts_plot(name: str, counts: Mapping[str, int], caption: str) -> Plot:
     """Draw a bar a count."""
+    from matplotlib.ticker import MaxNLocator
+
     values = np.array(list(counts.values()), dtype=float)
 
     def plot(figure: Figure) -> None:
         axes = _bars(figure, list(counts), values, [f"{count}件" for count in counts.values()])
         axes.set_xlim(0, max(1.0, values.max() * 1.15))
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.set_xlabel("件")
 
     return Plot(draw(name, caption, (WIDTH, _height(len(counts))), plot), caption)
@@ -75,7 +84,7 @@ def refusal_plot(name: str, curve: RefusalCurve, caption: str) -> Plot:
             "いまの設定", (x, y), xytext=(10, 8), textcoords="offset points", color=_RED, horizontalalignment="left"
         )
         axes.set(xlim=(-1, 101), ylim=(-1, 103), xlabel="答えのある問いを、断る割合（%）")
-        axes.set_title("答えのない問いに、答える割合（%）", loc="left", fontsize=10)
+        axes.set_title("答えのない問いに、答える割合（%）", loc="left", fontsize=FONT_SIZE)
         axes.grid(alpha=0.5)
 
     return Plot(draw(name, caption, (WIDTH, 3.4), plot), caption)
@@ -83,6 +92,8 @@ def refusal_plot(name: str, curve: RefusalCurve, caption: str) -> Plot:
 
 def times_plot(name: str, milliseconds: NDArray[np.float64], caption: str) -> Plot:
     """Draw how many questions took how long; the slowest of a hundred stand in the last bar."""
+    from matplotlib.ticker import MaxNLocator
+
     top = max(float(np.quantile(milliseconds, 0.99)), 1.0)
 
     def plot(figure: Figure) -> None:
@@ -90,14 +101,14 @@ def times_plot(name: str, milliseconds: NDArray[np.float64], caption: str) -> Pl
         axes = figure.subplots()
         axes.hist(np.minimum(milliseconds, top), bins=24, range=(0, top), color=_BLUE, edgecolor="white")
         axes.set_xlabel("答えるまでの時間（ミリ秒）")
-        axes.set_title("問い（件）", loc="left", fontsize=10)
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.set_title("問い（件）", loc="left", fontsize=FONT_SIZE)
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.grid(axis="y", alpha=0.5)
 
     return Plot(draw(name, caption, (WIDTH, 2.6), plot), caption)
 
 
-def _bars(figure: Figure, names: Sequence[str], values: NDArray[np.float64], notes: Sequence[str]):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _bars(figure: Figure, names: Sequence[str], values: NDArray[np.float64], notes: Sequence[str]) -> Axes:
     """Horizontal bars from the top, names on the left, notes on the right."""
     labels = [shortened(name, _LONGEST_LABEL) for name in names]
     left = (max(map(text_width, labels), default=1.0) + 1.2) * _FONT_INCHES / WIDTH
@@ -111,7 +122,12 @@ def _bars(figure: Figure, names: Sequence[str], values: NDArray[np.float64], not
     axes.tick_params(axis="y", length=0)
     for row, note in enumerate(notes):
         axes.text(
-            1.02, row, note, transform=axes.get_yaxis_transform(), verticalalignment="center", horizontalalignment="left"
+            1.02,
+            row,
+            note,
+            transform=axes.get_yaxis_transform(),
+            verticalalignment="center",
+            horizontalalignment="left",
         )
     axes.grid(axis="x", alpha=0.5)
     axes.set_axisbelow(True)
