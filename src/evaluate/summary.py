@@ -56,11 +56,14 @@ def _short(text: str) -> str:
 
 
 def previous_run(run: Run, store: Store) -> Run | None:
-    """Return the last complete run of the same questions, None where there is none."""
+    """Return the last complete run of the same questions before this one, None where there is none."""
     earlier = (
         summary
         for summary in store.summaries()
-        if summary.complete and summary.questions_digest == run.questions_digest and summary.id != run.id
+        if summary.complete
+        and summary.questions_digest == run.questions_digest
+        and summary.id != run.id
+        and summary.started <= run.started
     )
     last = next(earlier, None)
     return store.read(last.id) if last else None

@@ -17,14 +17,16 @@ from evaluate.question_files import MAX_BYTES
 from evaluate.records import Run
 from evaluate.report.export import results_csv, results_json
 from evaluate.report.page import report_html
+from evaluate.store import Store
+from evaluate.summary import previous_run
 from serve.evaluator import Evaluator
 
 _LONGEST_NAME = 100
 _EXAMPLE = Path(__file__).with_name("data") / "question_example.csv"
-_MADE: Mapping[str, tuple[Callable[[Run], str], str]] = {
-    "report.html": (report_html, "text/html"),
-    "results.csv": (results_csv, "text/csv"),
-    "results.json": (results_json, "application/json"),
+_MADE: Mapping[str, tuple[Callable[[Run, Store], str], str]] = {
+    "report.html": (lambda run, store: report_html(run, previous_run(run, store)), "text/html"),
+    "results.csv": (lambda run, _: results_csv(run), "text/csv"),
+    "results.json": (lambda run, _: results_json(run), "application/json"),
 }
 
 
@@ -60,10 +62,11 @@ def evaluation_routes(evaluator: Evaluator, grown: GrownSet) -> APIRouter:
             found = evaluator.store.read(run_id)
         except TokushuError as error:
             return JSONResponse({"error": str(error)}, 404)
-        made, kind = _MADE[file]
+        make, kind = _MADE[file]
+        made = make(found, evaluator.store)
         if file == "report.html" and not download:
-            return Response(_encoded(made(found)), media_type=f"{kind}; charset=utf-8")
-        return _attached(made(found), kind, f"評価-{found.id}-{file}")
+            return Response(_encoded(made), media_type=f"{kind}; charset=utf-8")
+        return _attached(made, kind, f"評価-{found.id}-{file}")
 
     return router
 

@@ -109,14 +109,14 @@ def run_html(run: Run) -> str:
     )
 
 
-def results_html(results: Sequence[tuple[int, Result]], first: int, count: int, none: str) -> str:
+def results_html(results: Sequence[tuple[int, Result]], first: int, count: int, nothing: str) -> str:
     """Return some results, each with its number in the run; `first` is the first one's place among `count`."""
     return fragment(
         "evaluation_results.html",
         results=results,
         first=first,
         count=count,
-        none=none,
+        nothing=nothing,
         labels=OUTCOMES,
         part_labels=FAILED_PARTS,
     )

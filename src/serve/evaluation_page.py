@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from evaluate.grown_set import GrownSet
+from evaluate.summary import previous_run
 from serve.evaluation_results import ResultsTab
 from serve.evaluation_run import RunTab
 from serve.evaluation_voices import VoicesTab
@@ -44,9 +45,12 @@ def evaluation_tab(staff: Staff, tab: gr.Tab) -> None:
     on(tab.select, running.refresh, [], message, running.outputs)
     on(results_tab.select, results.refresh, results.inputs, message, results.outputs)
 
-    def look(_: str | None, other: str | None, which: str) -> tuple[Any, ...]:
-        stage = staff.evaluator.stage()
-        return gr.Tabs(selected=RESULTS), *results.refresh(stage.run_id if stage else None, other, which)
+    def look(_: str | None, __: str | None, which: str) -> tuple[Any, ...]:
+        """Show the run that just ended, beside the one before it of the same questions."""
+        stage, store = staff.evaluator.stage(), staff.evaluator.store
+        before = previous_run(store.read(stage.run_id), store) if stage else None
+        shown = results.refresh(stage.run_id if stage else None, before.id if before else None, which)
+        return gr.Tabs(selected=RESULTS), *shown
 
     on(running.look.click, look, results.inputs, message, [tabs, *results.outputs])
     if voices:

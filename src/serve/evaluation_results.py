@@ -168,8 +168,8 @@ class _Form:
 
 def _listed(run: Run, which: str, at: str, step: int = 0) -> tuple[Any, ...]:
     """Return a page of a run's results and its pager."""
-    _, none, wanted = _LISTS.get(which, _LISTS["missed"])
+    _, nothing, wanted = _LISTS.get(which, _LISTS["missed"])
     found = [(number, result) for number, result in enumerate(run.results) if wanted(result)]
     start = start_of(at, len(found), step)
     page = found[start : start + PAGE]
-    return html.results_html(page, start + 1, len(found), none), *turned(start, len(found))
+    return html.results_html(page, start + 1, len(found), nothing), *turned(start, len(found))

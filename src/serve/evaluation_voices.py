@@ -26,7 +26,7 @@ class VoicesTab:
 
     def __init__(self, store: FeedbackStore, grown: GrownSet, message: gr.Markdown) -> None:
         self._store, self._grown = store, grown
-        choices = [("👎", "bad"), ("👍", "good"), ("すべて", "all")]
+        choices = [("すべて", "all"), ("👎 役に立たなかった", "bad"), ("👍 役に立った", "good")]
         which = gr.Radio(choices, value="all", label="一覧に出す声", elem_id="voices-which")
         draft, draft_go = channel("act-draft")
         forget, forget_go = channel("act-forget")

@@ -78,7 +78,7 @@ def _staff(assistant: Assistant, settings: Settings) -> tuple[Staff | None, Opin
     opinions = Opinions(kept, settings.feedback_user) if settings.feedback else None
     if not settings.evaluation:
         return None, opinions
-    evaluator = Evaluator(assistant, Store(settings.data))
+    evaluator = Evaluator(assistant, Store(settings.data), settings.described())
     return Staff(evaluator, GrownSet(settings.data), opinions, settings.feedback_user), opinions
 
 

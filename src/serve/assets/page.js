@@ -56,12 +56,25 @@ function pickFile() {
   chooser.click();
 }
 
+// A form opens above the list whose button was pressed: it is brought into view when it stands.
+const forms = { "act-overrule": "#overruling", "act-draft": "#drafting" };
+let opening = "";
+
+function bringIntoView() {
+  const form = opening && document.querySelector(`${opening} .tk-evaluation`);
+  if (!form) return;
+  document.querySelector(opening).scrollIntoView({ block: "start" });
+  opening = "";
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.classList.contains("tk-ask")) send("question", button.value, "ask");
   if (button.classList.contains("tk-act")) {
     const [channel, text] = button.value.split(" ", 2);
+    if (channel === "act-forget" && !confirm("この声を消しますか。元には戻せません。")) return;
+    opening = forms[channel] || "";
     send(channel, text, `${channel}-go`);
   }
   if (button.id === "pick") pickFile();
@@ -95,7 +108,9 @@ function nameScroller(table) {
 // Gradio replaces what it shows: a new table is sorted as the last one was, a new answer is said.
 new MutationObserver((changes) => {
   const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.querySelector);
+  bringIntoView();
   for (const node of added) {
+    node.querySelector(".tk-message")?.scrollIntoView({ block: "nearest" });
     node.querySelectorAll(".tk-scroll > table").forEach(nameScroller);
     node.querySelector('[aria-label="More tabs"]')?.setAttribute("aria-label", "ほかのタブ");
     const table = node.querySelector(".tk-sortable");
