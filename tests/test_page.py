@@ -234,6 +234,7 @@ def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
     for tab in ("資料を見る", "提携一覧", "評価"):
         visit.open_tab(tab)
         assert visit.overflow() <= 0, tab
+    visit.page.wait_for_timeout(1000)  # the tab reads what it shows: leaving in the middle would be told as an error
     for document in ("tables/projects", "documents/02-internal-affairs"):
         visit.page.goto(f"{visit.address}/documents/{document}")
         assert visit.overflow() <= 0, document
