@@ -258,8 +258,13 @@ def test_a_voice_is_forgotten_only_when_that_is_confirmed(visit: Visit, data: Pa
     visit.wrong.clear()
 
 
-def test_controls_are_large_named_and_japanese(visit: Visit) -> None:
+def test_controls_are_large_named_and_japanese(visit: Visit, data: Path) -> None:
     page = visit.page
+    for name in ("feedback.sqlite", "questions.sqlite"):
+        (data / name).unlink(missing_ok=True)
+    visit.ask("ソチ市の人口は？")
+    page.get_by_role("button", name="役に立った").click()
+    expect(page.locator("#rated")).to_contain_text("記録しました")
     run(visit, "操作.csv")
     page.get_by_role("button", name="判定を改める").first.click()
     expect(page.locator("#overruling")).to_be_visible()
