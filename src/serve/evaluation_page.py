@@ -49,7 +49,7 @@ def evaluation_tab(staff: Staff, tab: gr.Tab) -> None:
         """Show the run that just ended, beside the one before it of the same questions."""
         stage, store = staff.evaluator.stage(), staff.evaluator.store
         before = previous_run(store.read(stage.run_id), store) if stage else None
-        shown = results.refresh(stage.run_id if stage else None, before.id if before else None, which)
+        shown = results.opened(stage.run_id if stage else None, before.id if before else None, which)
         return gr.Tabs(selected=RESULTS), *shown
 
     on(running.look.click, look, results.inputs, message, [tabs, *results.outputs])

@@ -70,7 +70,14 @@ class ResultsTab:
         form.close.click(lambda: gr.Column(visible=False), outputs=form.group, show_progress="hidden")
 
     def refresh(self, run_id: str | None, other: str | None, which: str) -> tuple[Any, ...]:
-        """Return the runs there are and one of them; the newest where there is none of that id."""
+        """Return the runs there are and one of them, the newest where there is none of that id; a form stays open."""
+        opened = self.opened(run_id, other, which)
+        return tuple(
+            gr.skip() if part is self._form.group else shown for part, shown in zip(self.outputs, opened, strict=True)
+        )
+
+    def opened(self, run_id: str | None, other: str | None, which: str) -> tuple[Any, ...]:
+        """Return the same with the form closed."""
         summaries = self._store.summaries()
         choices = [(html.choice_text(summary), summary.id) for summary in summaries]
         ids = [summary.id for summary in summaries]
