@@ -71,7 +71,7 @@ def run(visit: Visit, name: str, text: str = QUESTIONS) -> None:
 @pytest.mark.parametrize("visit", [1280, 390], indirect=True)
 def test_a_file_is_run_looked_at_and_overruled(visit: Visit) -> None:
     page = visit.page
-    run(visit, f"市民課{page.viewport_size}.csv")
+    run(visit, "市民課.csv")
     assert visit.overflow() <= 0
     totals = page.locator("#run table").first
     expect(totals.get_by_role("row", name="正しく終わった")).to_contain_text("75.0%3 / 4問")
