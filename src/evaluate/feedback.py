@@ -96,7 +96,7 @@ class FeedbackStore:
             self._forget(database)
             rows = database.execute(
                 f"SELECT {_COLUMNS} FROM feedback WHERE ?1 IS NULL OR rating = ?1 "
-                "ORDER BY at DESC, id LIMIT ?2 OFFSET ?3",
+                "ORDER BY at DESC, rowid DESC LIMIT ?2 OFFSET ?3",
                 (rating, limit, offset),
             ).fetchall()
         return [_from_row(row) for row in rows]
@@ -122,6 +122,12 @@ class FeedbackStore:
         if self._file.exists:
             with self._file.writing() as database:
                 database.execute("DELETE FROM feedback WHERE id = ?", (feedback_id,))
+
+    def forget_old(self) -> None:
+        """Forget what is older than the retention period."""
+        if self._file.exists:
+            with self._file.writing() as database:
+                self._forget(database)
 
     def _forget(self, database: sqlite3.Connection) -> None:
         before = datetime.now(UTC) - timedelta(days=self.days)

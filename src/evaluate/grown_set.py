@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS questions (
   id TEXT PRIMARY KEY, at TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL, evidence TEXT NOT NULL,
   category TEXT NOT NULL, feedback TEXT NOT NULL);
 """
-_COLUMNS = "id, at, question, answer, evidence, category, feedback"
+_COLUMNS = "question, answer, evidence, category, feedback, id, at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class GrownSet:
         with self._file.writing() as database:
             database.execute(
                 f"INSERT INTO questions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (new.id, new.at, new.question, new.answer, new.evidence, new.category, new.feedback),
+                astuple(new),
             )
 
     def drafts(self) -> list[Draft]:
@@ -100,7 +100,7 @@ class GrownSet:
             return []
         with self._file.reading() as database:
             rows = database.execute(f"SELECT {_COLUMNS} FROM questions ORDER BY at, rowid").fetchall()
-        return [Draft(*row[2:], row[0], row[1]) for row in rows]
+        return [Draft(*row) for row in rows]
 
     def remove(self, question_id: str) -> None:
         """Take one out."""

@@ -34,7 +34,7 @@ def judge(expectation: Expectation, answer: Answer, elapsed_ms: float = 0.0) -> 
         status=answer.status,
         answer=answer.text,
         confidence=answer.confidence,
-        citations=tuple(map(_cited, answer.citations)),
+        citations=tuple(map(cited_of, answer.citations)),
         outcome=outcome,
         exact=exact,
         f1=f1,
@@ -96,6 +96,7 @@ def _names_place(citations: Sequence[Citation], piece: str) -> bool:
     return any(canonical(place) == wanted for named in places for place in named if place)
 
 
-def _cited(citation: Citation) -> Cited:
+def cited_of(citation: Citation) -> Cited:
+    """Return a citation as it is kept."""
     passage = citation.passage
     return Cited(passage.document, passage.title, passage.section, passage.locator, passage.text, citation.spans)
