@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from answer.assistant import Assistant
+from eval.ablations import ask_without, report
 from evaluate.ablations import PARTS, AblationError, without
 from evaluate.diagnosis import Diagnoser, Diagnosis
 from evaluate.judging import judge
@@ -135,3 +136,12 @@ def test_lexical_is_not_switched_off_where_nothing_else_searches(assistant: Assi
     without_dense = replace(assistant, retriever=replace(assistant.retriever, dense_weight=0.0))
     with pytest.raises(AblationError, match="TOKUSHU_DENSE_WEIGHT"):
         without(without_dense, ["lexical"])
+
+
+def test_what_each_part_is_worth_is_printed(assistant: Assistant) -> None:
+    questions = [TSURUGA, Expectation("2", "日露姉妹都市は何件ですか", (("46件",),))]
+    lines = report(ask_without(assistant, questions))
+    assert [line.split()[-1] for line in lines if line.startswith("without")] == ["1", "1", "1", "1"]
+    cells = next(line.split() for line in lines if line.startswith("without tables"))
+    assert cells[2] == "1/2"
+    assert cells[-3:] == ["1", "0", "1"]  # one lost, none won: of one question nothing can be said

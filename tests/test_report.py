@@ -131,7 +131,13 @@ def test_what_changed_since_another_run_is_told() -> None:
     assert "新しく正しくなったもの0問、新しく誤ったもの1問" in shown
     assert "<h3>新しく誤ったもの（1問）</h3>" in shown
     assert "（前 0問、今回 1問）は比べていません" in shown
+    assert "版、索引、設定は前の実行と同じです" in shown
     assert 'id="changes"' not in report_html(RUN)
+
+
+def test_what_two_runs_were_made_with_is_told_where_it_differs() -> None:
+    shown = report_html(RUN, replace(RUN, id="earlier", version="0.0.9", settings={}))
+    assert "版（前 0.0.9、今回 0.1.0+12345678）、止めた部分（前 なし、今回 tables）" in shown
 
 
 @pytest.mark.parametrize(

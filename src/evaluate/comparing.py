@@ -112,8 +112,12 @@ def verdict(comparison: Comparison) -> str:
     judged = "偶然とは考えにくい差です" if comparison.more_than_chance else "偶然でも起こりうる差です"
     return (
         f"{comparison.asked}問のうち、新しく正しくなったもの{won}問、新しく誤ったもの{lost}問で、"
-        f"{judged}（p = {comparison.p_value:.3f}）。"
+        f"{judged}（{_probability(comparison.p_value)}）。"
     )
+
+
+def _probability(value: float) -> str:
+    return f"p = {value:.3f}" if value >= 0.001 else "p < 0.001"
 
 
 def _those(changed: Iterable[Change], *, before: bool, after: bool) -> tuple[Change, ...]:

@@ -48,13 +48,17 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed since another run: the verdict, the changed questions by kind, how many only one of them asked."""
+    """What changed since another run: the verdict, the changed questions by kind, how many only one of them asked.
+
+    `made_with` is what the runs were made with where that differs: (what, before, now).
+    """
 
     before: Run
     started: str
     verdict: str
     listed: Mapping[str, Sequence[tuple[Change, str]]]
     alone: tuple[int, int]
+    made_with: Sequence[tuple[str, str, str]]
 
 
 def report_html(run: Run, before: Run | None = None) -> str:
@@ -103,7 +107,13 @@ def _changes(before: Run, run: Run) -> Changes:
         "誤り方が変わったもの": told(found.otherwise_wrong),
     }
     alone = (len(found.only_before), len(found.only_after))
-    return Changes(before, _japanese_time(before.started), verdict(found), listed, alone)
+    return Changes(before, _japanese_time(before.started), verdict(found), listed, alone, _differences(before, run))
+
+
+def _differences(before: Run, run: Run) -> list[tuple[str, str, str]]:
+    old, new = ({"版": r.version, **r.index, **r.settings} for r in (before, run))
+    keys = [key for key in {**old, **new} if old.get(key, "") != new.get(key, "")]
+    return [(ABOUT.get(key, key), old.get(key, "") or "なし", new.get(key, "") or "なし") for key in keys]
 
 
 def _plots(results: Sequence[Result], categories: Mapping[str, Totals], curve: RefusalCurve | None) -> dict[str, Plot]:
