@@ -24,7 +24,11 @@ from serve import server
 from serve.evaluator import Evaluator, EvaluatorError
 from settings import Settings
 
-QUESTIONS = "質問,正解\n酒田市の姉妹都市は？,ジェレズノゴルスク・イリムスキー\nソチ市の人口は？,50万人\n敦賀市の市長の名前は？,\n"
+QUESTIONS = """質問,正解
+酒田市の姉妹都市は？,ジェレズノゴルスク・イリムスキー
+ソチ市の人口は？,50万人
+敦賀市の市長の名前は？,
+"""
 BYTES = {"Content-Type": "application/octet-stream"}
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
