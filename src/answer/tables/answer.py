@@ -14,7 +14,9 @@ from japanese.normalize import fold
 from records import Answer
 
 
-def answer_from_tables(sources: Sequence[TableSource], question: Question, *, loosely: bool = False) -> Answer | None:
+def answer_from_tables(
+    sources: Sequence[TableSource], question: Question, *, loosely: bool = False
+) -> Answer | None:
     """Return an answer computed from the table that accounts for the whole question, or None where none does.
 
     With `loosely` a table may pass over words that are likely padding.
