@@ -14,7 +14,7 @@ from answer.dialogue.table_turns import TableTurns
 from answer.english.read import read_english
 from answer.intent.read import read_intent
 from answer.passages.answer import answer_from_passages
-from answer.passages.aspects import asked_aspects, tells_asked
+from answer.passages.aspects import asked_aspects, tells_origin
 from answer.passages.defined import answer_definition, answer_described
 from answer.passages.enumerated import answer_nth
 from answer.passages.not_found import related
@@ -36,7 +36,7 @@ from settings import DEFAULTS, Settings
 
 _FOUND = 10
 _TEXT = 0.3
-_UNSURE = 0.35
+_UNSURE = 0.3
 """Below this probability what a passage says may give way to one that tells the reason asked for."""
 
 
@@ -170,7 +170,7 @@ class Assistant:
         if loose and loose.status == "answered" and not _is_told(question):
             return loose
         said = answer_from_passages(self.index, question, hits)
-        if said.status != "answered" or (said.confidence or 0.0) < _UNSURE or not tells_asked(question, said.text):
+        if said.status != "answered" or (said.confidence or 0.0) < _UNSURE or not tells_origin(question, said.text):
             told = answer_aspect(self.retriever, question, reasons=True)
             if told:
                 return told
