@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -114,23 +115,19 @@ class Assistant:
 
     def _as_follow_up(self, text: str, whole: str, history: Sequence[str], answer: Answer) -> Answer:
         """Return the answer to a question as a change of the query before it, where that holds rather than `answer`."""
-        turns = TableTurns(
-            self.tables,
-            lambda said: self.index.names.rewrite(said).text,
-            self._completed,
-            lambda said: settles(said, self.known),
-        )
+        settled = partial(settles, known=self.known)
+        turns = TableTurns(self.tables, lambda said: self.index.names.rewrite(said).text, self._completed, settled)
         change = turns.follow_up(text, whole, history)
-        if change and change.holds_over(answer):
+        if change and change.holds_over(answer, completed=self._completed(text, history) != text):
             return change.found.answer
-        return self._in_context(text, history, answer)
+        return answer if self._completed(text, history) != text else self._in_context(whole, history, answer)
 
     def _in_context(self, text: str, history: Sequence[str], answer: Answer) -> Answer:
         """Return the answer to a question with the names of the one before it, where it finds nothing without them.
 
         What a table says of them is also preferred to what a passage says of no one.
         """
-        if answer.kind == "table" or self._completed(text, history) != text:
+        if answer.kind == "table":
             return answer
         named = in_context(text, history, self.known, self._ask_whole)
         within = self._ask_whole(named) if named else answer
