@@ -24,9 +24,7 @@ class Found:
     answer: Answer
 
 
-def answer_from_tables(
-    sources: Sequence[TableSource], question: Question, *, loosely: bool = False
-) -> Answer | None:
+def answer_from_tables(sources: Sequence[TableSource], question: Question, *, loosely: bool = False) -> Answer | None:
     """Return what `find_in_tables` finds, without the query."""
     found = find_in_tables(sources, question, loosely=loosely)
     return found.answer if found else None
