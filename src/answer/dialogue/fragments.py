@@ -22,16 +22,17 @@ _LEADS = 4
 class Fragment:
     """A follow-up without the words that tie it to the earlier question, and what those words say.
 
-    `narrows` tells that it asks of fewer (そのうち), `swaps` that it puts one thing for another (の場合は), `points` that
-    it speaks of what was spoken of (それって), `same` that it asks for what is the same, `compares` that it sets what was
-    spoken of against something (小樽市とどっちが先), `turns` that it asks the other way round (逆に), `adds`
-    that it asks of more (町も含めると), `unites` that it asks of the last two together (合わせて何件). `rank` is how many
-    places further in the earlier order it asks (その次: 1), `place` the place itself (2番目),
-    `limit` how many of the first it asks for (上位3つ); 0 where it does not.
+    `narrows` tells that it asks of fewer (北海道だけ), `among` of fewer and no others (そのうち), `swaps` that it puts
+    one thing for another (の場合は), `points` that it speaks of what was spoken of (それって), `same` that it asks for
+    what is the same, `compares` that it sets what was spoken of against something (小樽市とどっちが先), `turns` that it
+    asks the other way round (逆に), `adds` that it asks of more (町も含めると), `unites` that it asks of the last two
+    together (合わせて何件). `rank` is how many places further in the earlier order it asks (その次: 1), `place` the
+    place itself (2番目), `limit` how many of the first it asks for (上位3つ); 0 where it does not.
     """
 
     text: str
     narrows: bool = False
+    among: bool = False
     swaps: bool = False
     points: bool = False
     rank: int = 0
@@ -77,7 +78,9 @@ def read_fragment(text: str) -> Fragment:
     ordered = patterns["next"].match(rest)
     if ordered:
         place, limit = (kanji_number(ordered[name]) if ordered[name] else 0 for name in ("number", "limit"))
-        return Fragment("", narrows=bool(among), rank=0 if place or limit else 1, place=place, limit=limit)
+        return Fragment(
+            "", narrows=bool(among), among=bool(among), rank=0 if place or limit else 1, place=place, limit=limit
+        )
     thing = patterns["thing"].match(rest)
     rest = rest[thing.end() :] if thing else rest
     united = patterns["together"].match(rest)
@@ -85,13 +88,15 @@ def read_fragment(text: str) -> Fragment:
     rest = patterns["except"].sub("以外", rest, count=1)
     adds = bool(patterns["also"].search(rest))
     rest = _cut(rest, "also", patterns)
-    only, instead = patterns["only"].search(rest), patterns["instead"].search(rest)
+    only = patterns["only"].search(rest)
     rest = _cut(rest, "only", patterns)
+    instead = patterns["instead"].search(rest)
     rest = _cut(rest, "instead", patterns)
     rest = patterns["bare_year"].sub(r"\g<year>年", rest)
     return Fragment(
         rest.strip(_END) + "は?" if instead or only or adds else rest.strip(_END) + "?",
         narrows=bool(among or only),
+        among=bool(among),
         swaps=bool(instead) or (led and not among),
         points=bool(thing),
         same=bool(patterns["same"].match(rest)),

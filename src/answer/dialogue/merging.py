@@ -1,10 +1,11 @@
-"""A follow-up to a question about a table, put together with it as queries: what it says takes the place of its like."""
+"""A follow-up to a question about a table, put together with it as queries: each part takes the place of its like."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from answer.dialogue.fragments import Fragment
 from answer.tables.query import Constraint, Grouping, Kinds, Order, Period, TableQuery
 from answer.tables.source import TableSource
 
@@ -12,21 +13,22 @@ _COMPUTING = frozenset({"distinct", "groups", "sum", "mean", "difference", "whic
 
 
 def merge(
-    source: TableSource, earlier: TableQuery, said: TableQuery, *, narrows: bool, lists: bool, adds: bool = False
+    source: TableSource, earlier: TableQuery, said: TableQuery, fragment: Fragment, *, lists: bool
 ) -> TableQuery | None:
     """Return the query that a follow-up makes with an earlier one; None where it says nothing a query could hold.
 
-    With `narrows` its conditions come to those before; else each takes the place of its like. `lists` tells that it
-    wants the rows that were counted, `adds` that what it names comes to what was named. Where no row meets what is put together, less of the earlier question holds on.
+    Its conditions come to those before, or each takes the place of its like, as the words of `fragment` tell. `lists`
+    tells that it wants the rows that were counted. Where no row meets what is put together, less of the earlier
+    question holds on.
     """
     query = _with_task(earlier, said, lists=lists)
-    if query is None or adds:
+    if query is None or fragment.adds:
         return _widened(source, query, said) if query else None
     if query.grouping and query.grouping == earlier.grouping and said.kinds and not said.conditions:
         return _grouped_by(source, query, said.kinds)
-    query = _with_kinds(_with_amounts(_with_periods(query, said, narrows=narrows), said), said)
+    query = _with_kinds(_with_amounts(_with_periods(query, said, narrows=fragment.narrows), said), said)
     first: TableQuery | None = None
-    for constraints in _conditions(source, earlier, said, narrows=narrows):
+    for constraints in _conditions(source, earlier, said, fragment):
         merged = replace(query, constraints=constraints)
         first = first or merged
         if source.reader.rows.select(merged):
@@ -74,8 +76,9 @@ def _with_task(earlier: TableQuery, said: TableQuery, *, lists: bool) -> TableQu
         within=said.within or earlier.within,
     )
     if said.task in _COMPUTING:
-        return replace(query, task=said.task, target=said.target, grouping=said.grouping, noun=said.noun, order=said.order,
-                       asked=said.asked)  # fmt: skip
+        grouping, order = said.grouping, said.order
+        query = replace(query, task=said.task, target=said.target, grouping=grouping, order=order)
+        return replace(query, noun=said.noun, asked=said.asked)
     if said.order:
         return replace(query, task="rows", order=said.order, grouping=None, target="", asked=said.asked)
     if said.task == "count":
@@ -170,7 +173,7 @@ def _with_kinds(query: TableQuery, said: TableQuery) -> TableQuery:
 
 
 def _conditions(
-    source: TableSource, earlier: TableQuery, said: TableQuery, *, narrows: bool
+    source: TableSource, earlier: TableQuery, said: TableQuery, fragment: Fragment
 ) -> Iterator[tuple[Constraint, ...]]:
     """The names of the two questions put together, the likeliest way first."""
     grouped = said.grouping.columns if said.grouping else ()
@@ -179,11 +182,15 @@ def _conditions(
     if not new:
         yield before
         return
-    added = (*before, *new)
+    included = [c for c in new if not c.excluded]
+    both = (replace(c, qualifies=True) if any(_alike(source, c, other) for other in included) else c for c in before)
+    added = (*both, *new)  # 新潟市 of those in 新潟県, not beside them
     apart = tuple(c for c in before if not any(_alike(source, c, other) for other in new))
     replaced = (*apart, *new)
-    if narrows or all(c.excluded for c in new):
+    if fragment.narrows or all(c.excluded for c in new):
         yield added
+        if fragment.among:
+            return
     elif _looks_up(source, earlier) and not any(c.excluded for c in new):
         yield new  # 敦賀市の相手は? ナホトカは?
     yield replaced

@@ -49,6 +49,8 @@ def _gap_around_names(question: Parts) -> Gap | None:
         return "swap"
     if _is_compared(question):
         return "comparison"
+    if _is_from(question):
+        return "attribute"
     return "ask" if _lacks_subject(question) else None
 
 
@@ -113,6 +115,15 @@ def _is_compared(question: Parts) -> bool:
     if rest or first is None or first.kind != "name" or len(question.of("name")) > 1:
         return False
     return bool(_COMPARED.match(question.text, first.end))
+
+
+def _is_from(question: Parts) -> bool:
+    """Tell whether a question begins with a place to measure from, not with what (モスクワからの距離は?)."""
+    first = next((part for part in question.parts if part.kind != "opener"), None)
+    rest = question.kinds - {"name", "relation", "noun", "opener", "frame", "asking"}
+    if rest or first is None or first.kind != "name" or len(question.of("name")) > 1:
+        return False
+    return question.text.startswith("からの", first.end)
 
 
 def _lacks_subject(question: Parts) -> bool:

@@ -38,15 +38,19 @@ Completed = Callable[[str, Sequence[str]], str]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A follow-up read as a change of the query before it; `leans` tells that it is not whole by itself."""
+    """A follow-up read as a change of the query before it.
+
+    `leans` tells that it is not whole by itself, `strict` that it asks of what was found before and nothing else.
+    """
 
     found: Found
     leans: bool
+    strict: bool = False
 
     @classmethod
-    def of(cls, found: Found | None, *, leans: bool) -> Change | None:
+    def of(cls, found: Found | None, *, leans: bool, strict: bool = False) -> Change | None:
         """Return what was found as a change, None where nothing was."""
-        return cls(found, leans) if found else None
+        return cls(found, leans, strict) if found else None
 
     def holds_over(self, answer: Answer | None, *, completed: bool) -> bool:
         """Tell whether this is what a question means rather than what its words made whole were answered.
@@ -54,11 +58,13 @@ class Change:
         Where it leans on the one before, and the two find something else or the words were not `completed`, the
         change of the query is more exact.
         """
-        if answer is None or answer.status != "answered":
-            return answer is None or self.found.answer.status == "answered"
         mine = self.found.answer
+        if answer is None:
+            return True
+        if mine.status != "answered":
+            return self.strict or (answer.status != "answered" and self.leans and not completed)
         differs = answer.rows != mine.rows or (self.found.query.task == "which" and answer.text != mine.text)
-        return self.leans and mine.status == "answered" and (differs or not completed)
+        return answer.status != "answered" or (self.leans and (differs or not completed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +169,15 @@ class TableTurns:
             leans = leans or fragment.refers or not _is_whole(said)
             if fragment.same:
                 return Change.of(self._found(source, said, question), leans=leans)
-            query = merge(
-                source, earlier, said, narrows=fragment.narrows, lists=asks_for_rows(fragment), adds=fragment.adds
-            )
-            return Change.of(self._found(source, query, question) if query else None, leans=leans)
+            query = merge(source, earlier, said, fragment, lists=asks_for_rows(fragment))
+            found = self._found(source, query, question) if query else None
+            return Change.of(found, leans=leans, strict=fragment.among)
         turned = self._turned(source, earlier, fragment)
         question = analyse_question(fragment.text)
         return Change.of(self._found(source, turned, question) if turned else None, leans=True)
 
     def _readings(self, state: Found, fragment: Fragment) -> list[str]:
-        """The words of a follow-up as they may be read: as they are, with the number spoken of (合計は -> 延床面積の合計は)."""
+        """What a follow-up may say: its words, and they with the number spoken of (合計は -> 延床面積の合計は)."""
         if fragment.same:
             name = row_name(state.source, state.query)
             return [same_as(fragment, name)] if name else []
