@@ -21,8 +21,9 @@ from answer.words import load_words
 from records import Column, TableRow
 
 _CHECKED = re.compile("ですか|ですよね|だよね|でいい|で合って|で正し|[?]$")
-_OF_ROWS = re.compile("何[件つ](?:の)?[違差]|(?:件数|数)の(?:差|違い)")
+_OF_ROWS = re.compile("何(?:件|つ|例|組|事業|回|社|校)(?:の)?[違差増減多少プマ]|(?:件数|数)の(?:差|違い)")
 _FROM = re.compile("後|前|あと|まえ")
+_TWO = 2
 _OF_TIME = ("年", "日", "早", "遅", "先", "後", "前")
 
 
@@ -43,21 +44,34 @@ class AggregateReader:
         """
         found = self._by_words(query)
         assumed = load_intents().get(intent)
-        if not assumed or found.unexplained or found.computes:
+        if not assumed or found.unexplained or (found.computes and not self._misses(found, intent)):
             return found
         self._reading.assume(assumed)
         guessed = self._by_words(query)
-        return replace(guessed, assumed=True) if guessed.computes and not guessed.unexplained else found
+        better = guessed.task == "which" if found.computes else guessed.computes
+        return replace(guessed, assumed=True) if better and not guessed.unexplained else found
+
+    def _misses(self, found: TableQuery, intent: str) -> bool:
+        """Tell whether names or times stand side by side, which of them is wanted, and nothing compares them."""
+        sides = max(len(found.side_by_side()), len(found.periods))
+        return intent.startswith("which_") and sides == _TWO and found.task in {"count", "rows", "distinct"}
 
     def _by_words(self, query: TableQuery) -> TableQuery:
         reading = self._reading
         same = reading.take("same", free=True) or reading.take("same_year", free=True)
         once = reading.take("distinct")  # 同じものは一つと数えて: neither the same nor a number of rows
-        same = [m for m in same if not any(o.start() <= m.start() < o.end() for o in once)]
+        if once and not any("違" in m[0] or "異" in m[0] for m in same):  # 同じ名が何度も出るので、重なりを除いて
+            same = []
         self._counts = [c for c in self._counts if not any(o.start() < c.end <= o.end() for o in once)]
         if same:
             return SameReader(reading, self._groups).read(query, same[0].span())
+        two = max(len(query.side_by_side()), len(query.periods)) == _TWO
+        of_two = two and reading.sees("which_of_two")
+        if of_two:
+            reading.assume(["which"])
         directions = read_directions(reading, plainly=query.after is not None)
+        if two and reading.sees("which") and directions.of_amount and reading.sees("count"):
+            directions = replace(directions, pick="most" if directions.descending else "least")
         changed = (
             read_missing(reading, self._rows, query)
             or read_share(reading, query)

@@ -119,7 +119,12 @@ def _nothing(source: TableSource, query: TableQuery) -> Draft:
     if query.same:
         return _alone(source, query)
     included = [c for c in query.constraints if not c.excluded]
+    if len(included) > 1 and (query.asks_value or query.asked) and not (query.confirms or query.exists):
+        near = _instead(source, query)
+        pair = "と".join(f"「{c.shown}」" for c in included if not c.qualifies)
+        return Draft(f"{NOT_FOUND}{title}に{pair}の組み合わせはありません。{source.lines(near)}")
     denies = (len(included) > 1 and not query.periods and not query.denied) or query.confirms or query.exists
+    denies = denies and not query.either
     if denies and included and (query.periods or query.amounts or query.than):
         otherwise = source.reader.rows.select(replace(query, periods=(), amounts=(), than=None, exists=False))
         if 0 < len(otherwise) <= 2 * _NEAR:

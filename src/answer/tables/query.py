@@ -169,6 +169,7 @@ class TableQuery:
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
     `apart` are two columns of numbers whose difference in a row is wanted,
     `names_head` that it names such a thing itself,
+    `either` that its names are alternatives (ナホトカかウラジオストクのどちらか),
     `about_relation` that it says that two parties have to do with each other,
     `passed_over` are words left unread that are likely padding; `labelled` how many columns it names by their headings,
     `by` is the heading of a number that others share its
@@ -211,6 +212,7 @@ class TableQuery:
     wants_other: bool = False
     loose: bool = False
     by: str = ""
+    either: bool = False
     about_subject: bool = False
     about_kind: bool = False
     names_head: bool = False
@@ -265,7 +267,9 @@ class TableQuery:
     @property
     def may_be_about_the_table(self) -> bool:
         """Tell whether the question narrows or computes over the rows, whether or not it says of what table."""
-        return self.is_about_the_table or bool(self.kinds or self.periods or (self.grouping and self.conditions))
+        whole = any(not (c.partial or c.excluded) for c in self.constraints)
+        computed = self.conditions and bool(self.grouping or self.order)
+        return self.is_about_the_table or bool(self.kinds or self.periods or computed or (whole and self.wants_place))
 
     @property
     def is_about_the_table(self) -> bool:

@@ -187,6 +187,7 @@ class TableReader:
             asks_value=reading.sees("asks_value"),
             wants_place=reading.sees("where") or reading.sees("beside_other"),
             wants_other=reading.sees("wants_other"),
+            either=reading.sees("either_of"),
         )
 
     def _explain_rest(self, reading: Reading, query: TableQuery, loose: Sequence[re.Match[str]]) -> TableQuery:

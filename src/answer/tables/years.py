@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -43,7 +44,7 @@ def read_periods(
     for moment in _joined(text, _with_next(text, _told_once(text, moments))):
         if not said or moment.span[0] >= said[-1].span[1]:  # the year of より後（1991年を含む） is told already
             said.append(_opened(text, moment))
-    said = _left_out(text, said)
+    said = _left_out(text, _narrowed(text, said))
     spans = [span for one in said for span in (one.span, one.again)] + _told_again(text, said)
     said = [replace(one, period=replace(one.period, shown=_written(question, one.span))) for one in said]
     periods, contradiction = _put_together(said)
@@ -186,6 +187,20 @@ def _told_again(text: str, said: Sequence[_Said]) -> list[Span]:
         )
         and not any(one.span[0] < match.end() <= one.span[1] for one in said)
     ]
+
+
+def _narrowed(text: str, said: Sequence[_Said]) -> list[_Said]:
+    """Mark a time as explaining the one before it in the same clause: 平成に改まった1989年以降."""
+    found = list(said[:1])
+    for one in said[1:]:
+        before = found[-1]
+        between = text[before.span[1] : one.span[0]]
+        apart = load_times().patterns["beside"].fullmatch(between) or re.search("[。は?]", between)
+        inside = before.period.low <= one.period.low and one.period.high <= before.period.high
+        nested = inside or _is_open(one.period) != _is_open(before.period)
+        gloss = not apart and nested and bool(_meet(before.period, one.period))
+        found.append(replace(one, gloss=one.gloss or gloss))
+    return found
 
 
 def _is_open(period: Period) -> bool:
