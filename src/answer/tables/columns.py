@@ -18,7 +18,9 @@ _ENDINGS = re.compile(
 )
 _PIECES = re.compile(r"[・、/／（）()]")
 _ASKING = re.compile("何|ど|いつ|いく|誰|だれ")
-_CELL_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:[十百千万億兆]+(?=\D|$))?")
+_CELL_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:[十百千万億兆]+(?:[0-9][0-9,]*[百千万])*(?:[0-9][0-9,]*)?(?=\D|$))?")
+_SERIAL = re.compile(r"(?:番号|コード|No\.?|NO\.?|ＩＤ|ID)$")
+_PER = re.compile("^1(?:か月|人|回|日)(?=[約0-9])")
 _SCALES = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "億": 100_000_000}
 
 
@@ -103,7 +105,9 @@ def _common_end(column: Column, rows: Sequence[TableRow]) -> str:
 
 
 def _is_serial(column: Column, rows: Sequence[TableRow]) -> bool:
-    """A row's own number: every value another, whole, without a unit, and none far from the count of rows."""
+    """A row's own number: by its heading (番号), or every value another and whole, as many as there are rows."""
+    if not column.unit and _SERIAL.search(column.label):
+        return True
     values = [read_cell_number(row.cells.get(column.name, "")) for row in rows]
     known = [value for value in values if value is not None]
     if column.unit or len(rows) < 2 or len(set(known)) < len(rows):
@@ -125,7 +129,7 @@ def read_cell_number(text: str) -> Decimal | None:
     """Return the one number of a cell (1,200人 -> 1200, 50万円 -> 500000, 無料 -> 0); None for none or several."""
     if text.strip() in {"無料", "無償"}:
         return Decimal(0)
-    found = _CELL_NUMBER.findall(normalize(text))
+    found = _CELL_NUMBER.findall(_PER.sub("", normalize(text)))  # 1人500円
     if len(found) != 1:
         return None
     value = read_number(found[0])

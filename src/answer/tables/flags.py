@@ -11,6 +11,8 @@ from answer.words import alternatives, load_words
 from japanese.normalize import fold
 from records import Column, TableRow
 
+_NO = re.compile("ない|なか|なし|無|でき|ません|不|未|使え|ず|×|だめ|ダメ")
+
 
 def flag_columns(columns: list[Column], rows: tuple[TableRow, ...]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """Return the columns whose cells say nothing but yes or no, with their words for each."""
@@ -39,6 +41,8 @@ def read_flags(
             at = between.end() if between else match.end()
             rest = reading.text[at:]
             refused, wanted = words["flag_no"].match(rest), words["flag_yes"].match(rest)
+            if refused and wanted and wanted.end() <= _first_no(refused):
+                refused = None  # ベンチはあるのに上屋がない
             said = refused or wanted
             if reading.is_free(match.start()) and (said is None or not said[0]):
                 case = _of_case(reading, at)
@@ -56,6 +60,12 @@ def read_flags(
             denied = denied or bool(refused)
             break
     return tuple(found), denied
+
+
+def _first_no(refused: re.Match[str]) -> int:
+    """Where what denies begins in a match (in はあるのに上屋がない behind はあるのに上屋が)."""
+    found = _NO.search(refused[0])
+    return found.start() if found else 0
 
 
 def _joined(reading: Reading, flags: dict[str, tuple[frozenset[str], frozenset[str]]]) -> re.Pattern[str]:
