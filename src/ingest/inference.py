@@ -60,6 +60,12 @@ class _Cells:
         return all(len(plain(text)) == 1 and not text.isdecimal() for text in self.texts)
 
     @property
+    def is_codes(self) -> bool:
+        """Tell whether every cell holds another code of letters and figures (A-01, 第12号)."""
+        short = all(1 < len(plain(text)) <= _SHORT for text in self.texts)
+        return short and len(set(map(plain, self.texts))) == len(self.texts)
+
+    @property
     def is_nominal(self) -> bool:
         tokens = (token for text in self.texts for token in tokenize(text))
         return all(token.pos in _NOMINAL or token.surface in _JOINING for token in tokens)
@@ -84,8 +90,9 @@ def infer_schema(
     all its numbers (単位：千円).
     """
     headings = read_headings(columns)
-    found = [_column(heading, [row.cells[heading.name] for row in rows], unit) for heading in headings]
-    key = _key(headings, found)
+    cells = [[row.cells[heading.name] for row in rows] for heading in headings]
+    found = [_column(heading, held, unit) for heading, held in zip(headings, cells, strict=True)]
+    key = _key(headings, found, cells)
     if key is not None and found[key].type in {"text", "category"} and not headings[key].meaning.type:
         found[key] = replace(found[key], type="name")
     named = [headings[key].label] if key is not None else []
@@ -126,7 +133,9 @@ def _type(heading: Heading, held: _Cells) -> ColumnType:
     if hint == "text" or not held.texts:
         return "text"
     if hint == "id":
-        return "number" if all(plain(text).isdecimal() for text in held.texts) else "text"
+        if all(plain(text).isdecimal() for text in held.texts):
+            return "number"
+        return "name" if held.is_codes else "text"
     counted = hint == "number" or bool(heading.unit)
     by_value = _type_of_values(held, counted=counted, dated=hint in _DATED or "年" in heading.label)
     if by_value:
@@ -162,14 +171,28 @@ def _is_figures(held: _Cells) -> bool:
     return figures * 2 > len(held.texts)
 
 
-def _key(headings: Sequence[Heading], columns: Sequence[Column]) -> int | None:
-    """The column that names the rows: by its heading, else among the first two, else the first that holds names."""
+def _key(headings: Sequence[Heading], columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> int | None:
+    """The column that names the rows: by its heading, else among the first two, else the first that holds names.
+
+    Where that column repeats its values, it is a first column of codes.
+    """
     by_heading = (n for n, heading in enumerate(headings) if heading.meaning.key and columns[n].type in _KEY_TYPES)
     by_type = (n for n, column in enumerate(columns) if column.type == "name")
     first = (
         n for n, column in enumerate(columns[:2]) if column.type in _KEY_TYPES and headings[n].meaning.type in _OPEN
     )
-    return next((n for found in (by_heading, first, by_type) for n in found), None)
+    by_code = (n for n, heading in enumerate(headings[:1]) if heading.meaning.type == "id" and columns[n].type == "name")
+    found = next((n for found in (by_heading, first) for n in found), None)
+    code = next(by_code, None)
+    if code is not None and (found is None or _repeats(cells[found])):
+        return code  # 物件番号, 地区, 種別: no other column tells one row from another
+    return next((n for n in (found, *by_type) if n is not None), None)
+
+
+def _repeats(cells: Sequence[str]) -> bool:
+    """Tell whether values stand again and again."""
+    filled = [plain(cell) for cell in cells if not is_blank(cell)]
+    return len(set(filled)) * 4 < len(filled) * 3
 
 
 def _with_sides(headings: Sequence[Heading], columns: Sequence[Column], key: int | None) -> list[Column]:

@@ -24,6 +24,7 @@ _NUMBERED = re.compile(
 )
 _OF_PLACE = re.compile("^(?:立|営|内|の|有|主催)+")
 _SOMEWHERE = re.compile("^(?:市内|町内|村内|県内|区内|管内|市有|市営|市立|町立|庁内|本市)の?")
+_AND_SUCH = re.compile("(?<=..)(?:等|など)$")
 _JAPANESE = re.compile(r"[ぁ-ヿ一-龥]")
 _KINDS_OF_PLACE = frozenset("市町村区県")
 _LONGEST_PLACE = 6
@@ -91,6 +92,7 @@ def _core(text: str) -> str:
     core = _without_place(core)
     while ending := next((e for e in _words().endings if core.endswith(e) and len(core) > len(e)), ""):
         core = core.removesuffix(ending).strip(" _-・の")
+    core = _AND_SUCH.sub("", core)
     return core if len(core) > 1 and core not in _words().endings else ""
 
 

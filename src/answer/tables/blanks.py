@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -20,10 +20,17 @@ def is_empty(cell: str) -> bool:
     return cell.strip() in load_column_words().empty
 
 
-def read_states(reading: Reading, rows: Sequence[TableRow], query: TableQuery) -> TableQuery:
-    """Add the conditions on cells that a question names by their column."""
+def read_states(
+    reading: Reading, rows: Sequence[TableRow], query: TableQuery, flags: Container[str] = ()
+) -> TableQuery:
+    """Add the conditions on cells that a question names by their column.
+
+    `flags` are columns of ○ and ×: of one without an empty cell まだ付いてない tells ×.
+    """
     query = _read_pair(reading, query)
     for column in reading.columns.schema.columns:
+        if column.name in flags and not any(is_empty(row.cells.get(column.name, "")) for row in rows):
+            continue
         for end, start in _nouns_at(reading, column):
             found = _read_blank(reading, rows, column, start, end) or _read_zero(reading, rows, column, start, end)
             if isinstance(found, Blank):

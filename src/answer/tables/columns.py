@@ -18,7 +18,10 @@ _ENDINGS = re.compile(
 )
 _PIECES = re.compile(r"[・、/／（）()]")
 _ASKING = re.compile("何|ど|いつ|いく|誰|だれ")
-_CELL_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:[十百千万億兆]+(?=\D|$))?")
+_CELL_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:[十百千万億兆]+(?:[0-9][0-9,]*[百千万])*(?:[0-9][0-9,]*)?(?=\D|$))?")
+_SERIAL = re.compile(r"(?:番号|コード|No\.?|NO\.?|ＩＤ|ID)$")
+_MEASURES = re.compile("円|[a-z%㎡]|年|月|日|時|分|秒|メートル|平|歳|番|^[^一-龥かケヶ]")
+_PER = re.compile("^1(?:か月|人|回|日)(?=[約0-9])")
 _SCALES = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "億": 100_000_000}
 
 
@@ -46,7 +49,9 @@ class TableColumns:
         self.thing = common if len(common) > 1 else ""  # 研修; 館 would also be in 函館
         self.ends = sorted({end for c in self.names if c not in self.head and (end := _common_end(c, rows))})
         self.others = other_words(schema)
-        self.nouns = {c.name: _by_length({*_nouns(c), *self.others[c.name]}) for c in schema.columns}
+        self.nouns = {
+            c.name: _by_length({*_nouns(c), *self.others[c.name], *self._counted(c)}) for c in schema.columns
+        }
 
     def side(self, column: str) -> str:
         """Return the party a column belongs to, by itself where it belongs to none."""
@@ -67,6 +72,13 @@ class TableColumns:
             if unit.startswith(prefix) and len(unit) > len(prefix):
                 return Decimal(_SCALES[prefix]), unit.removeprefix(prefix)
         return Decimal(1), unit
+
+    def _counted(self, column: Column) -> set[str]:
+        """Return the word for how many that no other column of the table counts (枚 -> 枚数)."""
+        unit = self.units.get(column.name, "")
+        alone = not self.schema.sentence and [*self.units.values()].count(unit) == 1
+        is_counter = alone and len(unit) <= len("か所") and not _MEASURES.search(unit)
+        return {f"{same}数" for same in ({"人", "名"} if unit in {"人", "名"} else {unit})} if is_counter and unit else set()
 
     def _head(self) -> list[Column]:
         sides = self.sides()
@@ -103,7 +115,9 @@ def _common_end(column: Column, rows: Sequence[TableRow]) -> str:
 
 
 def _is_serial(column: Column, rows: Sequence[TableRow]) -> bool:
-    """A row's own number: every value another, whole, without a unit, and none far from the count of rows."""
+    """A row's own number: by its heading (番号), or every value another and whole, as many as there are rows."""
+    if not column.unit and _SERIAL.search(column.label):
+        return True
     values = [read_cell_number(row.cells.get(column.name, "")) for row in rows]
     known = [value for value in values if value is not None]
     if column.unit or len(rows) < 2 or len(set(known)) < len(rows):
@@ -125,7 +139,7 @@ def read_cell_number(text: str) -> Decimal | None:
     """Return the one number of a cell (1,200人 -> 1200, 50万円 -> 500000, 無料 -> 0); None for none or several."""
     if text.strip() in {"無料", "無償"}:
         return Decimal(0)
-    found = _CELL_NUMBER.findall(normalize(text))
+    found = _CELL_NUMBER.findall(_PER.sub("", normalize(text)))  # 1人500円
     if len(found) != 1:
         return None
     value = read_number(found[0])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from answer.question import wants_yes_or_no
 from answer.tables.headings import load_column_words
-from answer.tables.query import Constraint
+from answer.tables.query import Constraint, TableQuery
 from answer.tables.reading import Reading
 from answer.words import alternatives, load_words
 from japanese.normalize import fold
 from records import Column, TableRow
+
+_NO = re.compile("ない|なか|なし|無|でき|ません|不|未|使え|ず|×|だめ|ダメ")
 
 
 def flag_columns(columns: list[Column], rows: tuple[TableRow, ...]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
@@ -37,8 +41,11 @@ def read_flags(
         for match in alternatives(reading.columns.nouns[name]).finditer(reading.text):
             between = joined.match(reading.text, match.end())
             at = between.end() if between else match.end()
+            at += len(reading.text[at:]) - len(reading.text[at:].lstrip(")」』"))  # 屋根（上屋）がある
             rest = reading.text[at:]
             refused, wanted = words["flag_no"].match(rest), words["flag_yes"].match(rest)
+            if refused and wanted and wanted.end() <= _first_no(refused):
+                refused = None  # ベンチはあるのに上屋がない
             said = refused or wanted
             if reading.is_free(match.start()) and (said is None or not said[0]):
                 case = _of_case(reading, at)
@@ -56,6 +63,27 @@ def read_flags(
             denied = denied or bool(refused)
             break
     return tuple(found), denied
+
+
+def of_asked_flags(
+    reading: Reading, query: TableQuery, flags: dict[str, tuple[frozenset[str], frozenset[str]]]
+) -> TableQuery:
+    """Read a question of yes or no for such a column as whether it says yes (大雨のとき使えますか of 洪水)."""
+    asked = [column for column in query.asked if column.name in flags]
+    named = any(not c.excluded for c in query.constraints)
+    if len(asked) != 1 or len(query.asked) > 1 or not named or not wants_yes_or_no(reading.question):
+        return query
+    column = asked[0]
+    if any(column.name in c.columns for c in query.constraints):
+        return query
+    yes = Constraint((column.name,), flags[column.name][0], column.name, column.label, flag=True)
+    return replace(query, asked=(), constraints=(*query.constraints, yes))
+
+
+def _first_no(refused: re.Match[str]) -> int:
+    """Where what denies begins in a match (in はあるのに上屋がない behind はあるのに上屋が)."""
+    found = _NO.search(refused[0])
+    return found.start() if found else 0
 
 
 def _joined(reading: Reading, flags: dict[str, tuple[frozenset[str], frozenset[str]]]) -> re.Pattern[str]:

@@ -18,6 +18,8 @@ _FILE = Path(__file__).parent.parent / "data" / "column_words.toml"
 _GLUE = ("", "の", "した", "された")
 _SPLIT = re.compile(r"[・、/／（）()\s]")
 _SHORTEST = 2
+_ONE = re.compile("1(?![0-9.])")
+_KATAKANA = re.compile("[ァ-ヶー]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class ColumnWords:
 
     endings: tuple[Ending, ...]
     deeds: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    acts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     hollow: frozenset[str]
     empty: frozenset[str]
     between: re.Pattern[str]
@@ -69,10 +72,12 @@ def load_column_words() -> ColumnWords:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     endings = tuple(Ending(*(tuple(entry[name]) for name in ("heads", "joined", "words"))) for entry in data["endings"])
     deeds = tuple((re.compile(entry["heading"]), re.compile(entry["said"])) for entry in data["deeds"])
+    acts = tuple((re.compile(entry["heading"]), re.compile(entry["said"])) for entry in data["acts"])
     blank, pairs = data["blank"], data["pairs"]
     return ColumnWords(
         endings=endings,
         deeds=deeds,
+        acts=acts,
         hollow=frozenset(map(fold, data["hollow"])),
         empty=frozenset(blank["empty"]),
         between=re.compile(blank["between"]),
@@ -141,6 +146,8 @@ def _words(label: str) -> frozenset[str]:
 def _variants(label: str) -> Iterator[str]:
     for part in _SPLIT.split(normalize(label)):
         yield from _pieces(part)
+        yield from _apart(part)
+        yield from _clipped(part)
         for stem, ending in _endings(part):
             stems = [piece for piece in (stem, *_pieces(stem)) if len(piece) >= _SHORTEST]
             yield from (piece + word for piece in stems for word in ending.joined)
@@ -156,6 +163,23 @@ def _pieces(part: str) -> list[str]:
         for last in range(first, len(tokens))
         if not (first == 0 and last == len(tokens) - 1) and tokens[first].is_content and tokens[last].is_content
     ]
+
+
+def _apart(part: str) -> Iterator[str]:
+    """A heading's words with a の between them (物件番号 -> 物件の番号), and 一日 for 1日."""
+    tokens = tokenize(part)
+    yield from (f"{part[:t.start]}の{part[t.start:]}" for t in tokens[1:] if t.is_content)
+    for written in (part, *_pieces(part)):
+        figure = _ONE.match(written)
+        if figure and len(written) > _SHORTEST - 1:
+            yield "一" + written[1:]
+
+
+def _clipped(part: str) -> Iterator[str]:
+    """The short form of two words in katakana, made of how each begins (ドライブレコーダー -> ドラレコ)."""
+    words = [token.surface for token in tokenize(part)]
+    if len(words) == _SHORTEST and all(_KATAKANA.fullmatch(word) for word in words):
+        yield "".join(word[:2] for word in words)
 
 
 def _endings(part: str) -> list[tuple[str, Ending]]:
@@ -174,6 +198,12 @@ def fits_deed(column: Column, text: str) -> bool:
     """Tell whether a question speaks of what a column tells (もらった of 交付額, かかった of 事業費)."""
     label = fold(column.label)
     return any(heading.search(label) and said.search(text) for heading, said in load_column_words().deeds)
+
+
+def acts_of(column: Column) -> list[re.Pattern[str]]:
+    """Return patterns of the verbs by which questions tell what a column records (建った of 建築年)."""
+    label = fold(column.label)
+    return [said for heading, said in load_column_words().acts if heading.search(label)]
 
 
 def fitting(columns: Sequence[Column], text: str) -> list[Column]:

@@ -168,7 +168,7 @@ class TableQuery:
     `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
     `apart` are two columns of numbers whose difference in a row is wanted,
-    `names_head` that it names such a thing itself,
+    `names_head` that it names such a thing itself, `names_order` the column by which rows are put in order,
     `either` that its names are alternatives (ナホトカかウラジオストクのどちらか),
     `about_relation` that it says that two parties have to do with each other,
     `passed_over` are words left unread that are likely padding; `labelled` how many columns it names by their headings,
@@ -216,6 +216,7 @@ class TableQuery:
     about_subject: bool = False
     about_kind: bool = False
     names_head: bool = False
+    names_order: bool = False
     about_relation: bool = False
     labelled: int = 0
     asks_value: bool = False
@@ -285,6 +286,8 @@ class TableQuery:
             or self.blanks
             or self.beside
             or self.about_kind
+            or self.names_order
+            or self.apart
         )
         special = self.task == "missing" or self.compared
         return bool(named or special or self.conditions > 1)

@@ -17,15 +17,17 @@ from answer.tables.beside import read_than, read_times
 from answer.tables.blanks import read_apart, read_states
 from answer.tables.columns import TableColumns
 from answer.tables.conditions import offered, read_amounts, without_itself
-from answer.tables.flags import flag_columns, read_flags
+from answer.tables.flags import flag_columns, of_asked_flags, read_flags
 from answer.tables.kinds import read_kinds
 from answer.tables.mentions import NameLexicon
 from answer.tables.named import read_constraints
-from answer.tables.query import Constraint, TableQuery
+from answer.tables.part_columns import read_part
+from answer.tables.partial import Piece, read_partial_names
+from answer.tables.query import TableQuery
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
-from answer.tables.running_text import read_terms, runs
-from answer.tables.said_names import abbreviated, aliases, asks_own, cover_around
+from answer.tables.running_text import read_terms
+from answer.tables.said_names import aliases, asks_own, cover_around
 from answer.tables.tolerance import (
     changes_meaning,
     computes,
@@ -41,13 +43,13 @@ from answer.words import alternatives, load_words
 from japanese.normalize import fold
 from japanese.places import prefectures, regions
 from japanese.tokens import Token, content_lemmas, tokenize
-from records import Column, Span, TableRow, TableSchema
+from records import Column, TableRow, TableSchema
 
 _ASKED = re.compile(r"(?:の(?:お?名前|名称|名|こと))?(?:は|って|とは|[?。]|を(?:教|知|お?聞|述)|$)")
 _DAY = re.compile("([0-9]+)[月日](?!間)")
 _HOME = "日本"
 _AT_HOME_OR_ABROAD = ("国内", "日本国内", "国外", "海外", "日本国外")
-_BESIDE = frozenset({"と", "や", "、", "・", "及び", "および"})
+_COMPARING = frozenset({"which", "difference", "each", "same", "share"})
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 
@@ -70,6 +72,12 @@ class TableReader:
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
         self.subjects = frozenset(lemma for subject in schema.subjects for lemma in content_lemmas(subject))
+        named = (*schema.subjects, *(column.label for column in schema.columns))
+        last = [tokens[-1].surface for text in named if len(tokens := tokenize(text)) > 1]
+        people = ["人", "方"] if {*self.columns.units.values()} & {"人", "名"} else []
+        heads = (word for word in (*last, *people) if len(word) == 1)
+        self._heads = frozenset() if schema.sentence else frozenset(heads)
+        self._how_many = _how_many(schema)
         self._silent = alternatives((*schema.silent, *schema.title.split(), *_title_words(schema)))
 
     def names_in(self, text: str) -> bool:
@@ -79,8 +87,19 @@ class TableReader:
     def read(self, question: Question, intent: str = "") -> TableQuery:
         """Return the query a question makes of this table, with the words it cannot account for.
 
-        Where its words compute nothing, it is read as one of the intent.
+        Where its words compute nothing, it is read as one of the intent. Pieces of names are found among the words left
+        over; where the question compares by them, or something else is left, it is read again with them as names.
         """
+        query, pieces = self._read(question, intent, ())
+        if not pieces or not (len(pieces) > 1 or query.unexplained or query.passed_over):
+            return query
+        again, _ = self._read(question, intent, pieces)
+        left, before = (len(q.unexplained) + len(q.passed_over) for q in (again, query))
+        compares = again.task in _COMPARING and query.task not in _COMPARING and left <= before
+        return again if left < before or compares else query
+
+    def _read(self, question: Question, intent: str, known: Sequence[Piece]) -> tuple[TableQuery, list[Piece]]:
+        """Read a question in which some pieces of names are known; return also the others that are found in it."""
         words = load_words().tables
         reading = Reading(question, self.columns)
         mentions = self._lexicon.find(question.text)
@@ -88,15 +107,17 @@ class TableReader:
         whole = cover_restated(reading, mentions)
         constraints = read_constraints(reading, mentions, self._columns_of, self.rows.parts)
         if not self.schema.sentence:
-            constraints = cover_around(reading, mentions, constraints)
+            constraints = cover_around(reading, mentions, constraints, self._columns_of)
         query = read_times(reading, self.rows, TableQuery(constraints))
         reading.keep_given()
         subjects = [m for m in self._subjects.finditer(question.folded) if not reading.is_given(m.start())]
         facts = not subjects and not self._asks_where(question) and words["facts"].search(question.folded)
         if facts or quotes_a_stranger(reading, mentions, self._texts) or words["reason"].search(question.folded):
-            return TableQuery(unexplained=(question.text,))
+            return TableQuery(unexplained=(question.text,)), []
         query = read_than(reading, self.rows, query, mentions)
-        query = read_states(reading, self.rows.rows, query)
+        query = replace(query, constraints=(*query.constraints, *(constraint for constraint, _ in known)))
+        reading.cover(span for _, span in known)
+        query = read_states(reading, self.rows.rows, query, self._flags)
         flags, of_flag = read_flags(reading, self._flags)
         query = replace(query, constraints=(*query.constraints, *flags))
         amounts, counts = read_amounts(reading)
@@ -110,7 +131,13 @@ class TableReader:
         query = replace(query, asked=asked, about_kind=self._names_a_kind(query))
         self._cover_times(reading)
         reading.cover(match.span() for match in subjects)
-        query = read_apart(reading, AggregateReader(reading, self.rows.rows, counts).read(query, intent))
+        if reading.take_pattern(self._how_many):
+            reading.assume(["count"])
+        query = of_asked_flags(reading, query, self._flags)
+        computed = AggregateReader(reading, self.rows.rows, counts)
+        query = read_part(reading, query) or read_apart(reading, computed.read(query, intent))
+        query = replace(query, names_order=self._names_order(reading, query))
+        reading.spare(span for token in question.terms if self._is_head(token) and (span := reading.span_of([token])))
         query = self._form(reading, query, whole or every or any(mention.is_group for mention in mentions))
         labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
         head = {column.name for column in self.columns.head}
@@ -132,6 +159,15 @@ class TableReader:
         """The columns asked for; one whose number the question bounds is not."""
         bounded = {amount.column for amount in query.amounts}
         return tuple(column for column in read_asked(reading) if column.name not in bounded)
+
+    def _names_order(self, reading: Reading, query: TableQuery) -> bool:
+        """Tell whether the question names the column by which rows are put in order."""
+        column = self.columns.by_name.get(query.order.column) if query.order else None
+        return column is not None and bool(reading.named([column], cover=False))
+
+    def _is_head(self, token: Token) -> bool:
+        """Tell whether a word of one letter is what the rows or the values of a column are (車 of 公用車, 課 of 担当課)."""
+        return token.surface in self._heads
 
     def _labels(self, question: Question) -> bool:
         """Tell whether the question names the table by the number in its title (図1)."""
@@ -190,7 +226,9 @@ class TableReader:
             either=reading.sees("either_of"),
         )
 
-    def _explain_rest(self, reading: Reading, query: TableQuery, loose: Sequence[re.Match[str]]) -> TableQuery:
+    def _explain_rest(
+        self, reading: Reading, query: TableQuery, loose: Sequence[re.Match[str]]
+    ) -> tuple[TableQuery, list[Piece]]:
         """Account for the words left over by pieces of names, then by what the rows say in their running text.
 
         `loose` are the words of exclusion behind no whole name or kind: each must stand behind a piece of one, or the
@@ -198,7 +236,8 @@ class TableReader:
         """
         if query.task != "difference" and not query.apart and reading.sees("difference"):
             reading.refuse("差")
-        query, rest, left_out = self._partial_names(reading, query, reading.unexplained())
+        pieces, rest, left_out = read_partial_names(reading, self._columns_of, query, reading.unexplained())
+        query = replace(query, constraints=(*query.constraints, *(constraint for constraint, _ in pieces)))
         for match in loose:
             if not any(start <= match.start() < end for start, end in left_out):
                 reading.refuse(match[0])
@@ -213,40 +252,13 @@ class TableReader:
         over = passed_over(reading, rest)
         rest = [token for token in rest if token not in over]
         names = [token for token in rest if token in reading.question.names]
-        return replace(
+        read = replace(
             query,
             passed_over=tuple(_written(reading, token) for token in over),
             unexplained=(*refused, *(_written(reading, token) for token in rest)),
             unknown_names=tuple(_written(reading, token) for token in names),
         )
-
-    def _partial_names(
-        self, reading: Reading, query: TableQuery, rest: Sequence[Token]
-    ) -> tuple[TableQuery, list[Token], list[Span]]:
-        """Read nouns that stand inside names as those names (公民館 in 中央公民館), with where any are left out."""
-        kept: list[Token] = []
-        left_out: list[Span] = []
-        last = 0
-        for run in runs(rest):
-            span = reading.span_of(run)
-            piece = reading.text[slice(*span)] if span else ""
-            names = frozenset(name for name in self._columns_of if piece in name) if len(piece) > 1 else frozenset()
-            names = names or abbreviated(piece, self._columns_of)
-            columns = {column for name in names for column in self._columns_of[name]}
-            if span is None or not names or _goes_on(reading.text, span[1]):
-                kept += run
-                continue
-            ordered = tuple(column.name for column in self.schema.columns if column.name in columns)
-            side = self.columns.side(ordered[0])
-            excluded = load_words().tables["exclude"].match(reading.text[span[1] :])
-            left_out += [(span[1], span[1] + excluded.end())] if excluded else []
-            constraint = Constraint(ordered, names, side, reading.written(*span), bool(excluded), partial=True)
-            before = query.constraints
-            if before and before[-1].partial and before[-1].side == side and reading.text[last : span[0]] in _BESIDE:
-                before = (*before[:-1], replace(before[-1], joined=True))
-                constraint = replace(constraint, joined=True)
-            query, last = replace(query, constraints=(*before, constraint)), span[1]
-        return query, kept, left_out
+        return read, pieces
 
     def _tells(self, question: Question, query: TableQuery, rest: Sequence[Token]) -> bool:
         """Tell whether one row's running text is likely to say what is asked in words that the row does not use."""
@@ -280,6 +292,13 @@ def _title_words(schema: TableSchema) -> Iterator[str]:
     return (token.surface for token in words if len(token.surface) > 1)
 
 
+def _how_many(schema: TableSchema) -> re.Pattern[str]:
+    """A pattern for how many of what a table lists are asked for by its own word (何機関 of 附属機関)."""
+    ends = {tokens[-1].surface for text in schema.subjects if len(tokens := tokenize(text)) > 1}
+    kept = [] if schema.sentence else [fold(word) for word in ends if len(word) > 1]
+    return re.compile(f"何(?:{alternatives(kept).pattern})(?![目番])")
+
+
 def _asks_for_a_term(reading: Reading, query: TableQuery) -> bool:
     """Tell whether what is asked for is a word of the running text (啓翁桜を飾った美術館の名称は)."""
     last = next((token for token in reversed(reading.question.terms) if not is_container(token)), None)
@@ -294,8 +313,3 @@ def _asks_for(question: Question, rest: Sequence[Token]) -> bool:
 
 def _written(reading: Reading, token: Token) -> str:
     return reading.question.text[slice(*reading.question.source_span(token))]
-
-
-def _goes_on(text: str, end: int) -> bool:
-    """Tell whether a place's name goes on behind a piece of it (山口|市 is not in 山口県)."""
-    return text[end : end + 1] in {*"市区町村都府県州"}

@@ -70,6 +70,12 @@ class Reading:
         self.cover(match.span() for match in matches)
         return matches
 
+    def take_pattern(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """Return where a pattern stands that nothing has accounted for yet, and account for it."""
+        matches = [match for match in pattern.finditer(self.text) if self.is_free(*match.span())]
+        self.cover(match.span() for match in matches)
+        return matches
+
     def sees(self, name: str) -> bool:
         """Tell whether words of a kind stand in the question, without accounting for them."""
         return bool(self.find(name))

@@ -23,7 +23,12 @@ class TableRows:
         self.columns = columns or TableColumns(schema, rows)
         self.rows = tuple(rows)
         self._database = TableDatabase(self.columns, rows)
-        self.parts = [{c.name: named_parts(c, row) for c in schema.columns if c.type != "text"} for row in rows]
+        self.parts = [
+            {
+                c.name: named_parts(c, row, whole_too=not schema.sentence) for c in schema.columns if c.type != "text"
+            }
+            for row in rows
+        ]
         self.texts = [fold(row.cells.get(c.name, "")) for row in rows for c in self.columns.texts]
         self._position = {id(row): number for number, row in enumerate(self.rows)}
 

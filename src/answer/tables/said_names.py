@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -16,11 +16,13 @@ from japanese.normalize import fold
 from japanese.tokens import tokenize
 
 _SHORTEST = 3
+_WORDS = 2
+_SHORT_BEFORE = re.compile("([一-龥]{1,4})(?:・|や|、|/|と)$")
 _KANJI = re.compile("[一-龥]{2,4}")
 
 
 def cover_around(
-    reading: Reading, mentions: Sequence[Mention], constraints: Sequence[Constraint]
+    reading: Reading, mentions: Sequence[Mention], constraints: Sequence[Constraint], columns_of: Mapping[str, set[str]]
 ) -> tuple[Constraint, ...]:
     """Account for what stands beside a value and says no more than it: 東丘地区, 地区が東丘の, 宇野様, 図書館3館.
 
@@ -35,7 +37,8 @@ def cover_around(
             reading.cover([match.span()] if match else [])
             end = match.end() if match and pattern is words.titles else end
         held = [c for c in constraint.columns if _says_column(reading, c, start, end)]
-        found.append(replace(constraint, columns=tuple(held)) if held else constraint)
+        names = constraint.names | beside_short(reading, mention, columns_of)
+        found.append(replace(constraint, names=names, columns=tuple(held) if held else constraint.columns))
     return tuple(found)
 
 
@@ -90,10 +93,31 @@ def aliases(names: Iterable[str], things: Iterable[str]) -> dict[str, frozenset[
     found: dict[str, set[str]] = {}
     for name in whole:
         plain = load_column_words().forms.sub("", name)
-        for short in {plain, *(plain.removesuffix(thing) for thing in kinds)}:
+        shorter = {plain, *(plain.removesuffix(thing) for thing in kinds)}
+        for short in {*shorter, *_apart(plain)}:
             if len(short) >= _SHORTEST and short not in whole:
                 found.setdefault(short, set()).add(name)
     return {short: frozenset(meant) for short, meant in found.items()}
+
+
+def _apart(name: str) -> set[str]:
+    """A name of two nouns with a の between them (県指定 -> 県の指定)."""
+    tokens = tokenize(name)
+    two = len(tokens) == _WORDS and all(token.pos in {"名詞", "接尾辞", "接頭辞"} for token in tokens)
+    return {f"{tokens[0].surface}の{tokens[1].surface}"} if two else set()
+
+
+def beside_short(reading: Reading, mention: Mention, names: Iterable[str]) -> frozenset[str]:
+    """Return the names of which the question says but the beginning, since they end like the next (姉妹・友好都市)."""
+    start, _ = mention.span
+    before = _SHORT_BEFORE.search(reading.text[:start])
+    known = frozenset(names)
+    if before is None or not reading.is_free(*before.span(1)):
+        return frozenset()
+    ends = {name[n:] for name in mention.names for n in range(1, len(name))}
+    found = frozenset(before[1] + end for end in ends) & known
+    reading.cover([before.span()] if found else [])
+    return found
 
 
 def asks_own(reading: Reading, query: TableQuery) -> list[str]:

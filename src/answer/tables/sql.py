@@ -106,7 +106,7 @@ class TableDatabase:
         for column in self._columns.schema.columns:
             cell = row.cells.get(column.name, "")
             add("INSERT INTO cells VALUES (?, ?, ?)", (position, column.name, cell))
-            self._insert_all("parts", position, column.name, ((part,) for part in named_parts(column, row)))
+            self._insert_all("parts", position, column.name, ((part,) for part in named_parts(column, row, whole_too=not self._columns.schema.sentence)))
             if column.type in {"year", "date"}:
                 self._insert_all("days", position, column.name, cell_days(cell))
             elif column.type == "number":
@@ -167,12 +167,16 @@ class TableDatabase:
         return [*pieces, *(_any(group) for group in alternatives.values())]
 
 
-def named_parts(column: Column, row: TableRow) -> frozenset[str]:
-    """Return the names in a cell; of a number's or a time's what stands in its place (随時, 無料)."""
+def named_parts(column: Column, row: TableRow, *, whole_too: bool = False) -> frozenset[str]:
+    """Return the names in a cell; of a number's or a time's what stands in its place (随時, 無料).
+
+    With `whole_too` also all of it as one name (子ども・子育て会議).
+    """
     cell = row.cells.get(column.name, "")
+    whole = frozenset({fold(cell)}) if whole_too and column.type == "name" and cell else frozenset()
     if column.type == "text" or (column.type not in {"name", "category"} and any(map(str.isdecimal, cell))):
         return frozenset()
-    return frozenset(name_parts(cell))
+    return frozenset(name_parts(cell)) | whole
 
 
 def _any(pieces: Iterable[Sql]) -> Sql:

@@ -12,6 +12,7 @@ from answer.tables.rows import Group
 from answer.tables.sentences import row_sentence, say_list, say_number, say_value
 from answer.tables.source import Draft, TableSource
 from japanese.normalize import fold
+from japanese.tokens import tokenize
 from records import TableRow
 
 
@@ -83,7 +84,7 @@ def compose_distinct(source: TableSource, query: TableQuery) -> Draft:
     if not rows:
         return Draft("")
     noun = query.noun
-    text = f"{len(shown)}{noun}です。" if len(noun) == 1 or noun in _COUNTED else f"{noun}は{len(shown)}です。"
+    text = f"{len(shown)}{noun}です。" if len(noun) == 1 or noun in _COUNTED else f"{noun}は{len(shown)}{_counter(noun)}です。"
     text += say_list([_say_group(source, query, grouping, group) for group in shown]) + "。"
     if own and len(groups) > len(own):
         text += f"\nその中のものまで含めると{len(groups)}{noun}です。"
@@ -92,6 +93,17 @@ def compose_distinct(source: TableSource, query: TableQuery) -> Draft:
     return Draft(text + source.lines(rows), rows)
 
 
+def _counter(noun: str) -> str:
+    """How the values of a column are counted by its heading (所管課 -> 17課, 種別 -> 9種類), "" where it does not say."""
+    tokens = tokenize(noun)
+    last = tokens[-1].surface if tokens else ""
+    return last if last in _COUNTERS else "種類" * noun.endswith(_SORTS)
+
+
+_SORTS = ("種別", "種類", "区分", "分類", "分野", "方式", "方法", "形態", "形式", "ジャンル", "カテゴリ", "燃料")
+_COUNTERS = frozenset(
+    {*"課社校園館店市町村県国区室部係棟台", "都市", "団体", "路線", "地区", "会場", "施設", "会社", "業者", "学区", "町会", "駅"}
+)
 _COUNTED = frozenset(
     {"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村", "共和国", "自治体", "団体", "都市"}
 )

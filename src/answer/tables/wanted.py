@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from answer.tables.acts import asked_by_act, read_acts
 from answer.tables.headings import fitting, same_units
 from answer.tables.reading import Reading
 from answer.words import alternatives, load_words
@@ -24,7 +25,8 @@ def read_asked(reading: Reading) -> tuple[Column, ...]:
     reading.cover(span for spans in kept.values() for span in spans)
     asked = tuple(column for column in reading.columns.schema.columns if kept[column.name])
     asked = tuple(column for column in asked if not _asks_who(reading, column, asked, kept))
-    return tuple(column for column in asked if not _is_anothers(reading, column, asked, kept))
+    asked = tuple(column for column in asked if not _is_anothers(reading, column, asked, kept))
+    return (*asked, *asked_by_act(reading, asked, read_acts(reading)))
 
 
 def _about(reading: Reading) -> list[Span]:
@@ -87,7 +89,8 @@ def _by_meaning(reading: Reading, known: Sequence[Span]) -> list[tuple[str, Span
     found = []
     for token in reading.question.terms:
         span = reading.span_of([token]) if token.pos == "名詞" and len(token.surface) > 1 else None
-        if span is None or not reading.is_free(*span) or any(s < span[1] and span[0] < e for s, e in known):
+        held_by_things = token.lemma in load_words().properties  # 人口 is no 参加人数
+        if span is None or held_by_things or not reading.is_free(*span) or any(s < span[1] and span[0] < e for s, e in known):
             continue
         others = with_built_in(()).get((token.lemma,), {})
         same = {"".join(terms) for terms, weight in others.items() if weight >= SAME}
