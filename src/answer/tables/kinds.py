@@ -113,6 +113,13 @@ def _put_together(
     return tuple(kept)
 
 
+def kind_words(reading: Reading) -> list[re.Match[str]]:
+    """Return the words for kinds of place, each by itself and none a part of a longer word (都 in 姉妹都市)."""
+    words = load_words().tables
+    pattern = re.compile(f"{words['kind_start'].pattern}(?:{words['kind'].pattern.strip()})", re.VERBOSE)
+    return [m for m in pattern.finditer(reading.text) if not reading.is_given(m.start())]
+
+
 def _named(reading: Reading) -> Iterator[_Named]:
     """Yield the kinds that a question names, those named together as one."""
     words = load_words().tables

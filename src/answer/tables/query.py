@@ -268,8 +268,8 @@ class TableQuery:
     def may_be_about_the_table(self) -> bool:
         """Tell whether the question narrows or computes over the rows, whether or not it says of what table."""
         whole = any(not (c.partial or c.excluded) for c in self.constraints)
-        computed = self.conditions and bool(self.grouping or self.order)
-        return self.is_about_the_table or bool(self.kinds or self.periods or computed or (whole and self.wants_place))
+        computed = whole and bool(self.grouping or self.order)
+        return self.is_about_the_table or bool(self.kinds or self.periods or (self.grouping and self.conditions) or computed or (whole and self.wants_place))
 
     @property
     def is_about_the_table(self) -> bool:

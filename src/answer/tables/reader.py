@@ -196,7 +196,7 @@ class TableReader:
         `loose` are the words of exclusion behind no whole name or kind: each must stand behind a piece of one, or the
         table would answer the opposite (2018年以外).
         """
-        if query.task != "difference" and not query.apart and reading.sees("difference"):
+        if query.task != "difference" and not query.apart and reading.sees_free("difference"):
             reading.refuse("差")
         query, rest, left_out = self._partial_names(reading, query, reading.unexplained())
         for match in loose:
