@@ -180,15 +180,21 @@ class TableReader:
             within=group or reading.sees("within"),
             exists=exists and query.task == "rows",
             confirms=confirms and not any(c.excluded for c in query.constraints),
-            denied=reading.sees_free("denied"),
+            denied=reading.denies(),
             denied_end=reading.sees("denied_end"),
             wants_era=reading.sees("era"),
             everything=reading.sees("everything"),
             asks_value=reading.sees("asks_value"),
-            wants_place=reading.sees("where") or reading.sees("beside_other"),
+            wants_place=reading.sees("where") or reading.sees("beside_other") or self._names_other(reading, query),
             wants_other=reading.sees("wants_other"),
             either=reading.sees("either_of"),
         )
+
+    def _names_other(self, reading: Reading, query: TableQuery) -> bool:
+        """Tell whether a question names one party by its name and the other by the word for it (日本側は?)."""
+        named = {c.side for c in query.constraints}
+        others = [side for side in self.columns.sides() if side and side not in named]
+        return len(named) == 1 and any(fold(side) in reading.text for side in others)
 
     def _explain_rest(self, reading: Reading, query: TableQuery, loose: Sequence[re.Match[str]]) -> TableQuery:
         """Account for the words left over by pieces of names, then by what the rows say in their running text.
