@@ -59,6 +59,7 @@ class AggregateReader:
     def _by_words(self, query: TableQuery) -> TableQuery:
         reading = self._reading
         same = reading.take("same", free=True) or reading.take("same_year", free=True)
+        same = [m for m in same if not reading.is_given(m.end()) or not query.periods]  # 同じ1972年の
         once = reading.take("distinct")  # 同じものは一つと数えて: neither the same nor a number of rows
         if once and not any("違" in m[0] or "異" in m[0] for m in same):  # 同じ名が何度も出るので、重なりを除いて
             same = []
@@ -69,7 +70,8 @@ class AggregateReader:
         of_two = two and reading.sees("which_of_two")
         if of_two:
             reading.assume(["which"])
-        directions = read_directions(reading, plainly=query.after is not None)
+        next_one = reading.take("next_of_rest") if any(c.excluded for c in query.constraints) else []
+        directions = read_directions(reading, plainly=query.after is not None or bool(next_one))
         if two and reading.sees("which") and directions.of_amount and reading.sees("count"):
             directions = replace(directions, pick="most" if directions.descending else "least")
         changed = (
@@ -234,6 +236,8 @@ class AggregateReader:
             own = query.kinds is not None and query.kinds.column in grouping.columns and not grouping.whole
             kinds = None if own else query.kinds
             query = self._without_besides(query, grouping)
+            how_many = load_words().tables["counter_asked"].search(reading.text)
+            query = replace(query, counter=how_many[1] if how_many else query.counter)
             return replace(query, task="distinct", grouping=grouping, noun=noun, asked=(), kinds=kinds)
         if not reading.sees_free("count"):
             return None

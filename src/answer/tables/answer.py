@@ -87,7 +87,7 @@ def _is_anothers(source: TableSource, query: TableQuery, sources: Sequence[Table
 def lacks_type(question: Question, query: TableQuery, answer: Answer) -> bool:
     """Tell whether a question asks for a kind of thing (何人, いくら) that the rows found do not show."""
     kind = question.answer_type
-    sides = {c.side for c in query.constraints if c.side}
+    sides = {c.side for c in query.constraints if c.side and not c.excluded}
     parties = not query.terms and (query.about_relation or (query.about_subject and len(sides) == 1))  # 誰と誰のペア
     if read_wanted(question.text).kind == "person" and not query.asked and query.task == "rows" and not parties:
         return True  # 大統領は誰: a row that speaks of one does not name him

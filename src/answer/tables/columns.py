@@ -18,7 +18,9 @@ _ENDINGS = re.compile(
 )
 _PIECES = re.compile(r"[・、/／（）()]")
 _ASKING = re.compile("何|ど|いつ|いく|誰|だれ")
-_CELL_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:[十百千万億兆]+(?:[0-9][0-9,]*[百千万])*(?:[0-9][0-9,]*)?(?=\D|$))?")
+_CELL_NUMBER = re.compile(
+    r"[0-9][0-9,]*(?:\.[0-9]+)?(?:[十百千万億兆]+(?:[0-9][0-9,]*[百千万])*(?:[0-9][0-9,]*)?(?=\D|$))?"
+)
 _SERIAL = re.compile(r"(?:番号|コード|No\.?|NO\.?|ＩＤ|ID)$")
 _MEASURES = re.compile("円|[a-z%㎡]|年|月|日|時|分|秒|メートル|平|歳|番|^[^一-龥かケヶ]")
 _PER = re.compile("^1(?:か月|人|回|日)(?=[約0-9])")
@@ -49,9 +51,7 @@ class TableColumns:
         self.thing = common if len(common) > 1 else ""  # 研修; 館 would also be in 函館
         self.ends = sorted({end for c in self.names if c not in self.head and (end := _common_end(c, rows))})
         self.others = other_words(schema)
-        self.nouns = {
-            c.name: _by_length({*_nouns(c), *self.others[c.name], *self._counted(c)}) for c in schema.columns
-        }
+        self.nouns = {c.name: _by_length({*_nouns(c), *self.others[c.name], *self._counted(c)}) for c in schema.columns}
 
     def side(self, column: str) -> str:
         """Return the party a column belongs to, by itself where it belongs to none."""
@@ -78,7 +78,11 @@ class TableColumns:
         unit = self.units.get(column.name, "")
         alone = not self.schema.sentence and [*self.units.values()].count(unit) == 1
         is_counter = alone and len(unit) <= len("か所") and not _MEASURES.search(unit)
-        return {f"{same}数" for same in ({"人", "名"} if unit in {"人", "名"} else {unit})} if is_counter and unit else set()
+        return (
+            {f"{same}数" for same in ({"人", "名"} if unit in {"人", "名"} else {unit})}
+            if is_counter and unit
+            else set()
+        )
 
     def _head(self) -> list[Column]:
         sides = self.sides()

@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from answer.tables.kinds import find_kinds, kind_ends
+from answer.tables.kinds import find_kinds, kind_ends, kind_words
 from answer.tables.orders import Directions
 from answer.tables.query import Kinds, Order, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.wanted import time_for
-from answer.words import load_words
 from records import TableRow
 
 _ALTOGETHER = re.compile("や|・|または|もしくは|及び|および|、?あるいは")  # 町や村のうち: both together
@@ -38,8 +37,7 @@ def read_compared(
 
 def _compared_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[tuple[str, Kinds], ...]:
     """Return the kinds of one party that a question sets side by side (県と市ではどちらが), none where it does not."""
-    words = load_words().tables
-    matches = [m for m in words["kind"].finditer(reading.text) if not reading.is_given(m.start())]
+    matches = kind_words(reading)
     found: dict[str, Kinds] = {}
     for match in matches:
         kinds = find_kinds(reading, rows, kind_ends(match[0])) if match[0] not in _WHOLE else None

@@ -168,7 +168,7 @@ def _pieces(part: str) -> list[str]:
 def _apart(part: str) -> Iterator[str]:
     """A heading's words with a の between them (物件番号 -> 物件の番号), and 一日 for 1日."""
     tokens = tokenize(part)
-    yield from (f"{part[:t.start]}の{part[t.start:]}" for t in tokens[1:] if t.is_content)
+    yield from (f"{part[: t.start]}の{part[t.start :]}" for t in tokens[1:] if t.is_content)
     for written in (part, *_pieces(part)):
         figure = _ONE.match(written)
         if figure and len(written) > _SHORTEST - 1:

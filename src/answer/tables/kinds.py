@@ -11,6 +11,7 @@ from functools import cache
 from answer.tables.query import Kinds
 from answer.tables.reading import Reading
 from answer.words import alternatives, load_words
+from japanese.normalize import fold
 from records import Span, TableRow
 
 _COMPOSITE = frozenset(
@@ -57,7 +58,12 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[tuple[Kinds,
     whole = bool(whatever)
     every += _own(reading, every)
     for named in every:
-        kinds = of_ends(named.ends)
+        kinds, side = of_ends(named.ends), _side_before(reading, named.spans[0][0])
+        if kinds and side and kinds.side != side:  # ロシアの市や区: none of that party is called so
+            kinds = find_kinds(reading, rows, named.ends, side)
+            reading.cover([] if kinds else named.spans)
+            if kinds is None:
+                continue
         if kinds is None:
             if named.asks and named.ends[0] in {"町", "村"} and of_ends(("県",)) and of_ends(("市",)):
                 reading.refuse(named.words[0])  # towns, where only prefectures and cities are listed
@@ -111,6 +117,13 @@ def _put_together(
         ends = tuple(dict.fromkeys(end for kinds in left_out for end in kinds.ends))
         kept += [] if side in wanted else [replace(left_out[-1], ends=ends, excluded=True)]
     return tuple(kept)
+
+
+def kind_words(reading: Reading) -> list[re.Match[str]]:
+    """Return the words for kinds of place, each by itself and none a part of a longer word (都 in 姉妹都市)."""
+    words = load_words().tables
+    pattern = re.compile(f"{words['kind_start'].pattern}(?:{words['kind'].pattern.strip()})", re.VERBOSE)
+    return [m for m in pattern.finditer(reading.text) if not reading.is_given(m.start())]
 
 
 def _named(reading: Reading) -> Iterator[_Named]:
@@ -212,11 +225,22 @@ def kind_ends(word: str) -> tuple[str, ...]:
     return tuple(word) if word in _COMPOSITE else (word,)
 
 
-def find_kinds(reading: Reading, rows: Sequence[TableRow], ends: tuple[str, ...]) -> Kinds | None:
-    """Return the party and the column where names with such ends stand most often, None where they stand nowhere."""
+def _side_before(reading: Reading, at: int) -> str:
+    """The party named right before a place by its own word (ロシアの|市), "" where none is."""
+    before = reading.text[:at]
+    words = {side: fold(side.removesuffix("側")) for side in reading.columns.sides()}
+    return next((side for side, word in words.items() if word and before.endswith((f"{word}の", f"{word}側の"))), "")
+
+
+def find_kinds(reading: Reading, rows: Sequence[TableRow], ends: tuple[str, ...], only: str = "") -> Kinds | None:
+    """Return the party and the column where names with such ends stand most often, None where they stand nowhere.
+
+    With `only` no other party is looked at.
+    """
     exact: Counter[str] = Counter()
     anywhere: Counter[str] = Counter()
     sides = {reading.columns.side(column.name): None for column in reading.columns.names}
+    sides = {only: None} if only else sides
     for row in rows:
         for side in sides:
             filled = [(c.name, row.cells[c.name]) for c in reading.columns.of_side(side) if row.cells.get(c.name)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from answer.tables.kinds import find_kinds, kind_ends
+from answer.tables.kinds import find_kinds, kind_ends, kind_words
 from answer.tables.query import TableQuery
 from answer.tables.reading import Reading
 from answer.words import load_words
@@ -23,7 +23,7 @@ def read_missing(reading: Reading, rows: Sequence[TableRow], query: TableQuery) 
         return None
     words = load_words().tables
     found: dict[str, bool] = {}
-    matches = [m for m in words["kind"].finditer(reading.text) if not reading.is_given(m.start())]
+    matches = kind_words(reading)
     if len(matches) < 2:
         return None
     ends = [*(m.start() for m in matches[1:]), len(reading.text)]

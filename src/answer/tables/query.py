@@ -165,6 +165,7 @@ class TableQuery:
     says (提携していない市), `contradiction` that no row could meet it (1961年以降で1950年以前). `target` is the column
     computed over, `other_target` another of the same row (予定価格と落札額の差); `compared` are kinds of thing side by
     side (県と市ではどちらが多い), `lacking` what areas lack, `after` the name that what is wanted comes next to.
+    `counter` is the counter it asks with for values (何種類),
     `noun` is what is counted where it is not the table's rows (市町村); `loose` that words
     were taken for others that the one row says; `about_kind` that it names a sort of the table's things (公民館),
     `apart` are two columns of numbers whose difference in a row is wanted,
@@ -198,6 +199,7 @@ class TableQuery:
     lacking: Literal["", "inner", "own"] = ""
     after: Constraint | None = None
     noun: str = ""
+    counter: str = "件"
     asked: tuple[Column, ...] = ()
     within: bool = False
     everything: bool = False
@@ -269,8 +271,14 @@ class TableQuery:
     def may_be_about_the_table(self) -> bool:
         """Tell whether the question narrows or computes over the rows, whether or not it says of what table."""
         whole = any(not (c.partial or c.excluded) for c in self.constraints)
-        computed = self.conditions and bool(self.grouping or self.order)
-        return self.is_about_the_table or bool(self.kinds or self.periods or computed or (whole and self.wants_place))
+        computed = whole and bool(self.grouping or self.order)
+        return self.is_about_the_table or bool(
+            self.kinds
+            or self.periods
+            or (self.grouping and self.conditions)
+            or computed
+            or (whole and self.wants_place)
+        )
 
     @property
     def is_about_the_table(self) -> bool:

@@ -216,15 +216,21 @@ class TableReader:
             within=group or reading.sees("within"),
             exists=exists and query.task == "rows",
             confirms=confirms and not any(c.excluded for c in query.constraints),
-            denied=reading.sees_free("denied"),
+            denied=reading.denies(),
             denied_end=reading.sees("denied_end"),
             wants_era=reading.sees("era"),
             everything=reading.sees("everything"),
             asks_value=reading.sees("asks_value"),
-            wants_place=reading.sees("where") or reading.sees("beside_other"),
+            wants_place=reading.sees("where") or reading.sees("beside_other") or self._names_other(reading, query),
             wants_other=reading.sees("wants_other"),
             either=reading.sees("either_of"),
         )
+
+    def _names_other(self, reading: Reading, query: TableQuery) -> bool:
+        """Tell whether a question names one party by its name and the other by the word for it (日本側は?)."""
+        named = {c.side for c in query.constraints}
+        others = [side for side in self.columns.sides() if side and side not in named]
+        return len(named) == 1 and any(fold(side) in reading.text for side in others)
 
     def _explain_rest(
         self, reading: Reading, query: TableQuery, loose: Sequence[re.Match[str]]
@@ -234,7 +240,7 @@ class TableReader:
         `loose` are the words of exclusion behind no whole name or kind: each must stand behind a piece of one, or the
         table would answer the opposite (2018年以外).
         """
-        if query.task != "difference" and not query.apart and reading.sees("difference"):
+        if query.task != "difference" and not query.apart and reading.sees_free("difference"):
             reading.refuse("差")
         pieces, rest, left_out = read_partial_names(reading, self._columns_of, query, reading.unexplained())
         query = replace(query, constraints=(*query.constraints, *(constraint for constraint, _ in pieces)))

@@ -14,6 +14,7 @@ from japanese.tokens import Token
 from records import Column, Span
 
 _NOTHING = re.compile("")
+_ONLY_BEFORE = re.compile("しか[^、。]{0,8}$")
 
 
 class Reading:
@@ -83,6 +84,11 @@ class Reading:
     def sees_free(self, name: str) -> bool:
         """Tell whether words of a kind stand where nothing else has accounted for them (数 in 収容人数 does not)."""
         return any(self.is_free(match.start()) for match in self.find(name))
+
+    def denies(self) -> bool:
+        """Tell whether the question is for what is not so (提携していない市); 一つしかない tells how many there are."""
+        found = [m.start() for m in self.find("denied") if self.is_free(m.start())]
+        return any(not _ONLY_BEFORE.search(self.text[: start + 1]) for start in found)
 
     def named(self, columns: Iterable[Column], *, cover: bool = True) -> list[tuple[Column, Span]]:
         """Return the columns whose nouns stand in the question, in its order, and account for the nouns if wished.

@@ -23,8 +23,9 @@ from japanese.tokens import Token
 from records import Span
 
 _FILE = Path(__file__).parent.parent / "data" / "tolerance.toml"
-_PATTERNS = ("asked_for", "changing", "relations", "includes", "restated", "background", "lies_in")
+_PATTERNS = ("asked_for", "changing", "relations", "includes", "restated", "background", "lies_in", "aside")
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
+_CLAUSES = re.compile("[^、。?!]+")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _ASKS_MORE = re.compile("[もをは?]$")
 _NEAR = ("", "の", "内の", "内", "で", "にある")
@@ -50,6 +51,7 @@ class Lists:
     vague: frozenset[str]
     background: re.Pattern[str]
     lies_in: re.Pattern[str]
+    aside: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +74,7 @@ def load_lists() -> Lists:
         vague=folded["vague"],
         background=patterns["background"],
         lies_in=patterns["lies_in"],
+        aside=patterns["aside"],
     )
 
 
@@ -121,7 +124,29 @@ def passed_over(reading: Reading, rest: Iterable[Token]) -> list[Token]:
     No list knows them, so an answer without them rests on a guess, and is given only where nothing else is found.
     """
     intent = read_intent(reading.question.text)
-    return [t for t in rest if _may_be_padding(reading, t) and intent.is_padding(t, _PADDING)]
+    asides = _asides(reading)
+    return [
+        t
+        for t in rest
+        if _lies_in(reading, t, asides) or (_may_be_padding(reading, t) and intent.is_padding(t, _PADDING))
+    ]
+
+
+def _lies_in(reading: Reading, token: Token, spans: Sequence[Span]) -> bool:
+    span = reading.span_of([token])
+    return span is not None and any(start <= span[0] and span[1] <= end for start, end in spans)
+
+
+def _asides(reading: Reading) -> list[Span]:
+    """The clauses that name nothing the table holds, ask nothing, and end like a reason or a purpose of asking."""
+    asks = load_words().tables["asks_which"]
+    return [
+        match.span()
+        for match in _CLAUSES.finditer(reading.text)
+        if load_lists().aside.search(match[0])
+        and not asks.search(match[0])
+        and not any(reading.is_given(at) for at in range(*match.span()))
+    ]
 
 
 def _may_be_padding(reading: Reading, token: Token) -> bool:

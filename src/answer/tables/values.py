@@ -84,7 +84,11 @@ def compose_distinct(source: TableSource, query: TableQuery) -> Draft:
     if not rows:
         return Draft("")
     noun = query.noun
-    text = f"{len(shown)}{noun}です。" if len(noun) == 1 or noun in _COUNTED else f"{noun}は{len(shown)}{_counter(noun)}です。"
+    text = (
+        f"{len(shown)}{noun}です。"
+        if len(noun) == 1 or noun in _COUNTED
+        else f"{noun}は{len(shown)}{(_counter(noun) or query.counter)}です。"
+    )
     text += say_list([_say_group(source, query, grouping, group) for group in shown]) + "。"
     if own and len(groups) > len(own):
         text += f"\nその中のものまで含めると{len(groups)}{noun}です。"
@@ -102,7 +106,20 @@ def _counter(noun: str) -> str:
 
 _SORTS = ("種別", "種類", "区分", "分類", "分野", "方式", "方法", "形態", "形式", "ジャンル", "カテゴリ", "燃料")
 _COUNTERS = frozenset(
-    {*"課社校園館店市町村県国区室部係棟台", "都市", "団体", "路線", "地区", "会場", "施設", "会社", "業者", "学区", "町会", "駅"}
+    {
+        *"課社校園館店市町村県国区室部係棟台",
+        "都市",
+        "団体",
+        "路線",
+        "地区",
+        "会場",
+        "施設",
+        "会社",
+        "業者",
+        "学区",
+        "町会",
+        "駅",
+    }
 )
 _COUNTED = frozenset(
     {"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村", "共和国", "自治体", "団体", "都市"}

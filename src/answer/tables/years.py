@@ -16,6 +16,8 @@ from japanese.normalize import fold_with_offsets
 from records import Span
 
 _FIRST, _LAST = 101, 99991231
+_NEAR = 8
+"""So many characters between two times may tell what the one has to do with the other (平成に改まった1989年)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,9 @@ def _narrowed(text: str, said: Sequence[_Said]) -> list[_Said]:
         inside = before.period.low <= one.period.low and one.period.high <= before.period.high
         nested = inside or _is_open(one.period) != _is_open(before.period)
         gloss = not apart and nested and bool(_meet(before.period, one.period))
-        found.append(replace(one, gloss=one.gloss or gloss))
+        near = gloss and len(between) <= _NEAR and "、" not in between
+        span = (before.span[1], one.span[1]) if near else one.span
+        found.append(replace(one, gloss=one.gloss or gloss, span=span))
     return found
 
 
