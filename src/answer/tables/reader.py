@@ -17,6 +17,7 @@ from answer.tables.beside import read_than, read_times
 from answer.tables.blanks import read_apart, read_states
 from answer.tables.columns import TableColumns
 from answer.tables.conditions import offered, read_amounts, without_itself
+from answer.tables.earlier_columns import read_earlier
 from answer.tables.flags import flag_columns, of_asked_flags, read_flags
 from answer.tables.kinds import read_kinds
 from answer.tables.mentions import NameLexicon
@@ -134,8 +135,13 @@ class TableReader:
         if reading.take_pattern(self._how_many):
             reading.assume(["count"])
         query = of_asked_flags(reading, query, self._flags)
+        earlier = read_earlier(reading, query)
         computed = AggregateReader(reading, self.rows.rows, counts)
-        query = read_part(reading, query) or read_apart(reading, computed.read(query, intent))
+        if earlier and earlier.apart:
+            query = earlier
+        else:
+            query = earlier or query
+            query = read_part(reading, query) or read_apart(reading, computed.read(query, intent))
         query = replace(query, names_order=self._names_order(reading, query))
         reading.spare(span for token in question.terms if self._is_head(token) and (span := reading.span_of([token])))
         query = self._form(reading, query, whole or every or any(mention.is_group for mention in mentions))
