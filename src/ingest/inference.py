@@ -99,6 +99,8 @@ def infer_schema(
     key = _key(headings, found, cells)
     if key is not None and found[key].type in {"text", "category"} and not headings[key].meaning.type:
         found[key] = replace(found[key], type="name")
+    if key and found[key - 1].type == "name" and _repeats(cells[key - 1]):  # 施設名 before 部屋
+        found[key - 1] = replace(found[key - 1], type="category")
     named = [headings[key].label] if key is not None else []
     told = [text for text in dict.fromkeys((title, *hints)) if not is_nameless(text)]
     subject = infer_subject(told, named)

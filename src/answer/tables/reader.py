@@ -76,7 +76,8 @@ class TableReader:
         named = (*schema.subjects, *(column.label for column in schema.columns))
         last = [tokens[-1].surface for text in named if len(tokens := tokenize(text)) > 1]
         people = ["人", "方"] if {*self.columns.units.values()} & {"人", "名"} else []
-        heads = (word for word in (*last, *people) if len(word) == 1)
+        ends = [subject[-1] for subject in schema.subjects if "一" <= subject[-1:] <= "龥"]  # 家 of 空き家
+        heads = (word for word in (*last, *people, *ends) if len(word) == 1)
         self._heads = frozenset() if schema.sentence else frozenset(heads)
         self._how_many = _how_many(schema)
         self._silent = alternatives((*schema.silent, *schema.title.split(), *_title_words(schema)))
@@ -153,7 +154,7 @@ class TableReader:
         if reading.sees_free("people_number"):
             reading.refuse("数")
         reading.refused += [] if subjects else asks_own(reading, query)
-        if any(reading.is_free(*match.span(1)) for match in _DAY.finditer(reading.text)):
+        if any(reading.is_free(*m.span(1)) and not reading.knows(*m.span()) for m in _DAY.finditer(reading.text)):
             reading.refuse("日付")  # 1982年13月, or 5月 where the table knows years only
         loose = [m for m in words["loose"].finditer(reading.text) if reading.is_free(*m.span())]
         for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):
