@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from ingest.build import hash_all, ingest
 from ingest.errors import IngestError
+from ingest.workbook import read_workbook
 from ingest.folder import find_files, find_unread_sheets, read_files
 from records import Document
 from retrieve.embedding import Embedder
@@ -34,6 +36,32 @@ def save(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Any:
             sheet.append(row)
     book.save(path)
     return book
+
+
+def merge(path: Path, area: str) -> None:
+    """Merge an area of a saved workbook's sheets, however wide."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    merged = f'</sheetData><mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            held = name.startswith("xl/worksheets/")
+            archive.writestr(name, data.replace(b"</sheetData>", merged) if held else data)
+
+
+@pytest.mark.parametrize("area", ["C5:XFD1048576", "A1:XFD1048576", "$B$2:$XFD$900000"])
+def test_a_sheet_merged_as_a_whole_is_refused_at_once(tmp_path: Path, area: str) -> None:
+    save(tmp_path / "避難所.xlsx", {"一覧": [["名称", "定員"], ["青葉館", 30]]})
+    merge(tmp_path / "避難所.xlsx", area)
+    with pytest.raises(IngestError, match="結合を解いて"):
+        read_workbook(tmp_path / "避難所.xlsx", "避難所")
+
+
+@pytest.mark.parametrize("area", ["A4:XFD4", "C1:C2", "A3:A20000"])
+def test_a_sheet_with_some_cells_merged_is_read(tmp_path: Path, area: str) -> None:
+    save(tmp_path / "避難所.xlsx", {"一覧": [["名称", "定員", "備考"], ["青葉館", 30, "新"], ["若葉館", 20, ""]]})
+    merge(tmp_path / "避難所.xlsx", area)
+    assert read_workbook(tmp_path / "避難所.xlsx", "避難所")[0].tables[0].rows[0].cells["名称"] == "青葉館"
 
 
 def read(path: Path, told: list[str] | None = None) -> tuple[Document, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,9 @@ _DATED: tuple[ColumnType, ...] = ("year", "date")
 _WHEN = ("いつ", "何年")
 _KEY_TYPES = frozenset({"name", "category", "text"})
 _OPEN = frozenset({"", "name", "category"})
+_COUNTED = re.compile("(?:定員|人員|人数|員数|者数|件数|回数|台数|戸数|席数|面積|年度?|番号|率|人口)$")
+"""What is no money even where a note says （単位：円）."""
+
 _OWN, _OTHER = "自治体", "相手"
 
 
@@ -95,6 +99,8 @@ def infer_schema(
     key = _key(headings, found, cells)
     if key is not None and found[key].type in {"text", "category"} and not headings[key].meaning.type:
         found[key] = replace(found[key], type="name")
+    if key and found[key - 1].type == "name" and _repeats(cells[key - 1]):  # 施設名 before 部屋
+        found[key - 1] = replace(found[key - 1], type="category")
     named = [headings[key].label] if key is not None else []
     told = [text for text in dict.fromkeys((title, *hints)) if not is_nameless(text)]
     subject = infer_subject(told, named)
@@ -116,7 +122,9 @@ def _column(heading: Heading, cells: Sequence[str], sheet_unit: str) -> Column:
     is_id = heading.meaning.type == "id"
     unit = ""
     if kind == "number" and not is_id:
-        unit = heading.unit or held.unit() or sheet_unit or heading.meaning.unit
+        counted = heading.meaning.unit if not heading.meaning.unit.endswith("円") else ""
+        money = sheet_unit.endswith("円") and (counted or _COUNTED.search(heading.label))
+        unit = heading.unit or held.unit() or (counted if money else sheet_unit) or heading.meaning.unit
     asks = tuple(word for word in heading.asks if kind == "number" or not _counts(heading, word))
     return Column(heading.name, heading.label, kind, asks=() if is_id else asks, unit=unit)
 
@@ -185,10 +193,20 @@ def _key(headings: Sequence[Heading], columns: Sequence[Column], cells: Sequence
         n for n, heading in enumerate(headings[:1]) if heading.meaning.type == "id" and columns[n].type == "name"
     )
     found = next((n for found in (by_heading, first) for n in found), None)
+    if found is not None and _repeats(cells[found]) and _tells_apart(columns, cells, found + 1):
+        return found + 1  # 施設名, 部屋
     code = next(by_code, None)
     if code is not None and (found is None or _repeats(cells[found])):
         return code  # 物件番号, 地区, 種別: no other column tells one row from another
     return next((n for n in (found, *by_type) if n is not None), None)
+
+
+def _tells_apart(columns: Sequence[Column], cells: Sequence[Sequence[str]], at: int) -> bool:
+    """Tell whether a column holds a short name of its own for every row."""
+    if at >= len(columns) or columns[at].type not in _KEY_TYPES:
+        return False
+    held = [plain(cell) for cell in cells[at]]
+    return all(0 < len(cell) <= _SHORT for cell in held) and len(set(held)) == len(held)
 
 
 def _repeats(cells: Sequence[str]) -> bool:

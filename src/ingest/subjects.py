@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -66,11 +66,12 @@ def is_nameless(name: str) -> bool:
     return bool(_words().nameless.match(unicodedata.normalize("NFKC", name).strip()))
 
 
-def infer_subject(titles: Iterable[str], headings: Sequence[str]) -> Subject:
+def infer_subject(titles: Sequence[str], headings: Sequence[str]) -> Subject:
     """Return what a table lists, by its titles (施設一覧 -> 施設), then by the headings that name its rows (施設名)."""
     by_title = [word for text in titles if (core := _core(text)) for word in (core, *_heads(core))]
     by_heading = [word for text in headings if (core := _core(text) or text) for word in (core, *_heads(core))]
-    counted = [word for word in (*by_heading, *by_title) if word in _words().unit_of]
+    whole = [core for text in titles if (core := _core(text)) in _words().unit_of]
+    counted = [word for word in (*whole, *by_heading, *by_title) if word in _words().unit_of]
     named = [*by_title, *(word for word in by_heading if word in _words().unit_of or len(word) > 1)]
     named = [word for word in named if word not in _words().endings]
     words = [other for word in named for other in (word, *_words().synonyms.get(word, ()))]

@@ -13,6 +13,7 @@ from answer.words import alternatives, load_words
 from japanese.normalize import fold
 from records import Column, TableRow
 
+_SAME_VERB = re.compile("[てでっらりるれきさしせいはもまんえけげめべ]*")
 _NO = re.compile("ない|なか|なし|無|でき|ません|不|未|使え|ず|×|だめ|ダメ")
 
 
@@ -44,7 +45,7 @@ def read_flags(
             at += len(reading.text[at:]) - len(reading.text[at:].lstrip(")」』"))  # 屋根（上屋）がある
             rest = reading.text[at:]
             refused, wanted = words["flag_no"].match(rest), words["flag_yes"].match(rest)
-            if refused and wanted and wanted.end() <= _first_no(refused):
+            if refused and wanted and _says_other(refused, wanted):
                 refused = None  # ベンチはあるのに上屋がない
             said = refused or wanted
             if reading.is_free(match.start()) and (said is None or not said[0]):
@@ -80,10 +81,11 @@ def of_asked_flags(
     return replace(query, asked=(), constraints=(*query.constraints, yes))
 
 
-def _first_no(refused: re.Match[str]) -> int:
-    """Where what denies begins in a match (in はあるのに上屋がない behind はあるのに上屋が)."""
+def _says_other(refused: re.Match[str], wanted: re.Match[str]) -> bool:
+    """Tell whether what denies is said of something else (はあるのに上屋がない), not of the same verb (付いていない)."""
     found = _NO.search(refused[0])
-    return found.start() if found else 0
+    between = refused[0][wanted.end() : found.start()] if found else ""
+    return not _SAME_VERB.fullmatch(between)
 
 
 def _joined(reading: Reading, flags: dict[str, tuple[frozenset[str], frozenset[str]]]) -> re.Pattern[str]:

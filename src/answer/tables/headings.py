@@ -36,6 +36,7 @@ class ColumnWords:
     """The lists of `data/column_words.toml`; `deeds` pairs what a heading says with what a question then says."""
 
     endings: tuple[Ending, ...]
+    said_as: tuple[tuple[str, tuple[str, ...]], ...]
     deeds: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     acts: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     hollow: frozenset[str]
@@ -76,6 +77,7 @@ def load_column_words() -> ColumnWords:
     blank, pairs = data["blank"], data["pairs"]
     return ColumnWords(
         endings=endings,
+        said_as=tuple((word, tuple(others)) for word, others in data["said_as"].items()),
         deeds=deeds,
         acts=acts,
         hollow=frozenset(map(fold, data["hollow"])),
@@ -148,6 +150,7 @@ def _variants(label: str) -> Iterator[str]:
         yield from _pieces(part)
         yield from _apart(part)
         yield from _clipped(part)
+        yield from (word for held, others in load_column_words().said_as if held in part for word in others)
         for stem, ending in _endings(part):
             stems = [piece for piece in (stem, *_pieces(stem)) if len(piece) >= _SHORTEST]
             yield from (piece + word for piece in stems for word in ending.joined)

@@ -17,6 +17,7 @@ from answer.tables.beside import read_than, read_times
 from answer.tables.blanks import read_apart, read_states
 from answer.tables.columns import TableColumns
 from answer.tables.conditions import offered, read_amounts, without_itself
+from answer.tables.earlier_columns import read_earlier
 from answer.tables.flags import flag_columns, of_asked_flags, read_flags
 from answer.tables.kinds import read_kinds
 from answer.tables.mentions import NameLexicon
@@ -75,7 +76,8 @@ class TableReader:
         named = (*schema.subjects, *(column.label for column in schema.columns))
         last = [tokens[-1].surface for text in named if len(tokens := tokenize(text)) > 1]
         people = ["人", "方"] if {*self.columns.units.values()} & {"人", "名"} else []
-        heads = (word for word in (*last, *people) if len(word) == 1)
+        ends = [subject[-1] for subject in schema.subjects if "一" <= subject[-1:] <= "龥"]  # 家 of 空き家
+        heads = (word for word in (*last, *people, *ends) if len(word) == 1)
         self._heads = frozenset() if schema.sentence else frozenset(heads)
         self._how_many = _how_many(schema)
         self._silent = alternatives((*schema.silent, *schema.title.split(), *_title_words(schema)))
@@ -134,8 +136,13 @@ class TableReader:
         if reading.take_pattern(self._how_many):
             reading.assume(["count"])
         query = of_asked_flags(reading, query, self._flags)
+        earlier = read_earlier(reading, query)
         computed = AggregateReader(reading, self.rows.rows, counts)
-        query = read_part(reading, query) or read_apart(reading, computed.read(query, intent))
+        if earlier and earlier.apart:
+            query = earlier
+        else:
+            query = earlier or query
+            query = read_part(reading, query) or read_apart(reading, computed.read(query, intent))
         query = replace(query, names_order=self._names_order(reading, query))
         reading.spare(span for token in question.terms if self._is_head(token) and (span := reading.span_of([token])))
         query = self._form(reading, query, whole or every or any(mention.is_group for mention in mentions))
@@ -147,7 +154,7 @@ class TableReader:
         if reading.sees_free("people_number"):
             reading.refuse("数")
         reading.refused += [] if subjects else asks_own(reading, query)
-        if any(reading.is_free(*match.span(1)) for match in _DAY.finditer(reading.text)):
+        if any(reading.is_free(*m.span(1)) and not reading.knows(*m.span()) for m in _DAY.finditer(reading.text)):
             reading.refuse("日付")  # 1982年13月, or 5月 where the table knows years only
         loose = [m for m in words["loose"].finditer(reading.text) if reading.is_free(*m.span())]
         for name in ("era", "within", "exclusion", "expected", "generic", "altogether"):

@@ -72,8 +72,8 @@ class Reading:
         return matches
 
     def take_pattern(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
-        """Return where a pattern stands that nothing has accounted for yet, and account for it."""
-        matches = [match for match in pattern.finditer(self.text) if self.is_free(*match.span())]
+        """Return where a pattern stands that nothing has begun to account for, and account for it."""
+        matches = [match for match in pattern.finditer(self.text) if self.is_free(match.start())]
         self.cover(match.span() for match in matches)
         return matches
 
@@ -123,6 +123,10 @@ class Reading:
             if position is not None and not self._accounts_for(position, len(token.surface) if whole else 1):
                 missing.append(token)
         return missing
+
+    def knows(self, start: int, end: int) -> bool:
+        """Tell whether all of a stretch is accounted for, or will be at the end."""
+        return self._accounts_for(start, end - start)
 
     def _accounts_for(self, position: int, length: int) -> bool:
         return (self._covered | self._spared).issuperset(range(position, position + length))

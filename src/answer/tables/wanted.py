@@ -25,7 +25,8 @@ def read_asked(reading: Reading) -> tuple[Column, ...]:
     reading.cover(span for spans in kept.values() for span in spans)
     asked = tuple(column for column in reading.columns.schema.columns if kept[column.name])
     asked = tuple(column for column in asked if not _asks_who(reading, column, asked, kept))
-    asked = tuple(column for column in asked if not _is_anothers(reading, column, asked, kept))
+    told = {column.name: [*kept[column.name], *_hints(reading, column)] for column in asked}
+    asked = tuple(column for column in asked if not _is_anothers(reading, column, asked, told))
     return (*asked, *asked_by_act(reading, asked, read_acts(reading)))
 
 
@@ -80,6 +81,12 @@ def _by_other_words(reading: Reading, column: Column, found: Sequence[Span]) -> 
     asking = [span for span in free if load_words().tables["asked_here"].match(reading.text[span[1] :])]
     reading.spare(free)
     return asking
+
+
+def _hints(reading: Reading, column: Column) -> list[Span]:
+    """Where words of a column stand that ask for nothing, yet tell it from others of its name (夜 of 使用料（夜間）)."""
+    matches = alternatives(reading.columns.others[column.name]).finditer(reading.text)
+    return [match.span() for match in matches if reading.is_free(match.start())]
 
 
 def _by_meaning(reading: Reading, known: Sequence[Span]) -> list[tuple[str, Span]]:
