@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -20,6 +21,9 @@ CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+
+hypothesis.settings.register_profile("laws", deadline=None)  # how long an example takes is no law
+hypothesis.settings.load_profile("laws")
 
 
 @pytest.fixture(scope="session")

@@ -198,7 +198,7 @@ _SOME = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.text(max_size=80), st.lists(_SOME, max_size=14).map(" ".join)))
 def test_anything_is_read_or_refused(assistant: Assistant, text: str) -> None:
     read = read_english(text, assistant.index.names)

@@ -55,7 +55,7 @@ _breaks = st.sampled_from(["\n", "\n\n", "\n\n\n\n", "\f", "\r\n"])
 
 @given(_texts, _breaks, _texts)
 @example("海辺\n:00:\n\n\n\n海辺\n:00:\n\n\n\n:00:\n:00:\n\n\n", "\n", ":00:")  # a title that is a foot too
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_character_is_lost_or_doubled(first: str, between: str, second: str) -> None:
     text = first + between + second
     layout = parse(text)
@@ -65,7 +65,7 @@ def test_no_character_is_lost_or_doubled(first: str, between: str, second: str) 
 
 
 @given(_texts)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_blocks_come_in_the_order_of_the_source_with_lines_inside_it(text: str) -> None:
     document = read_layout(text, "a/b", "b.txt", load_schemas())
     starts = [block.lines[0][0] for block in document.blocks]
@@ -78,7 +78,7 @@ def test_blocks_come_in_the_order_of_the_source_with_lines_inside_it(text: str) 
 
 
 @given(st.lists(st.sampled_from(["海辺の町では毎年夏に灯台を巡る催しが開かれ", "る。"]), min_size=1, max_size=30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_wrapped_lines_alone_make_paragraphs_and_nothing_else(lines: list[str]) -> None:
     document = read_layout("\n".join([*lines, "る。"]), "a", "a.txt")
     assert {block.kind for block in document.blocks} == {"paragraph"}

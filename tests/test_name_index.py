@@ -97,7 +97,7 @@ def test_an_index_of_names_is_read_back_as_written(names: NameIndex, tmp_path: P
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.text(
         alphabet=st.sampled_from(

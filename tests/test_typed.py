@@ -214,7 +214,7 @@ def test_it_is_answered(assistant: Assistant, question: str, said: str) -> None:
 
 
 @given(st.text(alphabet="えーっとあのさ、。？?…すみません敦賀市の相手はどこだっけ←（）AbcTo ", max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_is_read_and_never_emptied(text: str) -> None:
     for rewritten in (without_noise(text), paraphrased(text), split_statements(text)[1]):
         assert any(map(str.isalnum, rewritten)) == any(map(str.isalnum, text))
