@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from answer.tables.compared import read_compared
 from answer.tables.conditions import CountBound
+from answer.tables.differences import read_difference
 from answer.tables.groups import GroupReader
 from answer.tables.intents import load_intents
 from answer.tables.missing import read_missing
 from answer.tables.orders import Directions, read_directions
-from answer.tables.query import Constraint, Grouping, Order, TableQuery
+from answer.tables.query import Grouping, Order, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.same import SameReader
 from answer.tables.shares import read_share
@@ -21,10 +22,7 @@ from answer.words import load_words
 from records import Column, TableRow
 
 _CHECKED = re.compile("ですか|ですよね|だよね|でいい|で合って|で正し|[?]$")
-_OF_ROWS = re.compile("何(?:件|つ|例|組|事業|回|社|校)(?:の)?[違差増減多少プマ]|(?:件数|数)の(?:差|違い)")
-_FROM = re.compile("後|前|あと|まえ")
 _TWO = 2
-_OF_TIME = ("年", "日", "早", "遅", "先", "後", "前")
 
 
 class AggregateReader:
@@ -79,7 +77,8 @@ class AggregateReader:
             or read_share(reading, query)
             or read_compared(reading, self._rows, query, directions)
         )
-        for step in (self._difference, self._per, self._total):
+        changed = changed or read_difference(reading, query, directions)
+        for step in (self._per, self._total):
             changed = changed or step(query, directions)
         if changed:
             return changed
@@ -93,50 +92,6 @@ class AggregateReader:
         if expected and not directions.any:
             return replace(query, task="count", expected=expected.low)
         return self._first(query, directions)
-
-    def _difference(self, query: TableQuery, directions: Directions) -> TableQuery | None:
-        matches = [match[0] for match in self._reading.find("difference")]
-        names = query.side_by_side()
-        both_amounts = [*dict.fromkeys(column.name for column, _ in self._reading.named(self._reading.columns.amounts))]
-        if matches and len(names) < 2 and len(both_amounts) == 2 and query.conditions:
-            self._reading.take("difference")  # 予定価格と落札額の開き
-            return replace(query, task="difference", target=both_amounts[0], other_target=both_amounts[1], asked=())
-        sides = max(len(names), len(query.periods))
-        if matches and sides > 1 and _OF_ROWS.search(self._reading.text):
-            self._reading.take("difference")
-            self._reading.take("count")
-            return replace(query, task="difference", asked=())
-        if not matches or (len(names) < 2 and not directions.both_ends):
-            return None
-        target = self._target(query, directions, matches[0])
-        if target is None:
-            return None
-        self._reading.take("difference")
-        both = Order(target.name, nth=1) if directions.both_ends and len(names) < 2 else None
-        noun = self._measured_from(names) if both is None and _FROM.search(matches[0]) else ""
-        return replace(query, task="difference", target=target.name, order=both, asked=(), noun=noun)
-
-    def _measured_from(self, names: Sequence[Constraint]) -> str:
-        """Which of two is asked about: 舞鶴市の何年後に小樽市は -> the second; 小樽市は舞鶴市の何年後 -> the first."""
-        text = self._reading.question.text
-        at = text.find("何")
-        before = max(names[:2], key=lambda c: text.rfind(c.shown, 0, max(at, 0)))
-        return "first" if before is names[1] else "second"
-
-    def _target(self, query: TableQuery, directions: Directions, said: str) -> Column | None:
-        """What is compared: numbers where the question names or measures them, else the time."""
-        columns = self._reading.columns
-        asked = any(column in columns.times for column in query.asked)
-        times = directions.of_time or asked or any(word in said for word in _OF_TIME) or self._reading.sees("year")
-        named = [column for column, _ in self._reading.named(columns.amounts)]
-        if named:
-            return named[0]
-        if times and columns.times:
-            return time_for(self._reading)
-        measured = any(unit and unit in said for unit in columns.units.values()) or bool(query.asked)
-        return (
-            amount_for(self._reading, query.asked, directions.said + said) if measured or query.about_subject else None
-        )
 
     def _per(self, query: TableQuery, directions: Directions) -> TableQuery | None:
         """都道府県ごとに, 年代別: rows counted, or a number added up, per value."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from answer.tables.kinds import find_kinds, kind_ends, kind_words
+from answer.tables.kind_columns import find_kinds, kind_ends
+from answer.tables.kinds import kind_words
 from answer.tables.orders import Directions
 from answer.tables.query import Kinds, Order, TableQuery
 from answer.tables.reading import Reading

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from answer.tables.kinds import find_kinds, kind_ends
+from answer.tables.kind_columns import find_kinds, kind_ends
 from answer.tables.query import Grouping, Kinds, TableQuery
 from answer.tables.reading import Reading
 from answer.tables.wanted import column_named_before

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from answer.tables.kind_columns import PREFECTURES, find_kinds, kind_ends, side_before
 from answer.tables.query import Kinds
 from answer.tables.reading import Reading
 from answer.words import alternatives, load_words
-from japanese.normalize import fold
 from records import Span, TableRow
 
-_COMPOSITE = frozenset(
-    {"都道府県", "道府県", "都府県", "府県", "都県", "市区町村", "区市町村", "市町村", "市区", "市町", "町村"}
-)
-_PREFECTURES = ("都", "道", "府", "県")
 _MUNICIPALITIES = ("市", "区", "町", "村")
 _RARE = frozenset({"道", "都"})  # 道 is a way, 都 a capital, unless what stands behind it tells
 
@@ -58,7 +53,7 @@ def read_kinds(reading: Reading, rows: Sequence[TableRow]) -> tuple[tuple[Kinds,
     whole = bool(whatever)
     every += _own(reading, every)
     for named in every:
-        kinds, side = of_ends(named.ends), _side_before(reading, named.spans[0][0])
+        kinds, side = of_ends(named.ends), side_before(reading, named.spans[0][0])
         if kinds and side and kinds.side != side:  # ロシアの市や区: none of that party is called so
             kinds = find_kinds(reading, rows, named.ends, side)
             reading.cover([] if kinds else named.spans)
@@ -94,7 +89,7 @@ def _own(reading: Reading, every: Sequence[_Named]) -> list[_Named]:
 def _says_nothing(reading: Reading, named: _Named, kinds: Kinds) -> bool:
     """Tell whether kinds narrow nothing where they stand, and account for them: 残りの府県で, 小樽市の相手の市は."""
     words, before = load_words().tables, reading.text[: named.spans[0][0]]
-    rest = set(named.ends) <= set(_PREFECTURES) and not named.level and words["kind_rest"].search(before)
+    rest = set(named.ends) <= set(PREFECTURES) and not named.level and words["kind_rest"].search(before)
     if rest or words["kind_within"].search(before):
         reading.cover(named.spans)
         return True
@@ -214,41 +209,5 @@ def _to_levels(every: Sequence[_Named]) -> None:
     apart = any(named.excluded for named in every) and not ends.isdisjoint(_MUNICIPALITIES)
     for named in every:
         own = set(named.ends)
-        if own and own <= set(_PREFECTURES) and not own <= _RARE and (named.level or apart or named.excluded):
+        if own and own <= set(PREFECTURES) and not own <= _RARE and (named.level or apart or named.excluded):
             named.words = ["都道府県"]
-
-
-def kind_ends(word: str) -> tuple[str, ...]:
-    """Return how the names of a kind of place end (町村 -> 町, 村)."""
-    if word == "県市":
-        return (*_PREFECTURES, "市")
-    return tuple(word) if word in _COMPOSITE else (word,)
-
-
-def _side_before(reading: Reading, at: int) -> str:
-    """The party named right before a place by its own word (ロシアの|市), "" where none is."""
-    before = reading.text[:at]
-    words = {side: fold(side.removesuffix("側")) for side in reading.columns.sides()}
-    return next((side for side, word in words.items() if word and before.endswith((f"{word}の", f"{word}側の"))), "")
-
-
-def find_kinds(reading: Reading, rows: Sequence[TableRow], ends: tuple[str, ...], only: str = "") -> Kinds | None:
-    """Return the party and the column where names with such ends stand most often, None where they stand nowhere.
-
-    With `only` no other party is looked at.
-    """
-    exact: Counter[str] = Counter()
-    anywhere: Counter[str] = Counter()
-    sides = {reading.columns.side(column.name): None for column in reading.columns.names}
-    sides = {only: None} if only else sides
-    for row in rows:
-        for side in sides:
-            filled = [(c.name, row.cells[c.name]) for c in reading.columns.of_side(side) if row.cells.get(c.name)]
-            exact[side] += bool(filled) and filled[-1][1].endswith(ends)
-            anywhere.update(name for name, value in filled if value.endswith(ends))
-    held = {side: sum(anywhere[column.name] for column in reading.columns.of_side(side)) for side in sides}
-    best = max(sides, key=lambda side: (exact[side], held[side]), default="")
-    columns = [c.name for c in reading.columns.of_side(best) if anywhere[c.name]] if best else []
-    if not columns:
-        return None
-    return Kinds(ends, best, max(columns, key=lambda c: anywhere[c]), inside=not exact[best])

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from answer.tables.kinds import find_kinds, kind_ends, kind_words
+from answer.tables.kind_columns import find_kinds, kind_ends
+from answer.tables.kinds import kind_words
 from answer.tables.query import TableQuery
 from answer.tables.reading import Reading
 from answer.words import load_words

@@ -272,13 +272,8 @@ class TableQuery:
         """Tell whether the question narrows or computes over the rows, whether or not it says of what table."""
         whole = any(not (c.partial or c.excluded) for c in self.constraints)
         computed = whole and bool(self.grouping or self.order)
-        return self.is_about_the_table or bool(
-            self.kinds
-            or self.periods
-            or (self.grouping and self.conditions)
-            or computed
-            or (whole and self.wants_place)
-        )
+        narrowed = self.kinds or self.periods or (self.grouping and self.conditions)
+        return self.is_about_the_table or bool(narrowed or computed or (whole and self.wants_place))
 
     @property
     def is_about_the_table(self) -> bool:

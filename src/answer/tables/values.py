@@ -84,11 +84,8 @@ def compose_distinct(source: TableSource, query: TableQuery) -> Draft:
     if not rows:
         return Draft("")
     noun = query.noun
-    text = (
-        f"{len(shown)}{noun}です。"
-        if len(noun) == 1 or noun in _COUNTED
-        else f"{noun}は{len(shown)}{(_counter(noun) or query.counter)}です。"
-    )
+    counted = len(noun) == 1 or noun in _COUNTED
+    text = f"{len(shown)}{noun}です。" if counted else f"{noun}は{len(shown)}{_counter(noun) or query.counter}です。"
     text += say_list([_say_group(source, query, grouping, group) for group in shown]) + "。"
     if own and len(groups) > len(own):
         text += f"\nその中のものまで含めると{len(groups)}{noun}です。"
