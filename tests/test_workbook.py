@@ -16,8 +16,8 @@ import pytest
 
 from ingest.build import hash_all, ingest
 from ingest.errors import IngestError
-from ingest.workbook import read_workbook
 from ingest.folder import find_files, find_unread_sheets, read_files
+from ingest.workbook import read_workbook
 from records import Document
 from retrieve.embedding import Embedder
 from retrieve.export import find_table

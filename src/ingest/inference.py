@@ -189,7 +189,9 @@ def _key(headings: Sequence[Heading], columns: Sequence[Column], cells: Sequence
     first = (
         n for n, column in enumerate(columns[:2]) if column.type in _KEY_TYPES and headings[n].meaning.type in _OPEN
     )
-    by_code = (n for n, heading in enumerate(headings[:1]) if heading.meaning.type == "id" and columns[n].type == "name")
+    by_code = (
+        n for n, heading in enumerate(headings[:1]) if heading.meaning.type == "id" and columns[n].type == "name"
+    )
     found = next((n for found in (by_heading, first) for n in found), None)
     if found is not None and _repeats(cells[found]) and _tells_apart(columns, cells, found + 1):
         return found + 1  # 施設名, 部屋

@@ -125,7 +125,6 @@ def _check_size(data: bytes) -> None:
             f"展開すると{_MAX_UNPACKED // 2**20}MBより大きいファイルは読めません。ファイルを分けてください。"
         )
 
-
     if merged > _MAX_MERGED:  # openpyxl makes a cell of each of them, blank or not
         raise IngestError("結合したセルが広すぎて読めません。表の外まで結合した所の結合を解いて保存し直してください。")
 

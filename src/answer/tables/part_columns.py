@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from answer.tables.query import TableQuery
+from answer.tables.query import TableQuery, Task
 from answer.tables.reading import Reading
 from answer.words import alternatives
 from japanese.normalize import fold
@@ -14,8 +14,12 @@ from japanese.tokens import tokenize
 from records import Column, Span
 
 _PART = re.compile("^(?:[(（]?(?:うち|内数?|再掲)[)）:：]?の?)(?=.)")
-_REST = re.compile("(?:委員|職員|会員|人|者|分)?(?:を|は)?(?:除[いくき]た?|のぞ[いくき]た?|以外|でない|ではない|引い[たて])の?")
-_SHARE = re.compile("(?:委員|職員|会員)?(?:の|が|は)?(?:占める|全体に占める)?(?:の)?(?:割合|比率|率|構成比|何割|何(?:%|パセント)|パセンテジ)")
+_REST = re.compile(
+    "(?:委員|職員|会員|人|者|分)?(?:を|は)?(?:除[いくき]た?|のぞ[いくき]た?|以外|でない|ではない|引い[たて])の?"
+)
+_SHARE = re.compile(
+    "(?:委員|職員|会員)?(?:の|が|は)?(?:占める|全体に占める)?(?:の)?(?:割合|比率|率|構成比|何割|何(?:%|パセント)|パセンテジ)"
+)
 
 
 def read_part(reading: Reading, query: TableQuery) -> TableQuery | None:
@@ -28,7 +32,7 @@ def read_part(reading: Reading, query: TableQuery) -> TableQuery | None:
                 continue
             reading.cover([(start, match.end())])
             reading.named([whole])
-            task = "rows" if rest else "share"
+            task: Task = "rows" if rest else "share"
             return replace(query, apart=(whole.name, part.name), task=task, target="", asked=())
     return None
 

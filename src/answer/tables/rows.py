@@ -24,9 +24,7 @@ class TableRows:
         self.rows = tuple(rows)
         self._database = TableDatabase(self.columns, rows)
         self.parts = [
-            {
-                c.name: named_parts(c, row, whole_too=not schema.sentence) for c in schema.columns if c.type != "text"
-            }
+            {c.name: named_parts(c, row, whole_too=not schema.sentence) for c in schema.columns if c.type != "text"}
             for row in rows
         ]
         self.texts = [fold(row.cells.get(c.name, "")) for row in rows for c in self.columns.texts]

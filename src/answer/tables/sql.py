@@ -106,7 +106,12 @@ class TableDatabase:
         for column in self._columns.schema.columns:
             cell = row.cells.get(column.name, "")
             add("INSERT INTO cells VALUES (?, ?, ?)", (position, column.name, cell))
-            self._insert_all("parts", position, column.name, ((part,) for part in named_parts(column, row, whole_too=not self._columns.schema.sentence)))
+            self._insert_all(
+                "parts",
+                position,
+                column.name,
+                ((part,) for part in named_parts(column, row, whole_too=not self._columns.schema.sentence)),
+            )
             if column.type in {"year", "date"}:
                 self._insert_all("days", position, column.name, cell_days(cell))
             elif column.type == "number":

@@ -84,7 +84,7 @@ def _by_other_words(reading: Reading, column: Column, found: Sequence[Span]) -> 
 
 
 def _hints(reading: Reading, column: Column) -> list[Span]:
-    """Where words of a column stand that ask for nothing, yet tell it from others of its name (夜 of 使用料（夜間）)."""
+    """Where words of a column stand that ask for nothing, yet tell it from others (夜 of 使用料（夜間）)."""
     matches = alternatives(reading.columns.others[column.name]).finditer(reading.text)
     return [match.span() for match in matches if reading.is_free(match.start())]
 
@@ -97,7 +97,12 @@ def _by_meaning(reading: Reading, known: Sequence[Span]) -> list[tuple[str, Span
     for token in reading.question.terms:
         span = reading.span_of([token]) if token.pos == "名詞" and len(token.surface) > 1 else None
         held_by_things = token.lemma in load_words().properties  # 人口 is no 参加人数
-        if span is None or held_by_things or not reading.is_free(*span) or any(s < span[1] and span[0] < e for s, e in known):
+        if (
+            span is None
+            or held_by_things
+            or not reading.is_free(*span)
+            or any(s < span[1] and span[0] < e for s, e in known)
+        ):
             continue
         others = with_built_in(()).get((token.lemma,), {})
         same = {"".join(terms) for terms, weight in others.items() if weight >= SAME}
