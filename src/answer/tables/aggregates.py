@@ -127,6 +127,8 @@ class AggregateReader:
 
     def _total(self, query: TableQuery, directions: Directions) -> TableQuery | None:
         reading = self._reading
+        if directions.pick and reading.sees("sum") and self._groups.target(query):
+            return None  # 交付額の合計が最も多い課
         for task in ("mean", "sum"):
             if not reading.sees(task):
                 continue

@@ -24,6 +24,7 @@ _CELL_NUMBER = re.compile(
 _SERIAL = re.compile(r"(?:番号|コード|No\.?|NO\.?|ＩＤ|ID)$")
 _MEASURES = re.compile("円|[a-z%㎡]|年|月|日|時|分|秒|メートル|平|歳|番|^[^一-龥かケヶ]")
 _PER = re.compile("^1(?:か月|人|回|日)(?=[約0-9])")
+_MOSTLY = 2
 _SCALES = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "億": 100_000_000}
 
 
@@ -46,7 +47,7 @@ class TableColumns:
         self.serials = [c for c in numbers if _is_serial(c, rows)]
         self.amounts = [c for c in numbers if c not in self.serials]
         self.units = {c.name: c.unit or _common_unit(c, rows) for c in self.amounts}
-        self.head = self._head()
+        self.head = self._head(rows)
         common = _common_end(self.head[0], rows) if len(self.head) == 1 else ""
         self.thing = common if len(common) > 1 else ""  # 研修; 館 would also be in 函館
         self.ends = sorted({end for c in self.names if c not in self.head and (end := _common_end(c, rows))})
@@ -84,11 +85,19 @@ class TableColumns:
             else set()
         )
 
-    def _head(self) -> list[Column]:
+    def _head(self, rows: Sequence[TableRow]) -> list[Column]:
         sides = self.sides()
         if sides:
             return self.of_side(sides[0])
-        return [c for c in self.names if c.type == "name"][:1] or self.names[:1] or self.texts[:1]
+        named = [c for c in self.names if c.type == "name"]
+        apart = [c for c in named if _tells_apart(c, rows)]  # 事業名, not the 相手都市 of several
+        return (apart or named)[:1] or self.names[:1] or self.texts[:1]
+
+
+def _tells_apart(column: Column, rows: Sequence[TableRow]) -> bool:
+    """Tell whether most rows hold a value of their own in a column."""
+    held = [cell for row in rows if (cell := row.cells.get(column.name, ""))]
+    return len(set(held)) * _MOSTLY > len(held)
 
 
 def _by_length(words: set[str]) -> tuple[str, ...]:

@@ -120,6 +120,8 @@ def other_words(schema: TableSchema) -> dict[str, tuple[str, ...]]:
         column.name: {word for label in (column.label, *column.headers) for word in _words(label)}
         for column in schema.columns
     }
+    for column in schema.columns:  # 日額 in the brackets of 報酬（日額）
+        found[column.name] |= {fold(word) for word in _said_otherwise(column.name)}
     about = {fold(text) for text in (schema.title, *schema.subjects)}
     held = Counter(word for words in found.values() for word in words)
     labels = {column.name: fold(column.label) for column in schema.columns}
@@ -150,11 +152,16 @@ def _variants(label: str) -> Iterator[str]:
         yield from _pieces(part)
         yield from _apart(part)
         yield from _clipped(part)
-        yield from (word for held, others in load_column_words().said_as if held in part for word in others)
+        yield from _said_otherwise(part)
         for stem, ending in _endings(part):
             stems = [piece for piece in (stem, *_pieces(stem)) if len(piece) >= _SHORTEST]
             yield from (piece + word for piece in stems for word in ending.joined)
             yield from (piece + glue + word for piece in stems for glue in _GLUE for word in ending.words)
+
+
+def _said_otherwise(part: str) -> Iterator[str]:
+    """Words for those in a heading, whatever stands beside them (夜に of 夜間料金)."""
+    return (word for held, others in load_column_words().said_as if held in part for word in others)
 
 
 def _pieces(part: str) -> list[str]:

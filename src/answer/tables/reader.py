@@ -8,7 +8,7 @@ and the table does not answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.question import Question, wants_yes_or_no
@@ -39,17 +39,15 @@ from answer.tables.tolerance import (
     quotes_a_stranger,
     relates,
 )
+from answer.tables.vocabulary import group_names, how_many, single_heads, title_words
 from answer.tables.wanted import cover_time, read_asked, time_for
 from answer.words import alternatives, load_words
 from japanese.normalize import fold
-from japanese.places import prefectures, regions
-from japanese.tokens import Token, content_lemmas, tokenize
+from japanese.tokens import Token, content_lemmas
 from records import Column, TableRow, TableSchema
 
 _ASKED = re.compile(r"(?:の(?:お?名前|名称|名|こと))?(?:は|って|とは|[?。]|を(?:教|知|お?聞|述)|$)")
 _DAY = re.compile("([0-9]+)[月日](?!間)")
-_HOME = "日本"
-_AT_HOME_OR_ABROAD = ("国内", "日本国内", "国外", "海外", "日本国外")
 _COMPARING = frozenset({"which", "difference", "each", "same", "share"})
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
@@ -69,18 +67,13 @@ class TableReader:
         labels = [label for column in schema.columns for label in (column.label, *column.headers)]
         self._texts = [*map(fold, (schema.title, *schema.subjects, *labels)), *self.rows.texts]
         others = {} if schema.sentence else aliases(self._columns_of, (self.columns.thing, *schema.subjects))
-        self._lexicon = NameLexicon(self._columns_of, self._regions(), others)
+        self._lexicon = NameLexicon(self._columns_of, group_names(self._columns_of), others)
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
         self.subjects = frozenset(lemma for subject in schema.subjects for lemma in content_lemmas(subject))
-        named = (*schema.subjects, *(column.label for column in schema.columns))
-        last = [tokens[-1].surface for text in named if len(tokens := tokenize(text)) > 1]
-        people = ["人", "方"] if {*self.columns.units.values()} & {"人", "名"} else []
-        ends = [subject[-1] for subject in schema.subjects if "一" <= subject[-1:] <= "龥"]  # 家 of 空き家
-        heads = (word for word in (*last, *people, *ends) if len(word) == 1)
-        self._heads = frozenset() if schema.sentence else frozenset(heads)
-        self._how_many = _how_many(schema)
-        self._silent = alternatives((*schema.silent, *schema.title.split(), *_title_words(schema)))
+        self._heads = single_heads(self.columns)
+        self._how_many = how_many(schema)
+        self._silent = alternatives((*schema.silent, *schema.title.split(), *title_words(schema)))
 
     def names_in(self, text: str) -> bool:
         """Tell whether a text names a value of the table."""
@@ -144,7 +137,9 @@ class TableReader:
             query = earlier or query
             query = read_part(reading, query) or read_apart(reading, computed.read(query, intent))
         query = replace(query, names_order=self._names_order(reading, query))
-        reading.spare(span for token in question.terms if self._is_head(token) and (span := reading.span_of([token])))
+        reading.spare(
+            span for token in question.terms if token.surface in self._heads and (span := reading.span_of([token]))
+        )
         query = self._form(reading, query, whole or every or any(mention.is_group for mention in mentions))
         labels = sum(bool(alternatives([c.label]).search(question.folded)) for c in self.schema.columns)
         head = {column.name for column in self.columns.head}
@@ -171,10 +166,6 @@ class TableReader:
         """Tell whether the question names the column by which rows are put in order."""
         column = self.columns.by_name.get(query.order.column) if query.order else None
         return column is not None and bool(reading.named([column], cover=False))
-
-    def _is_head(self, token: Token) -> bool:
-        """Tell whether a word of one letter is what the rows or the values of a column are (車 of 公用車, 課 of 担当課)."""
-        return token.surface in self._heads
 
     def _labels(self, question: Question) -> bool:
         """Tell whether the question names the table by the number in its title (図1)."""
@@ -288,28 +279,6 @@ class TableReader:
             return False
         rows = self.rows.select(query)
         return len(rows) == 1 and self.rows.tells(rows[0])
-
-    def _regions(self) -> Mapping[str, frozenset[str]]:
-        """Parts of Japan, for a table with prefectures in it; in any other they are words like others.
-
-        The country itself and all others (国内, 海外), for a table that names it among countries.
-        """
-        parts = dict(regions()) if self._columns_of.keys() & set(map(fold, prefectures())) else {}
-        home = frozenset({fold(_HOME)})
-        return parts | (dict.fromkeys(_AT_HOME_OR_ABROAD, home) if home & self._columns_of.keys() else {})
-
-
-def _title_words(schema: TableSchema) -> Iterator[str]:
-    """The nouns of a table's title, which ask for nothing (促進事業 in its 「…促進事業」)."""
-    words = [token for token in tokenize(schema.title) if token.is_content and token.pos == "名詞"]
-    return (token.surface for token in words if len(token.surface) > 1)
-
-
-def _how_many(schema: TableSchema) -> re.Pattern[str]:
-    """A pattern for how many of what a table lists are asked for by its own word (何機関 of 附属機関)."""
-    ends = {tokens[-1].surface for text in schema.subjects if len(tokens := tokenize(text)) > 1}
-    kept = [] if schema.sentence else [fold(word) for word in ends if len(word) > 1]
-    return re.compile(f"何(?:{alternatives(kept).pattern})(?![目番])")
 
 
 def _asks_for_a_term(reading: Reading, query: TableQuery) -> bool:

@@ -85,7 +85,8 @@ def compose_distinct(source: TableSource, query: TableQuery) -> Draft:
         return Draft("")
     noun = query.noun
     counted = len(noun) == 1 or noun in _COUNTED
-    text = f"{len(shown)}{noun}です。" if counted else f"{noun}は{len(shown)}{_counter(noun) or query.counter}です。"
+    counter = query.counter if query.counter != "件" else _counter(noun)
+    text = f"{len(shown)}{noun}です。" if counted else f"{noun}は{len(shown)}{counter}です。"
     text += say_list([_say_group(source, query, grouping, group) for group in shown]) + "。"
     if own and len(groups) > len(own):
         text += f"\nその中のものまで含めると{len(groups)}{noun}です。"
@@ -95,28 +96,23 @@ def compose_distinct(source: TableSource, query: TableQuery) -> Draft:
 
 
 def _counter(noun: str) -> str:
-    """How the values of a column are counted by its heading (所管課 -> 17課, 種別 -> 9種類), "" where it does not say."""
+    """How the values of a column are counted by its heading (所管課 -> 17課, 講師 -> 6人), else as kinds."""
     tokens = tokenize(noun)
     last = tokens[-1].surface if tokens else ""
-    return last if last in _COUNTERS else "種類" * noun.endswith(_SORTS)
+    if last in {"会社", "業者", "企業", "事業者"}:
+        return "社"
+    if last in _COUNTERS:
+        return last
+    return next((counter for ends, counter in _ENDS if noun.endswith(ends)), "種類")
 
 
-_SORTS = ("種別", "種類", "区分", "分類", "分野", "方式", "方法", "形態", "形式", "ジャンル", "カテゴリ", "燃料")
+_ENDS = (
+    (("者", "師", "員", "人", "長", "氏名"), "人"),
+    (("地", "所", "場", "場所", "住所"), "か所"),
+    (("先", "相手", "名", "名称"), "件"),
+)
 _COUNTERS = frozenset(
-    {
-        *"課社校園館店市町村県国区室部係棟台",
-        "都市",
-        "団体",
-        "路線",
-        "地区",
-        "会場",
-        "施設",
-        "会社",
-        "業者",
-        "学区",
-        "町会",
-        "駅",
-    }
+    {*"課社校園館店市町村県国区室部係棟台", "都市", "団体", "路線", "地区", "会場", "施設", "学区", "町会", "駅"}
 )
 _COUNTED = frozenset(
     {"都道府県", "道府県", "府県", "市区町村", "市町村", "市町", "町村", "共和国", "自治体", "団体", "都市"}

@@ -84,7 +84,7 @@ def _by_other_words(reading: Reading, column: Column, found: Sequence[Span]) -> 
 
 
 def _hints(reading: Reading, column: Column) -> list[Span]:
-    """Where words of a column stand that ask for nothing, yet tell it from others of its name (夜 of 使用料（夜間）)."""
+    """Where words of a column stand that ask for nothing, yet tell it from others (夜 of 使用料（夜間）)."""
     matches = alternatives(reading.columns.others[column.name]).finditer(reading.text)
     return [match.span() for match in matches if reading.is_free(match.start())]
 
