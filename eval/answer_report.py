@@ -1,4 +1,4 @@
-"""Judgements as a table: each category by index, side by side, and the totals."""
+"""Results as a table: each category by index, side by side, and the totals."""
 
 from __future__ import annotations
 
@@ -8,31 +8,36 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.judge import FIRST, Judgement
-from eval.measures import bootstrap_interval, wilson_interval
+from evaluate.figures import bootstrap_interval, wilson_interval
+from evaluate.judging import FIRST, REFUSED
+from evaluate.records import Result
 
-Judged = Mapping[str, Sequence[Judgement]]
+Judged = Mapping[str, Sequence[Result]]
 """By the name of the index that was asked: a judgement a question, all in the same order."""
 
-_MEASURES: Mapping[str, Callable[[Judgement], bool]] = {
-    "right": lambda j: j.right,
+_MEASURES: Mapping[str, Callable[[Result], bool]] = {
+    "right": lambda j: j.final == "right",
     "cited": lambda j: j.cited,
     f"first {FIRST}": lambda j: j.cited_first,
-    "refused": lambda j: j.refused,
+    "refused": lambda j: j.status == REFUSED,
 }
 _OF_ANSWERABLE = frozenset(_MEASURES) - {"refused"}
-_TOTALS: Sequence[tuple[str, bool, Callable[[Judgement], bool]]] = (
-    ("answerable, answered right", True, lambda j: j.right),
+_TOTALS: Sequence[tuple[str, bool, Callable[[Result], bool]]] = (
+    ("answerable, answered right", True, lambda j: j.final == "right"),
     ("answerable, evidence cited", True, lambda j: j.cited),
     (f"answerable, evidence among the first {FIRST} citations", True, lambda j: j.cited_first),
-    ("answerable, wrongly refused", True, lambda j: j.refused),
-    ("not answerable, rightly refused", False, lambda j: j.refused),
+    ("answerable, wrongly refused", True, lambda j: j.status == REFUSED),
+    ("not answerable, rightly refused", False, lambda j: j.status == REFUSED),
 )
 _CELL = 13
 
 
 def report(judged: Judged) -> list[str]:
     """Return the lines of the table: shares in per cent, by category with Wilson's intervals, then the totals."""
+    return [*_categories(judged), *report_totals(judged)]
+
+
+def _categories(judged: Judged) -> list[str]:
     lines = [" " * 17 + "".join(f"   {name:<{_CELL * len(_MEASURES)}}" for name in judged).rstrip()]
     lines.append(f"{'category':<12}{'n':>5}" + "".join("   " + _row(_MEASURES) for _ in judged))
     first = next(iter(judged.values()))
@@ -40,6 +45,12 @@ def report(judged: Judged) -> list[str]:
         groups = [[j for j in judgements if j.expectation.category == category] for judgements in judged.values()]
         cells = "".join("   " + _row([_cell(name, group) for name in _MEASURES]) for group in groups)
         lines.append(f"{category:<12}{len(groups[0]):>5}{cells}")
+    return lines
+
+
+def report_totals(judged: Judged) -> list[str]:
+    """Return the lines of the totals alone, in the order of the indexes."""
+    lines = []
     for name, answerable, told in _TOTALS:
         kept = [[told(j) for j in js if j.expectation.answerable is answerable] for js in judged.values()]
         lines.append(f"{name:<50}{len(kept[0]):>5}" + "".join(f"   {_total(values):<20}" for values in kept).rstrip())
@@ -53,7 +64,7 @@ def _row(cells: Iterable[str]) -> str:
     return "".join(f"{cell:>{_CELL}}" for cell in cells)
 
 
-def _cell(name: str, group: Sequence[Judgement]) -> str:
+def _cell(name: str, group: Sequence[Result]) -> str:
     """A share with its interval; what only an answer can have is not asked of questions without one."""
     kept = [j for j in group if j.expectation.answerable] if name in _OF_ANSWERABLE else group
     if not kept:
@@ -71,7 +82,7 @@ def _total(told: Sequence[bool]) -> str:
     return f"{100 * values.mean():.1f} ({100 * low:.1f} to {100 * high:.1f})"
 
 
-def ended_well(judgements: Sequence[Judgement]) -> dict[str, NDArray[np.float64]]:
+def ended_well(judgements: Sequence[Result]) -> dict[str, NDArray[np.float64]]:
     """Return for each category and question 1 where it was answered right or rightly refused, else 0."""
     return {
         category: np.array([j.ended_well for j in judgements if j.expectation.category == category], dtype=float)
@@ -79,13 +90,13 @@ def ended_well(judgements: Sequence[Judgement]) -> dict[str, NDArray[np.float64]
     }
 
 
-def misses(name: str, judgements: Iterable[Judgement]) -> list[str]:
+def misses(name: str, judgements: Iterable[Result]) -> list[str]:
     """Return every question that did not end as it should, with what was expected and what was said."""
     lines = []
     for j in judgements:
         if not j.ended_well:
             asked = " > ".join((*j.expectation.history, j.expectation.question))
             wanted = " & ".join("|".join(group) for group in j.expectation.all_of) or "(absent)"
-            said = j.answer.text.replace("\n", " ")[:160]
+            said = j.answer.replace("\n", " ")[:160]
             lines.append(f"- {name}: {j.outcome}: {j.expectation.query_id} {asked}\n    {wanted}\n    {said}")
     return lines

@@ -8,15 +8,17 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from answer.assistant import Assistant
-from eval.answer_report import ended_well, misses, report
+from eval.answer_report import ended_well, misses, report, report_totals
 from eval.datasets import ROOT, EvaluationError, shared_folder
-from eval.judge import Expectation, Judgement, judge, load_expectations
-from eval.measures import wilson_interval
 from eval.pictures import draw_bars
+from evaluate.figures import wilson_interval
+from evaluate.question_files import load_questions
+from evaluate.records import Expectation, Result
+from evaluate.running import ask_each
 from ingest.build import ingest
 from retrieve.embedding import Embedder, load_embedder
 
@@ -25,19 +27,14 @@ QUESTIONS = tuple(FOLDER / f"{name}.jsonl" for name in ("feature-test", "ask-tes
 RESULTS = ROOT / "eval" / "results"
 
 
-def run(assistant: Assistant, questions: Iterable[Expectation]) -> list[Judgement]:
-    """Ask every question, behind those asked before it, and judge the answers."""
-    return [judge(wanted, assistant.ask(wanted.question, wanted.history)) for wanted in questions]
-
-
 def ask_corpus(
     corpus: Sequence[Path], files: Sequence[Sequence[Expectation]], embedder: Embedder
-) -> list[list[Judgement]]:
+) -> list[list[Result]]:
     """Ingest a corpus and ask it the questions of each file."""
     with tempfile.TemporaryDirectory() as folder:
         ingest(corpus, Path(folder), embedder)
         assistant = Assistant.over(Path(folder), embedder)
-        return [run(assistant, questions) for questions in files]
+        return [list(ask_each(assistant, questions)) for questions in files]
 
 
 def _corpora(options: argparse.Namespace) -> dict[str, list[Path]]:
@@ -62,7 +59,7 @@ def _files(named: Sequence[Path]) -> dict[str, list[Expectation]]:
         raise EvaluationError(f"{missing[0]}: there is no such file of questions; those of the project are in {FOLDER}")
     for path in missing:
         sys.stderr.write(f"{path}: not there yet, so it isn't asked\n")
-    return {path.stem: load_expectations(path) for path in named or QUESTIONS if path not in missing}
+    return {path.stem: list(load_questions(path).questions) for path in named or QUESTIONS if path not in missing}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -73,7 +70,11 @@ def main(arguments: Sequence[str]) -> int:
         "--corpus", type=Path, nargs="+", default=[], help="ask this instead of our edition, and only it"
     )
     parser.add_argument("--original", type=Path, help="the original text (default: corpus in the shared folder)")
-    parser.add_argument("--misses", action="store_true", help="also print every miss")
+    detail = parser.add_mutually_exclusive_group()
+    detail.add_argument("--misses", action="store_true", help="also print every miss")
+    detail.add_argument(
+        "--totals", action="store_true", help="leave the categories out: of a set kept for measuring they tell too much"
+    )
     parser.add_argument(
         "--write", type=Path, nargs="?", const=RESULTS, help="also write answers.txt and answers.png into a folder"
     )
@@ -84,7 +85,8 @@ def main(arguments: Sequence[str]) -> int:
     tables = []
     for n, name in enumerate(files):
         judged = {corpus: answers[n] for corpus, answers in asked.items()}
-        lines = [f"{name}: {len(files[name])} questions; per cent, with 95 % intervals", *report(judged)]
+        lines = [f"{name}: {len(files[name])} questions; per cent, with 95 % intervals"]
+        lines += [", ".join(judged), *report_totals(judged)] if options.totals else report(judged)
         tables.append("\n".join(lines) + "\n")
         sys.stdout.write(("\n" if n else "") + tables[-1])
         if options.misses:
@@ -94,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _write(folder: Path, text: str, files: Sequence[str], asked: dict[str, list[list[Judgement]]]) -> None:
+def _write(folder: Path, text: str, files: Sequence[str], asked: dict[str, list[list[Result]]]) -> None:
     """Write into a folder the table, and a picture of what share of each category ended as it should."""
     (folder / "answers.txt").write_text(text, encoding="utf-8", newline="\n")
     panels = {

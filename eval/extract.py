@@ -19,8 +19,8 @@ from answer.passages.quoting import quoted_sentences
 from answer.passages.reading import read_passages
 from answer.question import read_question
 from eval.datasets import Query, load_question_set
-from eval.measures import bootstrap_interval
 from eval.retrieval import open_retriever
+from evaluate.figures import bootstrap_interval
 from japanese.normalize import fold
 from retrieve.retriever import Retriever
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.measures import bootstrap_interval
+from evaluate.figures import bootstrap_interval
 
 Interval = Callable[[NDArray[np.float64]], tuple[float, float]]
 

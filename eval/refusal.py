@@ -21,8 +21,8 @@ from answer.passages.refusal import RefusalModel, load_refusal
 from answer.passages.signals import SIGNALS
 from eval.absence import CASES, collect
 from eval.datasets import ROOT, load_question_set, shared_folder
-from eval.judge import load_expectations
 from eval.pictures import draw_curves
+from evaluate.question_files import load_questions
 from ingest.build import ingest
 from retrieve.embedding import load_embedder
 
@@ -51,7 +51,7 @@ def ask_own(corpus: Path, files: Sequence[Path]) -> Curve:
         ingest([corpus], Path(folder), embedder)
         assistant = Assistant.over(Path(folder), embedder)
         for path in files:
-            for wanted in load_expectations(path):
+            for wanted in load_questions(path).questions:
                 absent = "small talk" if path.stem == "small-talk" else "own absent"
                 answer = assistant.ask(wanted.question, wanted.history)
                 found["answerable" if wanted.answerable else absent].append(answer.confidence)

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.datasets import QuestionSet
-from eval.measures import Ranks, bootstrap_interval, ndcg_at, recall_at, reciprocal_rank_at
+from eval.measures import Ranks, ndcg_at, recall_at, reciprocal_rank_at
 from eval.pictures import draw_bars
 from eval.tasks import TASKS, Task, from_question_set, load_task
+from evaluate.figures import bootstrap_interval
 from ingest.build import build_index
 from japanese.tokens import tokenize
 from retrieve.analysis import search_text

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from answer.assistant import Assistant
 from eval.datasets import ROOT
-from eval.judge import load_expectations
+from evaluate.question_files import load_questions
 from ingest.build import ingest
 from japanese.tokens import tokenize
 from retrieve.embedding import load_embedder
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _print_warm(assistant: Assistant) -> None:
     """A question in the process, beside tokenising it (both uncached)."""
-    questions = [e.question for e in load_expectations(ROOT / "eval" / "questions" / "feature-test.jsonl")]
+    questions = [e.question for e in load_questions(ROOT / "eval" / "questions" / "feature-test.jsonl").questions]
     asked, tokenised = [], []
     for question in questions:
         tokenize.cache_clear()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DEFAULT_CORPUS = Path("corpus")
 DEFAULT_INDEX = Path(".index")
+DEFAULT_QUESTIONS = Path("eval/questions/feature-dev.jsonl")
+PARTS = ("dense", "lexical", "names", "tables")
 DONE, FAILED, USAGE = 0, 1, 2
 
 
@@ -71,6 +73,19 @@ def parser() -> argparse.ArgumentParser:
     export = command("export", _export, "索引の表を書き出す")
     export.add_argument("table", metavar="TABLE", help="表の名前（例: pairings）")
     export.add_argument("--format", choices=("csv", "json"), default="csv")
+    evaluate = command("eval", _evaluate, "正解のわかっている質問で確かめる")
+    evaluate.add_argument(
+        "--questions",
+        type=Path,
+        default=DEFAULT_QUESTIONS,
+        metavar="FILE",
+        help=f"質問と正解の表: .csv、.tsv、.xlsx、.jsonl（既定: {DEFAULT_QUESTIONS}）",
+    )
+    evaluate.add_argument("--report", type=Path, metavar="DIR", help="報告（HTML、CSV、JSON）を書くフォルダー")
+    evaluate.add_argument(
+        "--without", action="append", choices=PARTS, default=[], help="この部分を止めて確かめる（何度でも書ける）"
+    )
+    evaluate.add_argument("--misses", action="store_true", help="外れた質問をすべて示す")
     serve = command("serve", _serve, "画面とAPIを提供する")
     serve.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス（既定: 127.0.0.1）")
     serve.add_argument("--port", type=int, default=7860, help="ポート（既定: 7860）")
@@ -194,6 +209,43 @@ def _export(options: argparse.Namespace) -> int:
     writer.writerows([row.cells[column] for column in table.columns] for row in table.rows)
     sys.stdout.write(buffer.getvalue())
     return DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    """Ask a file of questions, judge, keep and show; Ctrl-C keeps what was done."""
+    from answer.assistant import Assistant
+    from evaluate.ablations import without
+    from evaluate.diagnosis import Diagnoser
+    from evaluate.question_files import load_questions
+    from evaluate.report.write import write_report
+    from evaluate.running import begin, run
+    from evaluate.store import Store
+    from evaluate.summary import change_lines, miss_lines, previous_run, summary_lines
+
+    settings = read_settings()
+    questions = load_questions(options.questions)
+    for note in questions.notes:
+        _complain(f"{options.questions}: {note}")
+    assistant = without(Assistant.open(options.index, settings), options.without)
+    store = Store(settings.data)
+    show = _progress(sys.stderr)
+    done = run(
+        begin(questions, assistant, settings.described(without=options.without)),
+        assistant,
+        questions,
+        store,
+        progress=lambda n, total: show("質問しています", n, total),
+        diagnose=Diagnoser(assistant).diagnose,
+    )
+    if not done.complete:
+        _complain(f"中断しました。{len(done.results)}問までの結果は残しました。")
+    before = previous_run(done, store)
+    lines = [*summary_lines(done), *change_lines(done, before)]
+    lines += miss_lines(done.results) if options.misses else []
+    lines.append(f"実行 {done.id} として {store.path} に記録しました。")
+    lines += [f"報告: {path}" for path in (write_report(done, options.report, before) if options.report else [])]
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return DONE if done.complete else FAILED
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from answer.assistant import Assistant
 from ingest.build import ingest
@@ -13,6 +16,10 @@ from retrieve.embedding import Embedder, load_embedder
 from retrieve.store import Index
 
 ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +69,16 @@ def assistant(edition_index: Path, embedder: Embedder) -> Assistant:
 def edition(assistant: Assistant) -> Index:
     """Return the index over the project's own corpus."""
     return assistant.index
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium, or skip where there is none (in CI that is a failure)."""
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("chromium-browser") or playwright.chromium.executable_path
+        if not Path(path).exists():
+            reason = "no Chromium found: install it, or run 'playwright install chromium'"
+            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield browser
+        browser.close()

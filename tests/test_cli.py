@@ -8,9 +8,16 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
+import cli
+from answer.assistant import Assistant
+from evaluate.ablations import PARTS
+from evaluate.store import Store
+from records import Answer
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -192,3 +199,74 @@ def test_ask_loads_neither_torch_nor_gradio(edition_index: Path) -> None:
         [sys.executable, "-c", code, str(edition_index)], env=environment, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+QUESTIONS = "質問,正解\n敦賀市の提携先は?,ナホトカ\n敦賀市の提携年は?,1999年\n今日の昼食は?,\n"
+
+
+def test_eval_asks_judges_reports_and_keeps(
+    edition_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKUSHU_DATA", str(tmp_path / "data"))
+    asked = tmp_path / "問.csv"
+    asked.write_text(QUESTIONS, encoding="cp932")
+    command: list[str | Path] = ["eval", "--questions", asked, "--index", edition_index]
+    done = tokushu(*command, "--report", tmp_path / "report", "--misses")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "正しく終わった（正答と、正しく断ったもの）: 2/3問、66.7%" in done.stdout
+    assert "敦賀市の提携年は?\n    正解の「1999年」が答えにありません。\n    答え: 1982年です。" in done.stdout
+    assert "前回" not in done.stdout
+    assert {path.name for path in (tmp_path / "report").iterdir()} >= {"report.html", "results.csv", "results.json"}
+    again = tokushu(*command, "--without", "tables", "--without", "names")
+    assert again.returncode == 0
+    assert "と比べて: 3問" in again.stdout
+    runs = Store(tmp_path / "data").summaries()
+    assert [(run.questions, run.asked, run.complete) for run in runs] == [(str(asked), 3, True)] * 2
+    assert [Store(tmp_path / "data").read(run.id).settings for run in runs] == [{"without": "names,tables"}, {}]
+
+
+def test_eval_keeps_what_was_done_before_ctrl_c(
+    edition_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TOKUSHU_DATA", str(tmp_path))
+    asked = tmp_path / "asked.csv"
+    asked.write_text(QUESTIONS, encoding="utf-8")
+    ask = Assistant.ask
+
+    def interrupted(self: Assistant, text: str, history: Sequence[str] = ()) -> Answer:
+        if text.startswith("今日"):
+            raise KeyboardInterrupt
+        return ask(self, text, history)
+
+    monkeypatch.setattr(Assistant, "ask", interrupted)
+    assert cli.main(["eval", "--questions", str(asked), "--index", str(edition_index)]) == cli.FAILED
+    printed = capsys.readouterr()
+    assert printed.err == "tokushu: 中断しました。2問までの結果は残しました。\n"
+    assert "2問（途中まで）" in printed.out
+    assert [(run.asked, run.complete) for run in Store(tmp_path).summaries()] == [(2, False)]
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "code", "told"),
+    [
+        ("質問,正解\n,a\nq,・\n", [], 1, ["直すところが2か所あります", "2行目の「質問」", "3行目の「正解」"]),
+        ("", [], 1, ["空のファイルです"]),
+        (QUESTIONS, ["--without", "dense", "--without", "lexical"], 1, ["dense と lexical を両方止めると"]),
+        (QUESTIONS, ["--without", "luck"], 2, ["invalid choice"]),
+    ],
+)
+def test_eval_refuses(
+    content: str, arguments: list[str], code: int, told: list[str], edition_index: Path, tmp_path: Path
+) -> None:
+    asked = tmp_path / "asked.csv"
+    asked.write_text(content, encoding="utf-8")
+    done = tokushu("eval", "--questions", asked, "--index", edition_index, *arguments, cwd=tmp_path)
+    assert done.returncode == code
+    assert done.stdout == ""
+    assert all(words in done.stderr for words in told)
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / ".data").exists()
+
+
+def test_eval_offers_every_part_that_can_be_switched_off() -> None:
+    assert cli.PARTS == tuple(PARTS)

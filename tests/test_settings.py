@@ -29,6 +29,14 @@ ROOT = Path(__file__).resolve().parents[1]
         ({"TOKUSHU_DENSE_WEIGHT": "0"}, Settings(dense_weight=0.0)),
         ({"TOKUSHU_DENSE_WEIGHT": " 0.5 "}, Settings(dense_weight=0.5)),
         ({"TOKUSHU_BATCH_SIZE": "4"}, Settings(batch_size=4)),
+        ({"TOKUSHU_DATA": "/var/lib/tokushu"}, Settings(data=Path("/var/lib/tokushu"))),
+        ({"TOKUSHU_DATA": ""}, DEFAULTS),
+        ({"TOKUSHU_DATA": "/srv/data", "TOKUSHU_FEEDBACK": "off"}, Settings(data=Path("/srv/data"), feedback=False)),
+        ({"TOKUSHU_FEEDBACK": " ON ", "TOKUSHU_EVALUATION": "Off"}, Settings(evaluation=False)),
+        (
+            {"TOKUSHU_FEEDBACK_DAYS": "30", "TOKUSHU_FEEDBACK_USER": "X-Remote-User"},
+            Settings(feedback_days=30, feedback_user="X-Remote-User"),
+        ),
         ({"HOME": "x"}, DEFAULTS),
     ],
 )
@@ -44,14 +52,18 @@ def test_settings_are_read(environment: dict[str, str], expected: Settings) -> N
             for value in ("-0.1", "much", "nan", "inf", "-inf", "0,5", "1\n2", "1_0", "٣", "9" * 5000)
         ),
         *(("TOKUSHU_BATCH_SIZE", value) for value in ("0", "-1", "1.5", "many", "²", "1_0")),
+        *(("TOKUSHU_FEEDBACK_DAYS", value) for value in ("0", "-1", "10000", "forever")),
+        *(("TOKUSHU_FEEDBACK", value) for value in ("no", "0", "offf")),
+        ("TOKUSHU_EVALUATION", "false"),
+        *(("TOKUSHU_FEEDBACK_USER", value) for value in ("X Remote", "ユーザー", "a:b")),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_with_a_sentence(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         read_settings({name: value})
     message = str(refusal.value)
-    assert message.startswith(f"{name} is {value!r}, not a ")
-    assert "; write one (" in message
+    assert message.startswith(f"{name} is {value!r}, not a")
+    assert "; write " in message
     assert message.endswith("or unset it")
     assert "\n" not in message
 
@@ -105,6 +117,15 @@ def test_the_score_of_a_hit_follows_the_weight(edition_index: Path) -> None:
         hit = Retriever(index, embedder, weight).search("酒田市の港", 1)[0]
         worth = {"lexical": 1.0, "dense": weight}
         assert hit.score == pytest.approx(sum(worth[leg] / (10 + hit.ranks[leg]) for leg in worth))
+
+
+def test_a_run_tells_the_settings_that_answers_depend_on() -> None:
+    assert DEFAULTS.described() == {}
+    assert Settings(model="m", dense_weight=0.0, batch_size=4).described(["tables", "names"]) == {
+        "model": "m",
+        "dense_weight": "0.0",
+        "without": "names,tables",
+    }
 
 
 def test_every_setting_is_documented() -> None:

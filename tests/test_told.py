@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from answer.assistant import Assistant
@@ -87,7 +85,7 @@ def test_what_is_told_is_found(assistant: Assistant, question: str, said: str) -
 @pytest.mark.parametrize(
     "question",
     [
-        "パスポートの申請の手順は?",
+        "旅券の更新の手順は?",
         "保育料の減免の条件は?",
         "大島村の村長の名前は?",
         "三浦市と大島村の連携のきっかけは?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from answer.dialogue.table_turns import TableTurns
 from answer.english.read import read_english
 from answer.intent.read import read_intent
 from answer.passages.answer import answer_from_passages
-from answer.passages.aspects import asked_aspects, tells_asked
+from answer.passages.aspects import asked_aspects, tells_origin
 from answer.passages.defined import answer_definition, answer_described
 from answer.passages.enumerated import answer_nth
 from answer.passages.not_found import related
@@ -36,7 +37,7 @@ from settings import DEFAULTS, Settings
 
 _FOUND = 10
 _TEXT = 0.3
-_UNSURE = 0.35
+_UNSURE = 0.3
 """Below this probability what a passage says may give way to one that tells the reason asked for."""
 
 
@@ -114,23 +115,19 @@ class Assistant:
 
     def _as_follow_up(self, text: str, whole: str, history: Sequence[str], answer: Answer) -> Answer:
         """Return the answer to a question as a change of the query before it, where that holds rather than `answer`."""
-        turns = TableTurns(
-            self.tables,
-            lambda said: self.index.names.rewrite(said).text,
-            self._completed,
-            lambda said: settles(said, self.known),
-        )
+        settled = partial(settles, known=self.known)
+        turns = TableTurns(self.tables, lambda said: self.index.names.rewrite(said).text, self._completed, settled)
         change = turns.follow_up(text, whole, history)
-        if change and change.holds_over(answer):
+        if change and change.holds_over(answer, completed=self._completed(text, history) != text):
             return change.found.answer
-        return self._in_context(text, history, answer)
+        return answer if self._completed(text, history) != text else self._in_context(whole, history, answer)
 
     def _in_context(self, text: str, history: Sequence[str], answer: Answer) -> Answer:
         """Return the answer to a question with the names of the one before it, where it finds nothing without them.
 
         What a table says of them is also preferred to what a passage says of no one.
         """
-        if answer.kind == "table" or self._completed(text, history) != text:
+        if answer.kind == "table":
             return answer
         named = in_context(text, history, self.known, self._ask_whole)
         within = self._ask_whole(named) if named else answer
@@ -170,7 +167,7 @@ class Assistant:
         if loose and loose.status == "answered" and not _is_told(question):
             return loose
         said = answer_from_passages(self.index, question, hits)
-        if said.status != "answered" or (said.confidence or 0.0) < _UNSURE or not tells_asked(question, said.text):
+        if said.status != "answered" or (said.confidence or 0.0) < _UNSURE or not tells_origin(question, said.text):
             told = answer_aspect(self.retriever, question, reasons=True)
             if told:
                 return told

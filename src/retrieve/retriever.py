@@ -32,18 +32,19 @@ RERANKED = 30
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """Searches an opened index; a `dense_weight` replaces the embedding model's own."""
+    """Searches an opened index; a `dense_weight` replaces the embedding model's own, a weight of 0 leaves a leg out."""
 
     index: Index
     embedder: Embedder
     dense_weight: float | None = None
     reranker: Reranker | None = None
+    lexical_weight: float = LEXICAL_WEIGHT
 
     @property
     def weights(self) -> Mapping[str, float]:
         """What each ranking counts for in the fusion."""
         dense = self.embedder.weight if self.dense_weight is None else self.dense_weight
-        return {"lexical": LEXICAL_WEIGHT, "dense": dense}
+        return {"lexical": self.lexical_weight, "dense": dense}
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """Return up to k hits for a query, best first; none where no leg finds a shared term.
@@ -57,7 +58,7 @@ class Retriever:
         looked = self._look(asked, shares, DEPTH)
         rankings = self._rankings(text, shares, looked, DEPTH)
         ranks = {leg: {number: rank for rank, number in enumerate(found, 1)} for leg, found in rankings.items()}
-        fused = fuse({leg: rankings[leg] for leg in self.weights if leg in rankings}, self.weights)
+        fused = fuse({leg: rankings[leg] for leg, weight in self.weights.items() if weight > 0}, self.weights)
         hits = [
             Hit(
                 self.index.passages[number],

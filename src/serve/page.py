@@ -11,68 +11,83 @@ import gradio as gr
 from answer.assistant import Assistant
 from answer.question import QuestionError
 from serve import render
+from serve.evaluation_page import Staff, evaluation_tab
+from serve.feedback_parts import NO_FEEDBACK, FeedbackParts
 from serve.listing import Listing, find_listing
+from serve.opinions import Opinions
+from serve.parts import markup
 from serve.visit import read_visit, write_visit
 
 TITLE = "資料に質問する | tokushu"
-HEAD = "".join(f'<link rel="stylesheet" href="design/{name}.css">' for name in ("tokens", "common", "page"))
+HEAD = "".join(
+    f'<link rel="stylesheet" href="design/{name}.css">' for name in ("tokens", "common", "page", "evaluation")
+)
 HEAD += '<link rel="icon" href="design/icon.svg"><script src="design/page.js" defer></script>'
 _ASKED_AT_ONCE = 4
 _FAILED = "答えを作る途中で問題が起きました。質問は残っています。もう一度「質問する」を押してください。"
 _log = logging.getLogger(__name__)
 
 
-def build_page(assistant: Assistant, examples: Sequence[str]) -> gr.Blocks:
-    """Return the page over an assistant; `examples` are offered as buttons."""
+def build_page(
+    assistant: Assistant, examples: Sequence[str], staff: Staff | None = None, opinions: Opinions | None = None
+) -> gr.Blocks:
+    """Return the page over an assistant; `examples` are offered as buttons.
+
+    `staff` is what the tab 評価 works with, `opinions` keeps what users say of answers: None where that is off.
+    """
     listing = find_listing(assistant.index)
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
-        _markup(render.header_html(assistant.index), "head")
+        markup(render.header_html(assistant.index), "head")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("質問する", id="ask"):
-                _ask_tab(assistant, examples)
+                _ask_tab(assistant, examples, opinions)
             with gr.Tab("資料を見る", id="documents"):
-                _markup(render.documents_html(assistant.index), "documents")
+                markup(render.documents_html(assistant.index), "documents")
             if listing:
                 with gr.Tab(listing.label, id="listing"):
                     _listing_tab(listing)
+            if staff:
+                with gr.Tab("評価", id="evaluation") as tab:
+                    evaluation_tab(staff, tab)
     page.queue(api_open=False, default_concurrency_limit=_ASKED_AT_ONCE)
     return page
 
 
-def _markup(html: str = "", name: str | None = None) -> gr.Markdown:
-    """Show HTML of our templates. A Markdown component, because gr.HTML evaluates code and the CSP forbids that."""
-    return gr.Markdown(html, elem_id=name, elem_classes="tk", latex_delimiters=[], sanitize_html=True)
-
-
-def _ask_tab(assistant: Assistant, examples: Sequence[str]) -> None:
+def _ask_tab(assistant: Assistant, examples: Sequence[str], opinions: Opinions | None) -> None:
     with gr.Row(elem_id="asking", equal_height=False):
         question = gr.Textbox(label="質問", elem_id="question", lines=1, max_lines=6, scale=1, submit_btn=False)
         button = gr.Button("質問する", elem_id="ask", variant="primary", scale=0)
-    message = _markup(name="message")
-    offered = _markup(render.examples_html(examples, is_open=True), "examples")
-    earlier = _markup(name="earlier")
+    message = markup(name="message")
+    offered = markup(render.examples_html(examples, is_open=True), "examples")
+    earlier = markup(name="earlier")
     afresh = gr.Button("新しい話題にする", elem_id="afresh", visible=False, size="sm")
-    answer = _markup(name="answer")
+    answer = markup(name="answer")
+    feedback = FeedbackParts(opinions)
     visit = gr.Textbox(visible=False)
 
     gr.on(
         [question.submit, button.click],
-        _asker(assistant, render.examples_html(examples, is_open=False)),
+        _asker(assistant, render.examples_html(examples, is_open=False), feedback),
         [question, visit],
-        [message, offered, earlier, answer, visit, afresh],
+        [message, offered, earlier, answer, visit, afresh, *feedback.outputs],
         show_progress_on=answer,
         api_visibility="private",
     )
     afresh.click(
-        lambda: ("", "", render.examples_html(examples, is_open=True), "", "", "", gr.Button(visible=False)),
-        outputs=[question, message, offered, earlier, answer, visit, afresh],
+        lambda: (
+            *("", "", render.examples_html(examples, is_open=True), "", "", "", gr.Button(visible=False)),
+            *feedback.shown(None),
+        ),
+        outputs=[question, message, offered, earlier, answer, visit, afresh, *feedback.outputs],
         show_progress="hidden",
         api_visibility="private",
     )
 
 
-def _asker(assistant: Assistant, examples: str) -> Callable[[str, str], tuple[Any, ...]]:
-    """Return what happens on a question: (message, examples, earlier, answer, visit, button to start afresh).
+def _asker(
+    assistant: Assistant, examples: str, feedback: FeedbackParts = NO_FEEDBACK
+) -> Callable[[str, str], tuple[Any, ...]]:
+    """Return what happens on a question: (message, examples, earlier, answer, visit, button to start afresh, feedback).
 
     The visit's earlier questions go with it as its history.
     """
@@ -83,13 +98,14 @@ def _asker(assistant: Assistant, examples: str) -> Callable[[str, str], tuple[An
             answer = assistant.ask(text, [entry.whole for entry in entries])
             kept = write_visit(entries, answer)
             earlier = render.earlier_html(read_visit(kept)[:-1])
-            return "", examples, earlier, render.answer_html(assistant.index, answer), kept, gr.Button(visible=True)
+            shown = render.answer_html(assistant.index, answer)
+            return "", examples, earlier, shown, kept, gr.Button(visible=True), *feedback.shown(answer)
         except QuestionError as error:
             sentence = str(error)
         except Exception:  # whatever it is, the visitor keeps the question, the answers and gets a sentence
             _log.exception("a question could not be answered")
             sentence = _FAILED
-        return render.message_html(sentence), *(gr.skip(),) * 5
+        return render.message_html(sentence), *(gr.skip(),) * (5 + len(feedback.outputs))
 
     return ask
 
@@ -102,7 +118,7 @@ def _listing_tab(listing: Listing) -> None:
             for column in listing.filters
         ]
         clear = gr.Button("条件を外す", elem_id="filter-clear", scale=0)
-    shown = _markup(render.listing_html(listing, listing.table.rows), "listing")
+    shown = markup(render.listing_html(listing, listing.table.rows), "listing")
 
     def narrow(words: str, *values: str | None) -> str:
         return render.listing_html(listing, listing.select(words or "", values))

@@ -59,15 +59,15 @@ def _lines(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in text.splitlines())
 
 
-_environment = Environment(
+environment = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-_environment.filters["lines"] = _lines
+environment.filters["lines"] = _lines
 
 
 def page(template: str, **values: object) -> str:
     """Return a whole HTML page."""
-    return _environment.get_template(template).render(**values)
+    return environment.get_template(template).render(**values)
 
 
 def fragment(template: str, **values: object) -> str:
@@ -110,7 +110,12 @@ def answer_html(index: Index, answer: Answer) -> str:
 def _heading(answer: Answer) -> str:
     if answer.status == "answered":
         return "答え"
-    return "見当たりませんでした" if answer.related or answer.text.startswith(NOT_FOUND) else "ご案内"
+    return "ご案内" if is_guidance(answer) else "見当たりませんでした"
+
+
+def is_guidance(answer: Answer) -> bool:
+    """Tell whether an answer says nothing of the documents: a greeting, how to ask."""
+    return not (answer.status == "answered" or answer.related or answer.text.startswith(NOT_FOUND))
 
 
 def _said(index: Index, whole: Answer, part: Answer | None = None) -> Said:

@@ -18,11 +18,18 @@ from fastapi.staticfiles import StaticFiles
 from answer.assistant import Assistant
 from answer.question import QuestionError
 from errors import TokushuError
+from evaluate.feedback import FeedbackStore
+from evaluate.grown_set import GrownSet
+from evaluate.store import Store
 from serve.api import routes, say_errors
+from serve.evaluation_api import evaluation_routes
+from serve.evaluation_page import Staff
+from serve.evaluator import Evaluator
+from serve.opinions import Opinions
 from serve.page import HEAD, build_page
 from serve.security import Guard
 from serve.theme import THEME
-from settings import Settings
+from settings import DEFAULTS, Settings
 
 _ASSETS = Path(__file__).with_name("assets")
 _LONGEST_BODY = 1 << 20
@@ -33,19 +40,23 @@ class ServeError(TokushuError):
     """An address that cannot be served at; one Japanese sentence."""
 
 
-def create_app(assistant: Assistant) -> FastAPI:
+def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     """Return the application: the API, the documents, and the page at "/" with the index's examples it can answer."""
+    staff, opinions = _staff(assistant, settings)
+    examples = [example for example in assistant.index.examples if _answers(assistant, example)]
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_LONGEST_BODY)
     app.add_middleware(
         CORSMiddleware, allow_origins=[]
     )  # with one here, Gradio does not add its own, which lets any origin in
     app.add_middleware(Guard)
     app.include_router(routes(assistant))
+    if staff:
+        app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)
     app.mount("/design", StaticFiles(directory=_ASSETS))
     gr.mount_gradio_app(
         app,
-        build_page(assistant, [example for example in assistant.index.examples if _answers(assistant, example)]),
+        build_page(assistant, examples, staff, opinions),
         path="/",
         theme=THEME,
         head=HEAD,
@@ -60,6 +71,17 @@ def create_app(assistant: Assistant) -> FastAPI:
     return app
 
 
+def _staff(assistant: Assistant, settings: Settings) -> tuple[Staff | None, Opinions | None]:
+    """Return what the tab 評価 and the ratings work with, None where a setting turns them off."""
+    kept = FeedbackStore(settings.data, settings.feedback_days)
+    kept.forget_old()  # also where no more is kept
+    opinions = Opinions(kept, settings.feedback_user) if settings.feedback else None
+    if not settings.evaluation:
+        return None, opinions
+    evaluator = Evaluator(assistant, Store(settings.data), settings.described())
+    return Staff(evaluator, GrownSet(settings.data), opinions, settings.feedback_user), opinions
+
+
 def _answers(assistant: Assistant, question: str) -> bool:
     with suppress(QuestionError):
         return assistant.ask(question).status == "answered"
@@ -69,7 +91,7 @@ def _answers(assistant: Assistant, question: str) -> bool:
 def run(index_folder: Path, host: str, port: int, settings: Settings) -> None:
     """Serve an index until interrupted; raise a TokushuError where it cannot be served."""
     with _listen(host, port) as listening:
-        app = create_app(Assistant.open(index_folder, settings))
+        app = create_app(Assistant.open(index_folder, settings), settings)
         shown = f"[{host}]" if ":" in host else host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
         sys.stdout.flush()

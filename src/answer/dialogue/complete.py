@@ -42,11 +42,16 @@ def complete(text: str, history: Sequence[str], known: KnownNames, answer_again:
     return _complete(question, _turns(history, known, answer_again), known)
 
 
-def settles(text: str, known: KnownNames) -> bool:
-    """Tell whether a question points back at a thing, whose name then stands in its place (その年に)."""
+def settles(text: str, completed: str, earlier: str, known: KnownNames) -> bool:
+    """Tell whether a question points back at a thing, and what the `earlier` answer told stands in its place."""
     question = read_parts(text, known)
     pointers = open_pointers(question)
-    return bool(pointers) and pointers[0].kind not in {"among", "next", "thing"}
+    if not pointers or pointers[0].kind in {"among", "next", "thing"}:
+        return False
+    said = {part.text for whole in (question, read_parts(earlier, known)) for part in whole.of("name")}
+    return pointers[0].kind in {"other", "detail"} or bool(
+        {part.text for part in read_parts(completed, known).of("name", "year")} - said
+    )
 
 
 def in_context(text: str, history: Sequence[str], known: KnownNames, answer_again: AnswerAgain) -> str | None:
@@ -57,7 +62,12 @@ def in_context(text: str, history: Sequence[str], known: KnownNames, answer_agai
         return None
     turns = _turns(history, known, answer_again)
     names = dict.fromkeys(part.text for part in turns[0].question.of("name")) if turns else {}
-    return f"{'、'.join(names)}について、{text}" if names else None
+    joint = "で" if _first_kind(text, known) == "verb" else "の"
+    return f"{'と'.join(names)}{joint}{text}" if names else None
+
+
+def _first_kind(text: str, known: KnownNames) -> str:
+    return next((part.kind for part in read_parts(text, known).parts), "")
 
 
 def _turns(history: Sequence[str], known: KnownNames, answer_again: AnswerAgain) -> list[Turn]:

@@ -26,7 +26,8 @@ class Fragment:
     it speaks of what was spoken of (それって), `same` that it asks for what is the same, `compares` that it sets what was
     spoken of against something (小樽市とどっちが先), `turns` that it asks the other way round (逆に), `adds`
     that it asks of more (町も含めると), `unites` that it asks of the last two together (合わせて何件). `rank` is how many
-    places further in the earlier order it asks (その次: 1), `place` the place itself (2番目); 0 where it does neither.
+    places further in the earlier order it asks (その次: 1), `place` the place itself (2番目),
+    `limit` how many of the first it asks for (上位3つ); 0 where it does not.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Fragment:
     points: bool = False
     rank: int = 0
     place: int = 0
+    limit: int = 0
     same: bool = False
     compares: bool = False
     turns: bool = False
@@ -42,17 +44,19 @@ class Fragment:
     unites: bool = False
 
     @property
+    def ordered(self) -> bool:
+        """Tell whether it asks for what comes further in the earlier order."""
+        return bool(self.rank or self.place or self.limit)
+
+    @property
     def goes_on(self) -> bool:
         """Tell whether its words say that it goes on from an earlier question."""
-        return (
-            self.narrows
-            or self.swaps
-            or self.points
-            or self.same
-            or self.turns
-            or self.adds
-            or bool(self.rank or self.place)
-        )
+        return self.refers or self.swaps
+
+    @property
+    def refers(self) -> bool:
+        """Tell whether it speaks of what was spoken of; words that put one thing for another are also in whole ones."""
+        return self.narrows or self.points or self.same or self.turns or self.adds or self.ordered
 
 
 @lru_cache(maxsize=1)
@@ -72,8 +76,8 @@ def read_fragment(text: str) -> Fragment:
     rest, _ = _without_leads(rest) if among else (rest, False)
     ordered = patterns["next"].match(rest)
     if ordered:
-        number = ordered["number"]
-        return Fragment("", narrows=bool(among), rank=0 if number else 1, place=kanji_number(number) if number else 0)
+        place, limit = (kanji_number(ordered[name]) if ordered[name] else 0 for name in ("number", "limit"))
+        return Fragment("", narrows=bool(among), rank=0 if place or limit else 1, place=place, limit=limit)
     thing = patterns["thing"].match(rest)
     rest = rest[thing.end() :] if thing else rest
     united = patterns["together"].match(rest)
@@ -119,16 +123,27 @@ def asks_for_rows(fragment: Fragment) -> bool:
     return bool(_patterns()["rows"].search(fragment.text))
 
 
+def lacks_utmost(fragment: Fragment) -> bool:
+    """Tell whether a follow-up asks for the first or the last without the word that says so (新しいのは?)."""
+    return bool(_patterns()["bare_extreme"].match(fragment.text))
+
+
 def compared_with(fragment: Fragment) -> str:
     """Return what a follow-up sets against what was spoken of, "" where it names nothing (どっちが先?)."""
     match = _patterns()["compared"].search(fragment.text)
-    return (match["other"] or "") if match else ""
+    return (match["other"] or match["apart"] or "") if match else ""
+
+
+def asks_difference(fragment: Fragment) -> bool:
+    """Tell whether a follow-up asks how far two things are apart (総合体育館との差は?)."""
+    match = _patterns()["compared"].search(fragment.text)
+    return match is not None and match["which"] is None and not match[0].endswith("より")
 
 
 def which(fragment: Fragment) -> str:
     """Return what a comparing follow-up asks, from its question word on."""
     match = _patterns()["compared"].search(fragment.text)
-    return fragment.text[match.start("which") :] if match else fragment.text
+    return fragment.text[match.start("which") :] if match and match["which"] else ""
 
 
 def same_as(fragment: Fragment, name: str) -> str:

@@ -19,11 +19,9 @@ def merge(
     With `narrows` its conditions come to those before; else each takes the place of its like. `lists` tells that it
     wants the rows that were counted, `adds` that what it names comes to what was named. Where no row meets what is put together, less of the earlier question holds on.
     """
-    if adds:
-        return _widened(source, earlier, said)
     query = _with_task(earlier, said, lists=lists)
-    if query is None:
-        return None
+    if query is None or adds:
+        return _widened(source, query, said) if query else None
     if query.grouping and query.grouping == earlier.grouping and said.kinds and not said.conditions:
         return _grouped_by(source, query, said.kinds)
     query = _with_kinds(_with_amounts(_with_periods(query, said, narrows=narrows), said), said)
@@ -36,8 +34,12 @@ def merge(
     return first
 
 
-def further(query: TableQuery, *, by: int = 0, to: int = 0) -> TableQuery | None:
-    """Return a query for what comes further on in its order; None where it has none."""
+def further(query: TableQuery, *, by: int = 0, to: int = 0, limit: int = 0) -> TableQuery | None:
+    """Return a query for what comes further on in its order, or for the first few; None where it has none."""
+    if limit and query.order and query.task == "rows":
+        return replace(query, order=replace(query.order, nth=0, limit=limit))
+    if limit and query.grouping and query.grouping.pick:
+        return replace(query, grouping=replace(query.grouping, nth=1, limit=limit))
     if query.order and query.task == "rows":
         start = query.order.nth or query.order.limit or 1
         return replace(query, order=replace(query.order, nth=to or start + by, limit=0))
@@ -69,6 +71,7 @@ def _with_task(earlier: TableQuery, said: TableQuery, *, lists: bool) -> TableQu
         wants_era=said.wants_era or earlier.wants_era,
         wants_other=said.wants_other or earlier.wants_other,
         everything=said.everything or earlier.everything,
+        within=said.within or earlier.within,
     )
     if said.task in _COMPUTING:
         return replace(query, task=said.task, target=said.target, grouping=said.grouping, noun=said.noun, order=said.order,
@@ -170,7 +173,9 @@ def _conditions(
     source: TableSource, earlier: TableQuery, said: TableQuery, *, narrows: bool
 ) -> Iterator[tuple[Constraint, ...]]:
     """The names of the two questions put together, the likeliest way first."""
-    before, new = earlier.constraints, said.constraints
+    grouped = said.grouping.columns if said.grouping else ()
+    before = tuple(c for c in earlier.constraints if not {*grouped} & {*c.columns})  # 一番多い課は: of all of them
+    new = said.constraints
     if not new:
         yield before
         return

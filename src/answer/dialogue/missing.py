@@ -90,7 +90,7 @@ def _is_bare(question: Parts) -> bool:
         rest -= {"topic"}  # 拡大事業なら?
     named = question.of("name", "year")
     if _ASIDE.match(question.text, named[-1].end):
-        rest -= {"asking"}  # ソチ側はどなた?
+        rest -= {"asking", "verb"} if "asking" in rest else set()  # ソチ側はどなた?, 拡大の方はいくらまで出ますか?
     together = all(question.gap(one, other).strip() in LINKS for one, other in pairwise(named))
     of_one_kind = len({(part.kind, part.group) for part in named}) == 1
     return not rest and together and (of_one_kind or _is_pair(question, named))

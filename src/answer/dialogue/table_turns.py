@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.dialogue.complete import askable
-from answer.dialogue.fragments import Fragment, asks_for_rows, compared_with, read_fragment, same_as, which
+from answer.dialogue.fragments import (
+    Fragment,
+    asks_difference,
+    asks_for_rows,
+    compared_with,
+    lacks_utmost,
+    read_fragment,
+    same_as,
+    which,
+)
 from answer.dialogue.merging import further, measured, merge, says_nothing, united, with_pick
 from answer.dialogue.said_back import row_name, say_query
 from answer.question import Question, analyse_question
@@ -39,16 +48,17 @@ class Change:
         """Return what was found as a change, None where nothing was."""
         return cls(found, leans) if found else None
 
-    def holds_over(self, answer: Answer | None) -> bool:
+    def holds_over(self, answer: Answer | None, *, completed: bool) -> bool:
         """Tell whether this is what a question means rather than what its words made whole were answered.
 
-        Where it leans on the one before, and the two find something else, the change of the query is more exact.
+        Where it leans on the one before, and the two find something else or the words were not `completed`, the
+        change of the query is more exact.
         """
         if answer is None or answer.status != "answered":
             return answer is None or self.found.answer.status == "answered"
         mine = self.found.answer
         differs = answer.rows != mine.rows or (self.found.query.task == "which" and answer.text != mine.text)
-        return self.leans and mine.status == "answered" and differs
+        return self.leans and mine.status == "answered" and (differs or not completed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class TableTurns:
     sources: Sequence[TableSource]
     rewrite: Callable[[str], str]
     complete: Completed
-    settles: Callable[[str], bool]
+    settles: Callable[[str, str, str], bool]
 
     def follow_up(self, text: str, completed: str, history: Sequence[str]) -> Change | None:
         """Return what a follow-up means as a change of the query before it, None where it cannot be read so.
@@ -79,7 +89,7 @@ class TableTurns:
             completed = self.complete(text, history[:n])
             whole = self._whole(completed)
             change = self._change(states, text, completed) if len(text) <= _SHORT else None
-            if change and change.holds_over(whole.answer if whole else None):
+            if change and change.holds_over(whole.answer if whole else None, completed=False):
                 whole = change.found
             states = [*states, whole] if whole else []
         return states
@@ -105,7 +115,8 @@ class TableTurns:
         change = self._changed(states[-1], fragment, leans=completed != text)
         if change is None and completed != text:  # 前の年のは何件? -> 2024年のは何件?
             change = self._changed(states[-1], replace(read_fragment(completed), swaps=True), leans=True)
-        return replace(change, leans=False) if change and completed != text and self.settles(text) else change
+        settled = completed != text and self.settles(text, completed, _asked(states[-1]))
+        return replace(change, leans=False) if change and settled else change
 
     def _united(self, states: Sequence[Found], fragment: Fragment) -> Change | None:
         """合わせて何件? of the last two that were spoken of."""
@@ -122,25 +133,34 @@ class TableTurns:
         if len(names) < (1 if compared_with(fragment) else 2):
             return None
         last = states[-1]
-        both = f"{names[-1]}と{compared_with(fragment)}は" if compared_with(fragment) else f"{'と'.join(names)}は"
+        other = compared_with(fragment)
+        both = f"{names[-1]}と{other}" if other else "と".join(names)
         labels = [last.source.reader.columns.by_name[name].label for name in measured(last.query)]
-        for text in (*(f"{both}{label}が{which(fragment)}" for label in labels), both + which(fragment)):
+        if asks_difference(fragment):
+            texts = [f"{both}の{label}の差は?" for label in labels]
+        else:
+            texts = [*(f"{both}は{label}が{which(fragment)}" for label in labels), f"{both}は{which(fragment)}"]
+        for text in texts:
             found = self._whole(text)
-            if found and found.query.task == "which":
+            if found and found.query.task in {"which", "difference"}:
                 return Change(replace(found, answer=replace(found.answer, understood_as=text)), leans=True)
         return None
 
     def _changed(self, state: Found, fragment: Fragment, *, leans: bool) -> Change | None:
         source, earlier = state.source, state.query
-        if fragment.rank or fragment.place:
-            query = further(earlier, by=fragment.rank, to=fragment.place)
+        if fragment.points and earlier.task == "groups":
+            return None  # そこの市町村は: of the group, not of the rows
+        if fragment.ordered:
+            query = further(earlier, by=fragment.rank, to=fragment.place, limit=fragment.limit)
             return Change.of(self._found(source, query, analyse_question("その次は")) if query else None, leans=True)
         for text in self._readings(state, fragment):
             question = analyse_question(self.rewrite(text))
             said = source.reader.read(question)
             if said.unexplained or said.passed_over or (says_nothing(said) and not asks_for_rows(fragment)):
                 continue
-            leans = leans or fragment.goes_on or not _is_whole(said)
+            if said.terms and not fragment.goes_on:
+                continue  # words of running text tell too little of what a short question is about
+            leans = leans or fragment.refers or not _is_whole(said)
             if fragment.same:
                 return Change.of(self._found(source, said, question), leans=leans)
             query = merge(
@@ -158,10 +178,10 @@ class TableTurns:
             return [same_as(fragment, name)] if name else []
         columns = state.source.reader.columns.by_name
         labels = [columns[name].label for name in measured(state.query)]
-        utmost = [f"一番{fragment.text}"] if state.query.order or fragment.turns else []
+        utmost = [f"一番{fragment.text}"] if lacks_utmost(fragment) else []
         texts = [
-            fragment.text,
             *utmost,
+            fragment.text,
             *([fragment.text.replace("以外", "を除く")] if "以外" in fragment.text else []),
         ]
         return [*texts, *(f"{label}{joint}{text}" for text in texts for label in labels for joint in ("が", "の"))]
@@ -186,3 +206,8 @@ def _is_whole(query: TableQuery) -> bool:
     """Tell whether a query says by itself what it is about (小学生対象の講座は何件, not 無料のものは何件)."""
     asks = query.asked or query.task != "rows" or query.order or query.kinds or query.same
     return query.about_subject or query.about_relation or bool(query.names_head and asks)
+
+
+def _asked(found: Found) -> str:
+    """What was asked, with the names that it left out."""
+    return f"{found.answer.question} {row_name(found.source, found.query)}"

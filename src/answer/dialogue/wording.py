@@ -45,6 +45,8 @@ def attribute(asked: str, question: Parts, turn: Turn) -> str | None:
         return _owned(turn.subject, asked)  # カルーガ州が栃木県を選んだ理由は?, 知事の名前は?
     if not topic:
         return _owned(turn.subject, asked)
+    if turn.topic_is_clause and question.parts[0].kind == "verb":
+        return None  # 来たのはいつ? 懇談した知事の名前は?
     if turn.topic_is_clause:
         return topic[:-1] + asked
     kinds = ("relation", "cause", "topic") if question.of("topic") else ("relation", "cause")

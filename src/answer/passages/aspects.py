@@ -90,10 +90,9 @@ def asked_aspects(question: Question) -> list[Aspect]:
     return [aspect for aspect in _read()[0] if aspect.asks.search(question.folded)]
 
 
-def tells_asked(question: Question, text: str) -> bool:
-    """Tell whether a text looks like one that tells what a question asks for; any does for one that asks no aspect."""
-    aspects = asked_aspects(question)
-    return not aspects or any(aspect.tells(text) for aspect in aspects)
+def tells_origin(question: Question, text: str) -> bool:
+    """Tell whether a text looks like one that tells how something began; any does where that isn't asked."""
+    return all(aspect.tells(text) for aspect in asked_aspects(question) if aspect.name == "origin")
 
 
 def about(question: Question, aspect: Aspect) -> tuple[Token, ...]:

@@ -105,7 +105,8 @@ def _people(asked: str, hit: Hit, title: str, holders: Sequence[str]) -> Iterato
 @lru_cache(maxsize=64)
 def _beside(title: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<before>{_NAME})(?<![{_SUFFIXES}])(?P<of>[ 　]?{_HOLDER}|[県府都州市]|[ 　][一-龥ァ-ヶー]{{1,10}}?)(?:外務|官房副?|副|名誉)?{title}(?![官室])"
+        rf"(?P<before>{_NAME})(?<![{_SUFFIXES}])(?P<of>[ 　]?{_HOLDER}|[県府都州市]|[ 　][一-龥ァ-ヶー]{{1,10}}?)"
+        rf"(?:外務|官房副?|副|名誉)?{title}(?![官室])"
         rf"|{title}(?:の|である|は|[:：、])[ 　]?(?P<after>{_NAME})(?![都道府県市町村州])"
     )
 

@@ -94,6 +94,8 @@ class Reading:
     def written(self, start: int, end: int) -> str:
         """Return a stretch of the folded question as it was typed."""
         first, last = fold_with_offsets(self.question.text).source_span(start, end)
+        while self.question.text[last : last + 1] == "ー":  # folding leaves it out: 保健センター
+            last += 1
         return self.question.text[first:last]
 
     def unexplained(self) -> list[Token]:

@@ -1,4 +1,5 @@
-// What the page does beyond Gradio: ask an example or an earlier question, sort a table, say the answer to a screen reader.
+// What the page does beyond Gradio: ask an example or an earlier question, press what our templates show, send a question
+// file, sort a table, say the answer to a screen reader.
 "use strict";
 
 document.documentElement.lang = "ja";
@@ -19,17 +20,64 @@ function sortRows(table) {
   table.tBodies[0].append(...rows);
 }
 
-function ask(question) {
-  const box = document.querySelector("#question textarea");
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, question);
+// Puts a text into a box of Gradio's and presses a button that uses it.
+function send(boxId, text, buttonId) {
+  const box = document.querySelector(`#${boxId} :is(textarea, input)`);
+  const kind = box.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
+  Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(box, text);
   box.dispatchEvent(new Event("input", { bubbles: true }));
-  setTimeout(() => document.querySelector("#ask").click(), 50); // Gradio takes the new value first
+  setTimeout(() => document.querySelector(`#${buttonId}`).click(), 50); // Gradio takes the new value first
+}
+
+// Sends a question file to our own server, which reads it in memory; what it says goes on as it is.
+async function sendFile(file) {
+  let said = "";
+  try {
+    const reply = await fetch(`evaluation/questions?name=${encodeURIComponent(file.name)}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/octet-stream" },
+      body: file,
+    });
+    said =
+      reply.status === 413
+        ? JSON.stringify({ error: `${file.name}: 32MBより大きいファイルは読めません。分けてください。` })
+        : await reply.text();
+  } catch {
+    said = JSON.stringify({ error: `${file.name}: 送れませんでした。通信を確かめて、もう一度選んでください。` });
+  }
+  send("act-picked", said, "act-picked-go");
+}
+
+function pickFile() {
+  const chooser = document.createElement("input");
+  chooser.type = "file";
+  chooser.accept = ".csv,.tsv,.txt,.xlsx,.xlsm,.json,.jsonl,.ndjson";
+  chooser.addEventListener("change", () => chooser.files.length && sendFile(chooser.files[0]));
+  chooser.click();
+}
+
+// A form opens above the list whose button was pressed: it is brought into view when it stands.
+const forms = { "act-overrule": "#overruling", "act-draft": "#drafting" };
+let opening = "";
+
+function bringIntoView() {
+  const form = opening && document.querySelector(`${opening} .tk-evaluation`);
+  if (!form) return;
+  document.querySelector(opening).scrollIntoView({ block: "start" });
+  opening = "";
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  if (button.classList.contains("tk-ask")) ask(button.value);
+  if (button.classList.contains("tk-ask")) send("question", button.value, "ask");
+  if (button.classList.contains("tk-act")) {
+    const [channel, text] = button.value.split(" ", 2);
+    if (channel === "act-forget" && !confirm("この声を消しますか。元には戻せません。")) return;
+    opening = forms[channel] || "";
+    send(channel, text, `${channel}-go`);
+  }
+  if (button.id === "pick") pickFile();
   const header = button.closest(".tk-sortable th");
   if (header) {
     const again = sorted.column === header.cellIndex && sorted.order === "ascending";
@@ -60,7 +108,9 @@ function nameScroller(table) {
 // Gradio replaces what it shows: a new table is sorted as the last one was, a new answer is said.
 new MutationObserver((changes) => {
   const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.querySelector);
+  bringIntoView();
   for (const node of added) {
+    node.querySelector(".tk-message")?.scrollIntoView({ block: "nearest" });
     node.querySelectorAll(".tk-scroll > table").forEach(nameScroller);
     node.querySelector('[aria-label="More tabs"]')?.setAttribute("aria-label", "ほかのタブ");
     const table = node.querySelector(".tk-sortable");

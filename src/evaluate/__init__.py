@@ -1,0 +1,1 @@
+"""Holding the assistant against questions with known answers: reading them, judging, keeping, comparing, reporting."""

@@ -1,0 +1,124 @@
+"""Two runs question by question: what became right, what became wrong, and whether that is more than chance.
+
+The test is McNemar's, exact: of the questions that changed, each is as likely to have become right as wrong if nothing
+did. McNemar, Note on the sampling error of the difference between correlated proportions, Psychometrika 1947.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from evaluate.records import Outcome, Run
+
+CHANCE = 0.05
+"""Below this probability a difference counts as more than chance."""
+
+MARGIN = 0.01
+"""A loss of more than this share of the questions is a regression, unless another margin is stated."""
+
+WELL = frozenset({"right", "rightly refused"})
+
+Outcomes = Mapping[str, Outcome]
+"""By the id of the question what counts in the end: a person's word where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One question whose outcome is another now, also where both are misses."""
+
+    query_id: str
+    before: Outcome
+    after: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The questions both runs asked, which of them changed, and those that only one of them asked."""
+
+    asked: int
+    well_before: int
+    well_after: int
+    newly_right: tuple[Change, ...]
+    newly_wrong: tuple[Change, ...]
+    otherwise_wrong: tuple[Change, ...]
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+
+    @property
+    def difference(self) -> float:
+        """The share of questions that end well now less the share that did; 0 where none was asked twice."""
+        return (self.well_after - self.well_before) / self.asked if self.asked else 0.0
+
+    @property
+    def p_value(self) -> float:
+        """The probability of a difference at least so large in either direction if nothing had changed."""
+        return mcnemar(len(self.newly_right), len(self.newly_wrong))
+
+    @property
+    def more_than_chance(self) -> bool:
+        """Tell whether the difference is hardly chance."""
+        return self.p_value < CHANCE
+
+    def regressed(self, margin: float = MARGIN) -> bool:
+        """Tell whether more than a share of the questions was lost, net of what was won."""
+        return -self.difference > margin + 1e-12
+
+
+def mcnemar(won: int, lost: int) -> float:
+    """Return the two-sided exact p-value of so many won and lost: twice the binomial tail at one half, at most 1."""
+    changed = won + lost
+    ways = tail = 1  # to choose none, then one more at a time: whole numbers, so that nothing is rounded
+    for n in range(min(won, lost)):
+        ways = ways * (changed - n) // (n + 1)
+        tail += ways
+    chance: float = 2 * tail / 2**changed
+    return min(1.0, chance)
+
+
+def outcomes_of(run: Run) -> dict[str, Outcome]:
+    """Return the outcome of each question of a run."""
+    return {result.expectation.query_id: result.final for result in run.results}
+
+
+def compare(before: Outcomes, after: Outcomes) -> Comparison:
+    """Compare the questions that both asked, in the order of the later run."""
+    both = [query_id for query_id in after if query_id in before]
+    changed = [Change(n, before[n], after[n]) for n in both if before[n] != after[n]]
+    return Comparison(
+        asked=len(both),
+        well_before=sum(before[n] in WELL for n in both),
+        well_after=sum(after[n] in WELL for n in both),
+        newly_right=_those(changed, before=False, after=True),
+        newly_wrong=_those(changed, before=True, after=False),
+        otherwise_wrong=_those(changed, before=False, after=False),
+        only_before=tuple(n for n in before if n not in after),
+        only_after=tuple(n for n in after if n not in before),
+    )
+
+
+def compare_runs(before: Run, after: Run) -> Comparison:
+    """Compare two runs by what counts in the end."""
+    return compare(outcomes_of(before), outcomes_of(after))
+
+
+def verdict(comparison: Comparison) -> str:
+    """Return in one Japanese sentence what changed and whether it is more than chance."""
+    won, lost = len(comparison.newly_right), len(comparison.newly_wrong)
+    if not comparison.asked:
+        return "同じ質問がないので、比べられません。"
+    if not won and not lost:
+        return f"{comparison.asked}問の正誤は変わりません。"
+    judged = "偶然とは考えにくい差です" if comparison.more_than_chance else "偶然でも起こりうる差です"
+    return (
+        f"{comparison.asked}問のうち、新しく正しくなったもの{won}問、新しく誤ったもの{lost}問で、"
+        f"{judged}（{_probability(comparison.p_value)}）。"
+    )
+
+
+def _probability(value: float) -> str:
+    return f"p = {value:.3f}" if value >= 0.001 else "p < 0.001"
+
+
+def _those(changed: Iterable[Change], *, before: bool, after: bool) -> tuple[Change, ...]:
+    return tuple(c for c in changed if (c.before in WELL, c.after in WELL) == (before, after))

@@ -1,0 +1,142 @@
+"""Which part of the path lost a miss, and what a person may mend.
+
+The evidence is looked for where the question went: in the whole index, among the passages found, in the passage of the
+best sentence and those offered, and in what was cited. Where one passage holds all of it, that passage has to be found;
+else its pieces may be found apart. A question that names no evidence is traced by its accepted answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from answer.assistant import Assistant
+from answer.passages.reading import read_passages
+from answer.question import analyse_question
+from evaluate.canonical import canonical, contains
+from evaluate.labels import REMEDIES
+from evaluate.records import Expectation, FailedPart, Result
+from records import Answer, Passage
+
+FOUND = 10
+"""How many passages the assistant looks at."""
+
+Pieces = Sequence[Sequence[str]]
+"""What has to be there: every group by any of its alternatives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The part that failed, and one Japanese sentence on what to mend; both empty where no part can be blamed."""
+
+    part: FailedPart
+    remedy: str
+
+
+NONE = Diagnosis("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """Where one question went; `unknown` are its names that stand nowhere."""
+
+    found: tuple[Passage, ...]
+    offered: tuple[Passage, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Diagnoser:
+    """Diagnoses the misses of one assistant; the index's texts are made comparable once, at the first miss."""
+
+    assistant: Assistant
+
+    def diagnose(self, answer: Answer, result: Result) -> Diagnosis:
+        """Say of a judged answer why it is a miss; nothing for what ended well or should have been refused."""
+        if result.outcome not in {"wrong", "wrongly refused"}:
+            return NONE
+        pieces = _pieces(result.expectation)
+        gold = frozenset(number for number, text in self._texts.items() if not _missing(pieces, [text]))
+        if result.outcome == "wrong" and self._cites(answer, result, pieces, gold):
+            return Diagnosis("wrong words", REMEDIES["wrong_words"])
+        trace = self._trace(answer)
+        if result.outcome == "wrongly refused" and self._holds(pieces, gold, trace.offered):
+            return Diagnosis("refused", self._refused(gold, trace, answer))
+        if self._holds(pieces, gold, trace.found):
+            return Diagnosis("not chosen", self._not_chosen(gold, trace))
+        return Diagnosis("not found", self._not_found(pieces, gold, trace))
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        """Every passage's text as it is compared, by its number."""
+        return {passage.id: canonical(passage.text) for passage in self.assistant.index.passages}
+
+    def _cites(self, answer: Answer, result: Result, pieces: Pieces, gold: frozenset[int]) -> bool:
+        """Tell whether the evidence was cited: where it is named, the judgement has told."""
+        if result.expectation.evidence:
+            return result.cited
+        return self._holds(pieces, gold, [citation.passage for citation in answer.citations])
+
+    def _holds(self, pieces: Pieces, gold: frozenset[int], passages: Iterable[Passage]) -> bool:
+        """Tell whether passages hold the evidence: in one of them where any passage does, else together."""
+        numbers = [passage.id for passage in passages]
+        return not gold.isdisjoint(numbers) if gold else not _missing(pieces, [self._texts[n] for n in numbers])
+
+    def _trace(self, answer: Answer) -> _Trace:
+        """Search again as the assistant did: each part of a question asked several times over by itself."""
+        asked = [part.understood_as or part.question for part in answer.parts]
+        found: list[Passage] = []
+        offered = [citation.passage for citation in answer.related]
+        unknown: list[str] = []
+        for text in asked or [answer.understood_as or answer.question]:
+            question = analyse_question(self.assistant.index.names.rewrite(text).text)
+            hits = self.assistant.retriever.search(question.text, FOUND)
+            reading = read_passages(self.assistant.index, question, hits)
+            found += [hit.passage for hit in hits]
+            offered += [evidence.hit.passage for evidence in reading.ranked[:1]]
+            unknown += reading.unknown
+        return _Trace(tuple(found), tuple(offered), tuple(unknown))
+
+    def _not_found(self, pieces: Pieces, gold: frozenset[int], trace: _Trace) -> str:
+        nowhere = [] if gold else _missing(pieces, self._texts.values())
+        if nowhere:
+            return REMEDIES["nowhere"].format(pieces=_quoted(nowhere))
+        if trace.unknown:
+            return REMEDIES["unknown_name"].format(names=_quoted(trace.unknown))
+        if not gold:
+            return REMEDIES["apart"].format(pieces=_quoted([group[0] for group in pieces]))
+        first = next(passage for passage in self.assistant.index.passages if passage.id in gold)
+        return REMEDIES["not_found"].format(place=_place(first), depth=FOUND)
+
+    def _not_chosen(self, gold: frozenset[int], trace: _Trace) -> str:
+        for rank, passage in enumerate(trace.found, 1):
+            if passage.id in gold:
+                return REMEDIES["not_chosen"].format(place=_place(passage), rank=rank)
+        return REMEDIES["not_chosen_apart"].format(depth=FOUND)
+
+    def _refused(self, gold: frozenset[int], trace: _Trace, answer: Answer) -> str:
+        confidence = f"{answer.confidence:.2f}"
+        for passage in trace.offered:
+            if passage.id in gold:
+                return REMEDIES["refused"].format(place=_place(passage), confidence=confidence)
+        return REMEDIES["refused_apart"].format(confidence=confidence)
+
+
+def _pieces(expectation: Expectation) -> Pieces:
+    return [(piece,) for piece in expectation.evidence] or expectation.all_of
+
+
+def _missing(pieces: Pieces, texts: Iterable[str]) -> list[str]:
+    """Return the pieces of evidence that stand in none of the texts, each by its first alternative."""
+    text = "\n".join(texts)
+    return [group[0] for group in pieces if not any(contains(text, alternative) for alternative in group)]
+
+
+def _place(passage: Passage) -> str:
+    """Say where a passage stands (「図1 日露姉妹都市状況」（表の36行目）)."""
+    return f"「{passage.title or passage.document}」（{passage.locator}）"
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return "".join(f"「{text}」" for text in list(dict.fromkeys(texts))[:3])

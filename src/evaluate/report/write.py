@@ -1,0 +1,38 @@
+"""The report in a folder: to be read, and for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from errors import TokushuError
+from evaluate.records import Run
+from evaluate.report.export import results_csv, results_json
+from evaluate.report.page import report_html
+
+
+class ReportError(TokushuError):
+    """A report that cannot be written; the message is one Japanese sentence."""
+
+
+def write_report(run: Run, folder: Path, before: Run | None = None) -> list[Path]:
+    r"""Write report.html, results.csv and results.json into a folder and return their paths.
+
+    The page tells what changed since `before`. Half a surrogate pair, which no encoding has a letter for, is written
+    as `\ud800`: in JSON that is the same text.
+    """
+    written: Mapping[str, Callable[[], str]] = {
+        "report.html": lambda: report_html(run, before),
+        "results.csv": lambda: results_csv(run),
+        "results.json": lambda: results_json(run),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, made in written.items():
+            (folder / name).write_text(made(), encoding="utf-8", errors="backslashreplace", newline="")
+    except OSError as error:
+        raise ReportError(
+            f"{folder}: 報告を書き出せません（{error.strerror}）。"
+            "空きと許可を確かめるか、別のフォルダーを指定してください。"
+        ) from error
+    return [folder / name for name in written]

@@ -1,0 +1,204 @@
+"""Runs and overrulings in one SQLite file, read back equal; safe with two writers, and whole after a crash.
+
+Results are kept as they come, so a run that breaks off keeps what was done.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from evaluate.database import Database, DatabaseError
+from evaluate.encoding import result_from_json, result_to_json
+from evaluate.records import Overruling, Result, Run
+
+FILE = "evaluations.sqlite"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (
+  id TEXT PRIMARY KEY, started TEXT NOT NULL, version TEXT NOT NULL, questions TEXT NOT NULL,
+  questions_digest TEXT NOT NULL, index_json TEXT NOT NULL, settings_json TEXT NOT NULL,
+  complete INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS results (
+  run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, number INTEGER NOT NULL, query_id TEXT NOT NULL,
+  outcome TEXT NOT NULL, result_json TEXT NOT NULL, PRIMARY KEY (run, number), UNIQUE (run, query_id));
+CREATE TABLE IF NOT EXISTS overrulings (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, query_id TEXT NOT NULL, outcome TEXT NOT NULL,
+  reason TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL,
+  FOREIGN KEY (run, query_id) REFERENCES results(run, query_id) ON DELETE CASCADE);
+CREATE INDEX IF NOT EXISTS overrulings_of ON overrulings (run, query_id);
+"""
+_LATEST = """
+SELECT run, query_id, outcome, reason, by, at FROM overrulings
+WHERE number IN (SELECT max(number) FROM overrulings GROUP BY run, query_id) AND outcome != ''
+"""
+_SUMMARIES = f"""
+SELECT runs.id, started, version, questions, questions_digest, complete, count(results.query_id),
+  coalesce(sum(coalesce(o.outcome, results.outcome) IN ('right', 'rightly refused')), 0), count(o.outcome)
+FROM runs LEFT JOIN results ON results.run = runs.id
+LEFT JOIN ({_LATEST}) o ON o.run = results.run AND o.query_id = results.query_id
+GROUP BY runs.id ORDER BY started DESC, runs.id DESC
+"""
+
+
+class StoreError(DatabaseError):
+    """A run that is not there, is there already, or is damaged; the message is one Japanese sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A run as it is listed: how many questions it asked, how many ended well, how many a person overruled."""
+
+    id: str
+    started: str
+    version: str
+    questions: str
+    questions_digest: str
+    complete: bool
+    asked: int
+    ended_well: int
+    overruled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The runs kept in a folder; the folder and the file are made when something is first kept."""
+
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.folder / FILE
+
+    @property
+    def _file(self) -> Database:
+        return Database(self.path, 1, _SCHEMA, "評価の記録")
+
+    def begin(self, run: Run) -> None:
+        """Keep a run with the results it has, as not complete."""
+        with self._file.writing() as database:
+            _insert_run(database, run)
+            for number, result in enumerate(run.results):
+                _insert_result(database, run.id, number, result)
+
+    def add(self, run_id: str, first: int, results: Sequence[Result]) -> None:
+        """Keep results of a run one after another, of which the first is the n-th question's, counted from 0."""
+        with self._file.writing() as database:
+            for number, result in enumerate(results, first):
+                _insert_result(database, run_id, number, result)
+
+    def complete(self, run_id: str) -> None:
+        """Note that a run asked every question."""
+        with self._file.writing() as database:
+            database.execute("UPDATE runs SET complete = 1 WHERE id = ?", (run_id,))
+
+    def keep(self, run: Run) -> None:
+        """Keep a whole run at once, its overrulings too; raise StoreError where one of its id is there."""
+        with self._file.writing() as database:
+            _insert_run(database, run)
+            for number, result in enumerate(run.results):
+                _insert_result(database, run.id, number, result)
+            if run.complete:
+                database.execute("UPDATE runs SET complete = 1 WHERE id = ?", (run.id,))
+
+    def overrule(self, run_id: str, query_id: str, overruling: Overruling | None) -> None:
+        """Keep a person's word against a judgement, or withdraw it with None; earlier ones stay in the file."""
+        word = overruling or Overruling("right", "", "", "")
+        with self._file.writing() as database:
+            if not database.execute(
+                "SELECT 1 FROM results WHERE run = ? AND query_id = ?", (run_id, query_id)
+            ).fetchone():
+                raise StoreError(f"実行「{run_id}」に質問「{query_id}」はありません。実行の一覧を読み直してください。")
+            _insert_overruling(database, run_id, query_id, word, word.outcome if overruling else "")
+
+    def delete(self, run_id: str) -> None:
+        """Forget a run with all that belongs to it."""
+        with self._file.writing() as database:
+            database.execute("DELETE FROM runs WHERE id = ?", (run_id,))
+
+    def summaries(self) -> list[Summary]:
+        """Return every run, the newest first."""
+        if not self.path.exists():
+            return []
+        with self._file.reading() as database:
+            rows = database.execute(_SUMMARIES).fetchall()
+        return [replace(Summary(*row), complete=bool(row[5])) for row in rows]
+
+    def read(self, run_id: str) -> Run:
+        """Return a run as it was kept, with the overrulings in force; raise StoreError where there is none."""
+        if not self.path.exists():
+            raise _none(run_id)
+        with self._file.reading() as database:
+            about = database.execute(
+                "SELECT id, started, version, questions, questions_digest, index_json, settings_json, complete "
+                "FROM runs WHERE id = ?",
+                (run_id,),
+            ).fetchone()
+            if about is None:
+                raise _none(run_id)
+            rows = database.execute(
+                "SELECT result_json FROM results WHERE run = ? ORDER BY number", (run_id,)
+            ).fetchall()
+            words = database.execute(f"{_LATEST} AND run = ?", (run_id,)).fetchall()
+        overruled = {word[1]: Overruling(*word[2:]) for word in words}
+        try:
+            results = [result_from_json(json.loads(row[0])) for row in rows]
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError(
+                f"{self.path}: 実行「{run_id}」の記録が壊れています（{error}）。"
+                "その実行を消して、もう一度実行してください。"
+            ) from error
+        return Run(
+            id=about[0],
+            started=about[1],
+            version=about[2],
+            questions=about[3],
+            questions_digest=about[4],
+            index=json.loads(about[5]),
+            settings=json.loads(about[6]),
+            results=tuple(replace(result, overruled=overruled.get(result.expectation.query_id)) for result in results),
+            complete=bool(about[7]),
+        )
+
+
+def _none(run_id: str) -> StoreError:
+    return StoreError(f"実行「{run_id}」はありません。番号を確かめてください。")
+
+
+def _insert_run(database: sqlite3.Connection, run: Run) -> None:
+    about = (json.dumps(dict(run.index), ensure_ascii=False), json.dumps(dict(run.settings), ensure_ascii=False))
+    _insert(
+        database,
+        "INSERT INTO runs (id, started, version, questions, questions_digest, index_json, settings_json) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (run.id, run.started, run.version, run.questions, run.questions_digest, *about),
+    )
+
+
+def _insert_result(database: sqlite3.Connection, run_id: str, number: int, result: Result) -> None:
+    data: dict[str, Any] = {**result_to_json(result), "overruled": None}
+    query_id = result.expectation.query_id
+    text = json.dumps(data, ensure_ascii=True)  # half a surrogate pair cannot be kept otherwise
+    _insert(database, "INSERT INTO results VALUES (?, ?, ?, ?, ?)", (run_id, number, query_id, result.outcome, text))
+    if result.overruled:
+        _insert_overruling(database, run_id, query_id, result.overruled, result.overruled.outcome)
+
+
+def _insert_overruling(
+    database: sqlite3.Connection, run_id: str, query_id: str, word: Overruling, outcome: str
+) -> None:
+    database.execute(
+        "INSERT INTO overrulings (run, query_id, outcome, reason, by, at) VALUES (?, ?, ?, ?, ?, ?)",
+        (run_id, query_id, outcome, word.reason, word.by, word.at),
+    )
+
+
+def _insert(database: sqlite3.Connection, command: str, values: tuple[object, ...]) -> None:
+    try:
+        database.execute(command, values)
+    except sqlite3.IntegrityError as error:
+        raise StoreError(f"同じ番号の実行か結果がもうあります（{error}）。もう一度実行してください。") from error

@@ -1,0 +1,84 @@
+"""A run for a terminal: its totals, what changed since the last one, and every miss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from evaluate.comparing import Comparison, compare_runs, verdict
+from evaluate.figures import Share, totals
+from evaluate.labels import FAILED_PARTS, OUTCOMES
+from evaluate.records import Result, Run
+from evaluate.store import Store
+
+_LONGEST = 120
+_NAMED = 10
+
+
+def summary_lines(run: Run) -> list[str]:
+    """Return the totals, each with its 95 % interval; what does not apply is left out."""
+    found = totals(run.results)
+    cut = "" if run.complete else "（途中まで）"
+    shares = (
+        ("正しく終わった（正答と、正しく断ったもの）", found.ended_well),
+        (f"資料にある問い: {OUTCOMES['right']}", found.right),
+        (f"資料にある問い: {OUTCOMES['wrong']}", found.wrong),
+        (f"資料にある問い: {OUTCOMES['wrongly refused']}", found.wrongly_refused),
+        ("資料にある問い: 根拠を引用した", found.cited),
+        (f"資料にない問い: {OUTCOMES['rightly refused']}", found.rightly_refused),
+        (f"資料にない問い: {OUTCOMES['wrongly answered']}", found.wrongly_answered),
+    )
+    lines = [f"{run.questions}: {len(run.results)}問{cut}。括弧の中は95%信頼区間。"]
+    return lines + [f"  {name}: {_share(share)}" for name, share in shares if share.of]
+
+
+def _share(share: Share) -> str:
+    return f"{share.count}/{share.of}問、{100 * share.value:.1f}%（{100 * share.low:.0f}～{100 * share.high:.0f}）"
+
+
+def miss_lines(results: Sequence[Result]) -> Iterator[str]:
+    """Yield for each miss the question, why it is one, what was answered and which part lost it."""
+    for result in results:
+        if result.ended_well:
+            continue
+        expectation = result.expectation
+        asked = " → ".join((*expectation.history, expectation.question))
+        yield f"- [{OUTCOMES[result.final]}] {expectation.query_id}: {asked}"
+        yield f"    {result.why}"
+        if result.status == "answered":
+            yield f"    答え: {_short(result.answer)}"
+        if result.failed_part:
+            yield f"    外した部分: {FAILED_PARTS[result.failed_part]}。{result.remedy}"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def previous_run(run: Run, store: Store) -> Run | None:
+    """Return the last complete run of the same questions before this one, None where there is none."""
+    earlier = (
+        summary
+        for summary in store.summaries()
+        if summary.complete
+        and summary.questions_digest == run.questions_digest
+        and summary.id != run.id
+        and summary.started <= run.started
+    )
+    last = next(earlier, None)
+    return store.read(last.id) if last else None
+
+
+def change_lines(run: Run, before: Run | None) -> list[str]:
+    """Return what changed since another run; nothing where there is none."""
+    if before is None:
+        return []
+    found = compare_runs(before, run)
+    return [f"前回（{before.id}）と比べて: {verdict(found)}", *_named(found)]
+
+
+def _named(found: Comparison) -> Iterator[str]:
+    for name, changes in (("新しく誤ったもの", found.newly_wrong), ("新しく正しくなったもの", found.newly_right)):
+        if changes:
+            more = f" ほか{len(changes) - _NAMED}問" if len(changes) > _NAMED else ""
+            yield f"  {name}: {'、'.join(change.query_id for change in changes[:_NAMED])}{more}"

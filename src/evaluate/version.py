@@ -1,0 +1,36 @@
+"""Which program answered: its version, and a fingerprint of the code and data that answer, so that changes show."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+
+import answer
+import ingest
+import japanese
+import retrieve
+
+_PACKAGES = (answer, ingest, japanese, retrieve)
+
+
+@lru_cache(maxsize=1)
+def program_version() -> str:
+    """Return the version and the fingerprint (0.1.0+3f2a9c01); the same code gives the same, wherever it lies."""
+    try:
+        number = metadata.version("tokushu")
+    except metadata.PackageNotFoundError:  # run from a folder that is not installed
+        number = "0"
+    return f"{number}+{_fingerprint()}"
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for package in _PACKAGES:
+        for folder in sorted(map(Path, package.__path__)):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and "__pycache__" not in path.parts:
+                    digest.update(f"{package.__name__}/{path.relative_to(folder).as_posix()}\n".encode())
+                    digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:8]

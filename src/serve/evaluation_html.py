@@ -1,0 +1,158 @@
+"""HTML of the tab 評価; the templates escape every value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+
+from evaluate.comparing import compare_runs, verdict
+from evaluate.feedback import Feedback, Rating
+from evaluate.figures import Share, by_category, by_failed_part, totals
+from evaluate.grown_set import Draft
+from evaluate.labels import ABOUT, FAILED_PARTS, NO_CATEGORY, OUTCOMES
+from evaluate.question_files import MAX_BYTES, MAX_ROWS, QuestionSet
+from evaluate.records import Result, Run
+from evaluate.report.export import expected_text, place_text
+from evaluate.store import Summary
+from serve.evaluator import Stage
+from serve.render import environment, fragment
+
+_SHOWN_PROBLEMS = 100
+_SHOWN_CHANGES = 100
+_LONGEST, _EXCERPT = 500, 120
+_JAPAN = timezone(timedelta(hours=9))
+_STATES = {
+    "running": "評価しています ",
+    "cancelling": "中止しています ",
+    "done": "終わりました ",
+    "cancelled": "中止しました。そこまでの結果は残っています ",
+    "failed": "止まりました ",
+}
+
+
+def japanese_time(at: str) -> str:
+    """Return a time in ISO 8601 as it is read in Japan."""
+    return f"{datetime.fromisoformat(at).astimezone(_JAPAN):%Y年%-m月%-d日 %H:%M}"
+
+
+def percent(share: Share) -> str:
+    """Return a share as it is read (45/50 -> 90.0%)."""
+    return f"{100 * share.value:.1f}%"
+
+
+def _interval(share: Share) -> str:
+    return f"{100 * share.low:.1f}〜{100 * share.high:.1f}%"
+
+
+def _cut(most: int) -> object:
+    return lambda text: text if len(text) <= most else text[:most] + "…"
+
+
+environment.filters |= {
+    "percent": percent,
+    "interval": _interval,
+    "expected": expected_text,
+    "place": place_text,
+    "shortened": _cut(_LONGEST),
+    "excerpt": _cut(_EXCERPT),
+    "time": japanese_time,
+}
+
+
+def intro_html() -> str:
+    """Return what the tab is for and how a question file is written."""
+    return fragment("evaluation_intro.html", most=MAX_ROWS, megabytes=MAX_BYTES // 2**20)
+
+
+def checked_html(questions: QuestionSet) -> str:
+    """Return what was read of a question file: how many questions, or what to mend in which row."""
+    return fragment(
+        "evaluation_checked.html",
+        name=questions.name,
+        count=len(questions.questions),
+        absent=sum(not question.answerable for question in questions.questions),
+        problems=questions.problems,
+        notes=questions.notes,
+        shown=_SHOWN_PROBLEMS,
+    )
+
+
+def stage_html(stage: Stage | None) -> str:
+    """Return how far a run is."""
+    if stage is None:
+        return ""
+    done = round(100 * stage.done / stage.total, 1) if stage.total else 100
+    return fragment("evaluation_stage.html", stage=stage, told=_STATES[stage.state], percent=done)
+
+
+def choice_text(summary: Summary) -> str:
+    """Return how a run is called in a list (11月25日 21:30 市民課.csv 45/50問)."""
+    told = f"{japanese_time(summary.started)} {summary.questions} {summary.ended_well}/{summary.asked}問"
+    return told if summary.complete else f"{told}（途中まで）"
+
+
+def run_html(run: Run) -> str:
+    """Return a run's totals and what can be downloaded of it."""
+    return fragment(
+        "evaluation_run.html",
+        run=run,
+        started=japanese_time(run.started),
+        without="、".join(f"{ABOUT.get(name, name)}: {value}" for name, value in run.settings.items()),
+        overruled=sum(result.overruled is not None for result in run.results),
+        totals=totals(run.results),
+        machine=totals(run.results, machine=True),
+        categories=by_category(run.results),
+        none_named=NO_CATEGORY,
+        parts=by_failed_part(run.results).most_common(),
+        labels=OUTCOMES,
+        part_labels=FAILED_PARTS,
+    )
+
+
+def results_html(results: Sequence[tuple[int, Result]], first: int, count: int, nothing: str) -> str:
+    """Return some results, each with its number in the run; `first` is the first one's place among `count`."""
+    return fragment(
+        "evaluation_results.html",
+        results=results,
+        first=first,
+        count=count,
+        nothing=nothing,
+        labels=OUTCOMES,
+        part_labels=FAILED_PARTS,
+    )
+
+
+def overruling_html(result: Result) -> str:
+    """Return what is about to be overruled."""
+    return fragment("evaluation_overruling.html", result=result, labels=OUTCOMES)
+
+
+def comparison_html(before: Run, after: Run) -> str:
+    """Return what changed from one run to another."""
+    comparison = compare_runs(before, after)
+    questions: Mapping[str, str] = {r.expectation.query_id: r.expectation.question for r in after.results}
+    return fragment(
+        "evaluation_comparison.html",
+        before=before,
+        before_started=japanese_time(before.started),
+        comparison=comparison,
+        verdict=verdict(comparison),
+        questions=questions,
+        labels=OUTCOMES,
+        shown=_SHOWN_CHANGES,
+    )
+
+
+def feedback_html(entries: Sequence[Feedback], counts: Mapping[Rating, int], days: int, first: int) -> str:
+    """Return ratings with what can be done with each."""
+    return fragment("feedback_list.html", entries=entries, counts=counts, days=days, first=first)
+
+
+def question_set_html(drafts: Sequence[Draft]) -> str:
+    """Return the questions made of feedback."""
+    return fragment("question_set.html", drafts=drafts)
+
+
+def thanks_html(sentence: str) -> str:
+    """Return what is said when an answer was rated."""
+    return fragment("feedback_thanks.html", sentence=sentence)

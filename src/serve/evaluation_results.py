@@ -1,0 +1,182 @@
+"""Looking at runs: totals, every judgement with why, a person's word against it, and two runs compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import gradio as gr
+
+from errors import TokushuError
+from evaluate.labels import OUTCOMES
+from evaluate.records import Outcome, Overruling, Result, Run
+from evaluate.store import Store
+from serve import evaluation_html as html
+from serve.opinions import named_user
+from serve.pager import PAGE, Pager, start_of, turned
+from serve.parts import channel, markup, on
+
+_LONGEST_REASON = 500
+_NO_RUNS = '<p class="tk-hint">まだ評価はありません。「実行する」で質問ファイルを選んでください。</p>'
+_ANSWERABLE: tuple[Outcome, ...] = ("right", "wrong", "wrongly refused")
+_ABSENT: tuple[Outcome, ...] = ("rightly refused", "wrongly answered")
+_LISTS: Mapping[str, tuple[str, str, Callable[[Result], bool]]] = {
+    "missed": ("外した問い", "外した問いはありません。", lambda result: not result.ended_well),
+    "overruled": ("改めた問い", "人が判定を改めた問いはありません。", lambda result: result.overruled is not None),
+    "all": ("すべて", "問いはありません。", lambda result: True),
+}
+
+
+class ResultsError(TokushuError):
+    """A question that is not in the run shown; one Japanese sentence."""
+
+
+class ResultsTab:
+    """The parts; `refresh` takes what `inputs` hold and fills `outputs`."""
+
+    def __init__(self, store: Store, user_header: str, message: gr.Markdown) -> None:
+        self._store, self._user_header = store, user_header
+        with gr.Row(elem_id="choosing"):
+            chosen = gr.Dropdown([], label="見る評価", elem_id="run-chosen")
+            other = gr.Dropdown([("比べない", "")], value="", label="比べる評価", elem_id="run-other")
+        shown = markup(_NO_RUNS, "run")
+        compared = markup(name="comparison")
+        which = gr.Radio(
+            [(name, key) for key, (name, _, _) in _LISTS.items()],
+            value="missed",
+            label="一覧に出す問い",
+            elem_id="results-which",
+        )
+        overrule, overrule_go = channel("act-overrule")
+        self._form = _Form()
+        listed = markup(name="results")
+        pager = Pager.make("results-pager")
+
+        lists = [listed, *pager.outputs]
+        self.outputs: list[Any] = [chosen, other, shown, compared, self._form.group, *lists]
+        self.inputs: list[Any] = [chosen, other, which]
+        shows = [shown, compared, self._form.group, *lists]
+        for dropdown in (chosen, other):
+            on(dropdown.input, self._show, self.inputs, message, shows)
+        on(which.input, self._list, [chosen, which], message, lists)
+        on(pager.earlier.click, self._earlier, [chosen, which, pager.box], message, lists)
+        on(pager.later.click, self._later, [chosen, which, pager.box], message, lists)
+        form = self._form
+        on(overrule_go.click, self._open, [chosen, overrule], message, form.outputs)
+        said = [chosen, which, pager.box, form.target, form.outcome, form.reason]
+        on(form.save.click, self._save, said, message, [shown, form.group, *lists])
+        on(form.withdraw.click, self._withdraw, said, message, [shown, form.group, *lists])
+        form.close.click(lambda: gr.Column(visible=False), outputs=form.group, show_progress="hidden")
+
+    def refresh(self, run_id: str | None, other: str | None, which: str) -> tuple[Any, ...]:
+        """Return the runs there are and one of them, the newest where there is none of that id; a form stays open."""
+        opened = self.opened(run_id, other, which)
+        return tuple(
+            gr.skip() if part is self._form.group else shown for part, shown in zip(self.outputs, opened, strict=True)
+        )
+
+    def opened(self, run_id: str | None, other: str | None, which: str) -> tuple[Any, ...]:
+        """Return the same with the form closed."""
+        summaries = self._store.summaries()
+        choices = [(html.choice_text(summary), summary.id) for summary in summaries]
+        ids = [summary.id for summary in summaries]
+        run_id = run_id if run_id in ids else next(iter(ids), None)
+        other = other if other in ids else ""
+        dropdowns = (
+            gr.Dropdown(choices, value=run_id),
+            gr.Dropdown([("比べない", ""), *choices], value=other),
+        )
+        if run_id is None:
+            return *dropdowns, _NO_RUNS, "", gr.Column(visible=False), "", *turned(0, 0)
+        return *dropdowns, *self._show(run_id, other, which)
+
+    def _show(self, run_id: str | None, other: str | None, which: str) -> tuple[Any, ...]:
+        if not run_id:
+            return _NO_RUNS, "", gr.Column(visible=False), "", *turned(0, 0)
+        run = self._store.read(run_id)
+        compared = html.comparison_html(self._store.read(other), run) if other and other != run_id else ""
+        return html.run_html(run), compared, gr.Column(visible=False), *_listed(run, which, "0")
+
+    def _list(self, run_id: str | None, which: str) -> tuple[Any, ...]:
+        return _listed(self._read(run_id), which, "0")
+
+    def _earlier(self, run_id: str | None, which: str, at: str) -> tuple[Any, ...]:
+        return _listed(self._read(run_id), which, at, -1)
+
+    def _later(self, run_id: str | None, which: str, at: str) -> tuple[Any, ...]:
+        return _listed(self._read(run_id), which, at, 1)
+
+    def _open(self, run_id: str | None, number: str) -> tuple[Any, ...]:
+        run = self._read(run_id)
+        if not number.isdecimal() or int(number) >= len(run.results):
+            raise ResultsError("その問いはこの評価にありません。評価を選び直してください。")
+        return self._form.opened(run.results[int(number)])
+
+    def _save(
+        self, run_id: str, which: str, at: str, target: str, outcome: str, reason: str, request: gr.Request
+    ) -> tuple[Any, ...]:
+        run = self._read(run_id)
+        answerable = next((r.expectation.answerable for r in run.results if r.expectation.query_id == target), None)
+        allowed = _ANSWERABLE if answerable else _ABSENT
+        found = next((name for name in allowed if name == outcome), None)
+        if answerable is None or found is None:
+            raise ResultsError("判定を選んでください。")
+        overruling = Overruling(
+            found,
+            (reason or "").strip()[:_LONGEST_REASON],
+            named_user(request.headers, self._user_header),
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        self._store.overrule(run_id, target, overruling)
+        return self._again(run_id, which, at)
+
+    def _withdraw(self, run_id: str, which: str, at: str, target: str, outcome: str, reason: str) -> tuple[Any, ...]:
+        self._store.overrule(run_id, target, None)
+        return self._again(run_id, which, at)
+
+    def _again(self, run_id: str, which: str, at: str) -> tuple[Any, ...]:
+        run = self._read(run_id)
+        return html.run_html(run), gr.Column(visible=False), *_listed(run, which, at)
+
+    def _read(self, run_id: str | None) -> Run:
+        if not run_id:
+            raise ResultsError("見る評価を選んでください。")
+        return self._store.read(run_id)
+
+
+class _Form:
+    """Where a person says what an outcome is instead."""
+
+    def __init__(self) -> None:
+        with gr.Column(visible=False, elem_id="overruling") as self.group:
+            self.about = markup(name="overruling-about")
+            self.outcome = gr.Radio([], label="正しい判定", elem_id="overruling-outcome")
+            self.reason = gr.Textbox(label="理由（なくてもかまいません）", max_length=_LONGEST_REASON, max_lines=4)
+            with gr.Row(elem_classes="tk-pager"):
+                self.save = gr.Button("この判定にする", variant="primary", elem_id="overruling-save")
+                self.withdraw = gr.Button("機械の判定に戻す")
+                self.close = gr.Button("やめる")
+        self.target = gr.Textbox(visible=False)
+        self.outputs: list[Any] = [self.group, self.about, self.outcome, self.reason, self.withdraw, self.target]
+
+    def opened(self, result: Result) -> tuple[Any, ...]:
+        """Return the form for one result."""
+        allowed = _ANSWERABLE if result.expectation.answerable else _ABSENT
+        return (
+            gr.Column(visible=True),
+            html.overruling_html(result),
+            gr.Radio([(OUTCOMES[name], name) for name in allowed], value=result.final),
+            result.overruled.reason if result.overruled else "",
+            gr.Button(visible=result.overruled is not None),
+            result.expectation.query_id,
+        )
+
+
+def _listed(run: Run, which: str, at: str, step: int = 0) -> tuple[Any, ...]:
+    """Return a page of a run's results and its pager."""
+    _, nothing, wanted = _LISTS.get(which, _LISTS["missed"])
+    found = [(number, result) for number, result in enumerate(run.results) if wanted(result)]
+    start = start_of(at, len(found), step)
+    page = found[start : start + PAGE]
+    return html.results_html(page, start + 1, len(found), nothing), *turned(start, len(found))

@@ -1,0 +1,70 @@
+"""👍 👎 and a comment under an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from evaluate.feedback import LONGEST_COMMENT, Rating
+from records import Answer
+from serve import render
+from serve.evaluation_html import thanks_html
+from serve.opinions import Opinions
+from serve.parts import markup, on
+
+_KEPT = "記録しました。ありがとうございます。"
+_COMMENTED = "意見を記録しました。ありがとうございます。"
+_FORGOTTEN = "この答えには、もう評価を付けられません。もう一度質問してください。"
+_ASKED = "よろしければ、理由か正しい答えを書いてください（個人の情報は書かないでください）"
+
+
+class FeedbackParts:
+    """The parts under the answer; without opinions there are none, and nothing is kept."""
+
+    def __init__(self, opinions: Opinions | None) -> None:
+        self._opinions = opinions
+        self.outputs: list[Any] = []
+        if opinions is None:
+            return
+        with gr.Row(elem_id="rating", visible=False) as row:
+            markup('<p class="tk-hint">この答えは役に立ちましたか。</p>', "rating-asks")
+            good = gr.Button("👍 役に立った", elem_id="good", scale=0)
+            bad = gr.Button("👎 役に立たなかった", elem_id="bad", scale=0)
+        thanks, failed = markup(name="rated"), markup(name="rating-failed")
+        with gr.Row(elem_id="commenting", visible=False, equal_height=False) as commenting:
+            comment = gr.Textbox(
+                label=_ASKED, elem_id="comment", lines=1, max_lines=6, max_length=LONGEST_COMMENT, submit_btn=False
+            )
+            send = gr.Button("意見を送る", elem_id="comment-send", scale=0)
+        token, rated = gr.Textbox(visible=False), gr.Textbox(visible=False)
+        self.outputs = [token, rated, row, commenting, comment, thanks, failed]
+        buttons: tuple[tuple[gr.Button, Rating], ...] = ((good, "good"), (bad, "bad"))
+        for button, rating in buttons:
+            on(button.click, self._rater(rating), [token, comment], failed, [rated, commenting, thanks])
+        on(send.click, self._send, [token, rated, comment], failed, [commenting, thanks])
+
+    def shown(self, answer: Answer | None) -> tuple[Any, ...]:
+        """Return the parts for an answer just given; hidden for none, and for what says no more than how to ask."""
+        if self._opinions is None:
+            return ()
+        offered = answer is not None and not render.is_guidance(answer)
+        token = self._opinions.offer(answer) if answer and offered else ""
+        return token, "", gr.Row(visible=offered), gr.Row(visible=False), "", "", ""
+
+    def _rater(self, rating: Rating) -> Any:  # noqa: ANN401
+        def rate(token: str, comment: str, request: gr.Request) -> tuple[Any, ...]:
+            kept = self._keep(token, rating, comment, request)
+            return rating, gr.Row(visible=kept), thanks_html(_KEPT if kept else _FORGOTTEN)
+
+        return rate
+
+    def _send(self, token: str, rated: str, comment: str, request: gr.Request) -> tuple[Any, ...]:
+        kept = self._keep(token, "bad" if rated == "bad" else "good", comment, request)
+        return gr.Row(visible=False), thanks_html(_COMMENTED if kept else _FORGOTTEN)
+
+    def _keep(self, token: str, rating: Rating, comment: str, request: gr.Request) -> bool:
+        return self._opinions is not None and self._opinions.rate(token, rating, comment or "", request.headers)
+
+
+NO_FEEDBACK = FeedbackParts(None)

@@ -1,0 +1,68 @@
+"""Answers that may still be rated, and what is kept of a rating."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from evaluate.feedback import Feedback, FeedbackStore, Rating
+from evaluate.judging import cited_of
+from evaluate.version import program_version
+from records import Answer
+
+_KEPT_ANSWERS = 2000
+
+
+class Opinions:
+    """Answers lately given, by a name only their asker knows; with it an answer can be rated, and only as given."""
+
+    def __init__(self, store: FeedbackStore, user_header: str = "") -> None:
+        self.store = store
+        self._user_header = user_header.lower()
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+
+    def offer(self, answer: Answer) -> str:
+        """Keep an answer in memory for a while and return its name."""
+        token = secrets.token_urlsafe(12)
+        with self._lock:
+            self._answers[token] = answer
+            while len(self._answers) > _KEPT_ANSWERS:
+                self._answers.popitem(last=False)
+        return token
+
+    def rate(self, token: str, rating: Rating, comment: str, headers: Mapping[str, str]) -> bool:
+        """Keep a rating in place of an earlier one of the same answer; return False where the answer is forgotten."""
+        with self._lock:
+            answer = self._answers.get(token)
+        if answer is None:
+            return False
+        self.store.keep(
+            Feedback(
+                id=token,
+                at=datetime.now(UTC).isoformat(timespec="seconds"),
+                rating=rating,
+                question=answer.question,
+                status=answer.status,
+                answer=answer.text,
+                comment=comment,
+                understood=answer.understood_as,
+                citations=tuple(map(cited_of, answer.citations)),
+                version=program_version(),
+                user=self.user(headers),
+            )
+        )
+        return True
+
+    def user(self, headers: Mapping[str, str]) -> str:
+        """Return whom the proxy names, "" where the setting names no header."""
+        return named_user(headers, self._user_header)
+
+
+def named_user(headers: Mapping[str, str], header: str) -> str:
+    """Return what a header says, "" for no header; without control characters, as it is shown."""
+    told = headers.get(header, "") if header else ""
+    return "".join(char for char in told if char.isprintable()).strip()

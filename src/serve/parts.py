@@ -1,0 +1,55 @@
+"""What the parts of the page share: our HTML in Gradio, boxes our script fills, and failures told as sentences."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from errors import TokushuError
+from serve import render
+
+_FAILED = "途中で問題が起きました。もう一度試してください。"
+_log = logging.getLogger(__name__)
+
+
+def markup(html: str = "", name: str | None = None) -> gr.Markdown:
+    """Show HTML of our templates. A Markdown component, because gr.HTML evaluates code and the CSP forbids that."""
+    return gr.Markdown(html, elem_id=name, elem_classes="tk", latex_delimiters=[], sanitize_html=True)
+
+
+def channel(name: str) -> tuple[gr.Textbox, gr.Button]:
+    """Return an unseen box and button: a button of our templates, class tk-act and value "NAME TEXT", uses them."""
+    box = gr.Textbox(visible="hidden", elem_id=name, label=name)
+    return box, gr.Button(name, visible="hidden", elem_id=f"{name}-go")
+
+
+def on(
+    event: Callable[..., Any],
+    action: Callable[..., tuple[Any, ...]],
+    inputs: list[Any],
+    message: gr.Markdown,
+    outputs: list[Any],
+) -> None:
+    """Do an action on an event (button.click) and show what it returns, or at `message` why it could not."""
+    event(told(action, len(outputs)), inputs, [message, *outputs], show_progress="hidden", api_visibility="private")
+
+
+def told(action: Callable[..., tuple[Any, ...]], outputs: int) -> Callable[..., tuple[Any, ...]]:
+    """Return the action with a sentence before what it shows: "" where it went well, else why it did not."""
+
+    @functools.wraps(action)
+    def act(*values: Any) -> tuple[Any, ...]:  # noqa: ANN401
+        try:
+            return ("", *action(*values))
+        except TokushuError as error:
+            sentence = str(error)
+        except Exception:  # whatever it is, the visitor keeps what is shown and gets a sentence
+            _log.exception("an action of the page failed")
+            sentence = _FAILED
+        return render.message_html(sentence), *(gr.skip(),) * outputs
+
+    return act

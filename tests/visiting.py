@@ -1,0 +1,85 @@
+"""A real server over an assistant, and a visitor's tab in a real browser that watches what must never happen."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect
+
+from answer.assistant import Assistant
+from serve.server import create_app
+from settings import Settings
+
+
+@contextmanager
+def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
+    """Serve the page on a free port of this machine; yield its address without a slash."""
+
+    async def build() -> FastAPI:  # in a running loop: without one Gradio makes a loop that it never closes
+        return create_app(assistant, settings)
+
+    with ThreadPoolExecutor(1) as pool:  # in a thread: Playwright's own loop runs in this one
+        app = pool.submit(asyncio.run, build()).result()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+class Visit:
+    """One visitor's tab; it watches what must never happen: other hosts, errors, dialogs."""
+
+    def __init__(self, browser: Browser, address: str, width: int) -> None:
+        self.address = address
+        self.wrong: list[str] = []
+        self.wrong_allowed = ""
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
+        self.context.on("request", self._request)
+        self.context.on("console", self._console)
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error {error}"))
+        self.page.on("dialog", self._dialog)
+        self.page.goto(address)
+        expect(self.page.locator("#question textarea")).to_be_visible(timeout=20_000)
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.address + "/", "data:", "blob:")):
+            self.wrong.append(f"request {request.url}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.wrong.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        expected = self.wrong_allowed and self.wrong_allowed in message.text
+        if message.type in {"error", "warning"} and not expected:
+            self.wrong.append(f"console {message.text}")
+
+    def ask(self, question: str) -> None:
+        """Type a question, press Enter and wait for its answer."""
+        self.page.locator("#question textarea").fill(question)
+        self.page.locator("#question textarea").press("Enter")
+        expect(self.page.locator(".tk-asked")).to_have_text(f"質問: {question}")
+
+    def open_tab(self, name: str) -> None:
+        """Open a tab of the page, out of the menu where the window is too narrow for all."""
+        menu = self.page.get_by_role("button", name="ほかのタブ").first
+        if self.page.get_by_role("tab", name=name).count() == 0 and menu.is_visible():
+            menu.click()
+            self.page.locator(".overflow-dropdown").get_by_role("button", name=name).click()
+        else:
+            self.page.get_by_role("tab", name=name).click()
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
