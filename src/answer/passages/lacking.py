@@ -1,7 +1,7 @@
 """What a text must show to answer a question, however alike the two are otherwise: the value, of the thing asked about.
 
-A sentence about the partner of Nakhodka doesn't tell how many live there (どのくらいの人口), nor one that gives a year on
-which day it was (何月何日), nor the area of an estate that of its region (カルーガ州の面積).
+A sentence about the partner of Nakhodka doesn't tell how many live there (どのくらいの人口), nor one that gives a year
+on which day it was (何月何日), nor the area of an estate that of its region (カルーガ州の面積).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _POINTS_BACK = re.compile(r"同[^一二三時年月日じ]|(?:その|この)(?!�
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Something a question may ask for: how it asks, how a text looks that tells it, the property's words ("" if none)."""
+    """Something a question may ask for: how it asks, how a text looks that tells it, the property's words if any."""
 
     asks: re.Pattern[str]
     shows: re.Pattern[str]
@@ -97,7 +97,7 @@ def lacks_value(question: Question, said: str) -> bool:
 def tells_of_another(question: Question, names: Sequence[Token], sentence: str) -> bool:
     """Tell whether a sentence gives the property that a question asks for to something else than the names it is of.
 
-    What it is of stands before it (カザンの人口は, タタルスタンは…人口が), or right behind, told by it (人口43万人のソチ).
+    What it is of stands before it (カザンの人口は, タタルスタンは…人口が) or right behind it (人口43万人のソチ).
     """
     asked = [value.words for value in asked_values(question) if value.words]
     if not names or not asked:
