@@ -61,6 +61,11 @@ def tagger() -> fugashi.Tagger:
     return tagger
 
 
+def is_unknown(word: str) -> bool:
+    """Tell whether the dictionary does not know a word: in katakana it is most likely a name (セベロクリリスク)."""
+    return any(node.is_unk for node in tagger()(normalize(word)))
+
+
 @lru_cache(maxsize=1 << 16)
 def _lemma(surface: str, lemma: str | None) -> str:
     """A folded dictionary form without unidic's gloss (サンクト・ペテルブルク-Sankt -> サンクトペテルブルク)."""

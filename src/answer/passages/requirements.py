@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from answer.question import Question
 from answer.words import load_words
 from japanese.dates import era_names, years
-from japanese.normalize import fold
+from japanese.normalize import fold, is_katakana
 from japanese.stopwords import question_stopwords
 from japanese.thesaurus import SAME
-from japanese.tokens import Token, content_lemmas, tokenize
+from japanese.tokens import Token, content_lemmas, is_unknown, tokenize
 from records import Passage
 from retrieve.analysis import search_text
 from retrieve.lexical import LexicalIndex
 from retrieve.query import Query
 
 _ASKS = frozenset({"", "は", "を", "って", "も", "?", "。"})
+_LEAST_KANA = 4
 _COMMON = 0.3
 """A name in more than this share of the passages (the country they are all about) tells nothing."""
 
@@ -43,7 +44,7 @@ class Requirements:
         words = lexical["words"]
         most = _COMMON * words.size
         waived = load_words().taken_for_granted.union(era_names())  # 平成 belongs to a year: 平成31年 is also 2019年
-        names = (token for token in question.names if token.lemma not in waived)
+        names = (token for token in question.terms if _is_name(token) and token.lemma not in waived)
         return cls(
             names=tuple(t for t in names if words.document_frequency(t.lemma) <= most),
             years=frozenset(years(question.text)),
@@ -86,6 +87,12 @@ def _asked_properties(question: Question) -> frozenset[str]:
         if token.lemma in words.properties and (after in _ASKS or named):
             asked.add(token.lemma)
     return frozenset(asked)
+
+
+def _is_name(token: Token) -> bool:
+    """Tell whether a word is a name; one in katakana that the dictionary does not know most likely is (クリリスク)."""
+    kana = len(token.surface) >= _LEAST_KANA and all(map(is_katakana, token.surface))
+    return token.pos_detail == "固有名詞" or (kana and is_unknown(token.surface))
 
 
 def _stands_in(name: Token, lemmas: frozenset[str], folded: str) -> bool:
