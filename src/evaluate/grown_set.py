@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluate.csv_text import csv_text
-from evaluate.database import Database
+from evaluate.database import Database, storable
 from evaluate.feedback import Feedback
 from evaluate.question_cells import QuestionFileError
 from evaluate.question_files import QuestionSet, read_question_bytes
@@ -76,11 +76,11 @@ class GrownSet:
             draft.answer.strip(),
             draft.evidence.strip(),
             draft.category.strip(),
-            draft.feedback,
+            storable(draft.feedback),
             f"f{secrets.token_hex(4)}",
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        found = read_question_bytes(_as_json(new).encode("utf-8", "replace"), NAME)
+        found = read_question_bytes(_as_json(new).encode(), NAME)
         if found.problems:
             raise QuestionFileError(found.problems[0].sentence)
         there = self.drafts()
@@ -122,4 +122,4 @@ class GrownSet:
 
 def _as_json(draft: Draft) -> str:
     values = (draft.id, draft.question, draft.answer, draft.evidence, draft.category)
-    return json.dumps(dict(zip(HEADERS, values, strict=True)), ensure_ascii=False)
+    return json.dumps(dict(zip(HEADERS, values, strict=True)))

@@ -10,6 +10,7 @@ from typing import cast
 
 from answer.question import QuestionError, check_question
 from evaluate.canonical import canonical
+from evaluate.database import storable
 from evaluate.question_cells import MAX_PROBLEMS, Fields, Problem, load_words
 from evaluate.records import Expectation
 
@@ -67,7 +68,7 @@ def _read(row: Fields) -> tuple[Expectation | None, list[Problem]]:
     _check_answerable(row, groups, complain)
     exhaustive = _exhaustive(row, groups, complain)
     for field in ("id", "category"):
-        if not _storable(_text(row, field)):
+        if (text := _text(row, field)) != storable(text):
             complain(field, _UNREADABLE)
     if problems:
         return None, problems
@@ -195,17 +196,12 @@ def _check_pieces(pieces: Sequence[str], field: str, complain: Complain) -> None
     if len(pieces) > MAX_PIECES:
         complain(field, f"候補は{MAX_PIECES}個までです（{len(pieces)}個あります）。")
     for piece in pieces[:MAX_PIECES]:
-        if not _storable(piece):
+        if piece != storable(piece):
             complain(field, _UNREADABLE)
         elif len(piece) > MAX_CHARS:
             complain(field, f"「{piece[:20]}…」は長すぎます（{len(piece):,}文字）。{MAX_CHARS}文字以内にしてください。")
         elif not any(map(str.isalnum, canonical(piece))):
             complain(field, f"「{piece}」には文字も数もなく、比べられません。資料にない問いなら空にしてください。")
-
-
-def _storable(text: str) -> bool:
-    """Tell whether a text can be kept: half a surrogate pair has no encoding."""
-    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _check_answerable(row: Fields, groups: Groups, complain: Complain) -> None:

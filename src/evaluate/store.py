@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evaluate.database import Database, DatabaseError
+from evaluate.database import Database, DatabaseError, storable
 from evaluate.encoding import result_from_json, result_to_json
 from evaluate.records import Overruling, Result, Run
 
@@ -37,7 +37,8 @@ WHERE number IN (SELECT max(number) FROM overrulings GROUP BY run, query_id) AND
 """
 _SUMMARIES = f"""
 SELECT runs.id, started, version, questions, questions_digest, complete, count(results.query_id),
-  coalesce(sum(coalesce(o.outcome, results.outcome) IN ('right', 'rightly refused')), 0), count(o.outcome)
+  coalesce(sum(coalesce(o.outcome, results.outcome) IN ('right', 'rightly refused')), 0), count(o.outcome),
+  settings_json
 FROM runs LEFT JOIN results ON results.run = runs.id
 LEFT JOIN ({_LATEST}) o ON o.run = results.run AND o.query_id = results.query_id
 GROUP BY runs.id ORDER BY started DESC, runs.id DESC
@@ -50,7 +51,10 @@ class StoreError(DatabaseError):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A run as it is listed: how many questions it asked, how many ended well, how many a person overruled."""
+    """A run as it is listed: how many questions it asked, how many ended well, how many a person overruled.
+
+    `without` names the parts that were switched off, "" for none.
+    """
 
     id: str
     started: str
@@ -61,6 +65,7 @@ class Summary:
     asked: int
     ended_well: int
     overruled: int
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,10 @@ class Store:
             return []
         with self._file.reading() as database:
             rows = database.execute(_SUMMARIES).fetchall()
-        return [replace(Summary(*row), complete=bool(row[5])) for row in rows]
+        return [
+            replace(Summary(*row[:-1]), complete=bool(row[5]), without=json.loads(row[-1]).get("without", ""))
+            for row in rows
+        ]
 
     def read(self, run_id: str) -> Run:
         """Return a run as it was kept, with the overrulings in force; raise StoreError where there is none."""
@@ -170,12 +178,12 @@ def _none(run_id: str) -> StoreError:
 
 
 def _insert_run(database: sqlite3.Connection, run: Run) -> None:
-    about = (json.dumps(dict(run.index), ensure_ascii=False), json.dumps(dict(run.settings), ensure_ascii=False))
+    about = (json.dumps(dict(run.index)), json.dumps(dict(run.settings)))
     _insert(
         database,
         "INSERT INTO runs (id, started, version, questions, questions_digest, index_json, settings_json) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (run.id, run.started, run.version, run.questions, run.questions_digest, *about),
+        (run.id, run.started, run.version, storable(run.questions), run.questions_digest, *about),
     )
 
 
@@ -193,7 +201,7 @@ def _insert_overruling(
 ) -> None:
     database.execute(
         "INSERT INTO overrulings (run, query_id, outcome, reason, by, at) VALUES (?, ?, ?, ?, ?, ?)",
-        (run_id, query_id, outcome, word.reason, word.by, word.at),
+        (run_id, query_id, outcome, storable(word.reason), storable(word.by), word.at),
     )
 
 
