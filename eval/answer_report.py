@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluate.figures import bootstrap_interval, wilson_interval
-from evaluate.figures import REFUSED
+from evaluate.figures import REFUSED, bootstrap_interval, wilson_interval
 from evaluate.judging import FIRST
 from evaluate.records import Result
 

@@ -35,7 +35,7 @@ DONE, REGRESSED, USAGE = 0, 1, 2
 
 
 def read_run(name: str, store: Store) -> Run | Outcomes:
-    """Return a run by its file's path or its id, of a baseline its outcomes; raise EvaluationError where there is none."""
+    """Return a run by its file's path or its id, of a baseline its outcomes; raise EvaluationError without one."""
     path = Path(name)
     if not path.is_file():
         if name in {summary.id for summary in store.summaries()}:

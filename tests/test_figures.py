@@ -78,7 +78,7 @@ def test_totals(name: str, count: int, of: int) -> None:
 def test_the_mean_f1_is_of_the_answerable_only() -> None:
     figures = totals(RESULTS)
     assert figures.f1 == pytest.approx((1 + 1 + 0.5 + 0.5) / 4)
-    assert figures.f1_interval and figures.f1_interval[0] <= figures.f1 <= figures.f1_interval[1]
+    assert figures.f1 and figures.f1_interval and figures.f1_interval[0] <= figures.f1 <= figures.f1_interval[1]
     assert (totals(RESULTS[4:]).f1, totals(RESULTS[4:]).f1_interval) == (None, None)
     alike = totals([result(1, "wrong")])
     assert (alike.f1, alike.f1_interval) == (0.5, (0.5, 0.5))

@@ -141,8 +141,8 @@ class RefusalCurve:
 
     `wrongly_refused` is of the answerable, `wrongly_answered` of the others; a threshold refuses what is below it.
     `now` is the point (refused, answered) as the answers were given, which need not lie on the curve: an answer can be
-    withheld for other reasons; an error of the program is no refusal, here as in the totals. `area` is the chance that an answerable question has the higher confidence of two, ties
-    half: 1 tells them apart, 0.5 does not.
+    withheld for other reasons; an error of the program is no refusal, here as in the totals. `area` is the chance that
+    an answerable question has the higher confidence of two, ties half: 1 tells them apart, 0.5 does not.
     """
 
     thresholds: NDArray[np.float64]

@@ -62,8 +62,9 @@ class Result:
 
     `outcome` is the machine's judgement, `final` the one that counts. `f1` is token overlap with the best accepted
     answer, 0 to 1; `cited` tells whether all evidence stands in any citation, `cited_first` in the first three.
-    Both mean something only where evidence is named: `proved` is None elsewhere. `why` is one Japanese sentence. `elapsed_ms` is how long the answer took; `remedy` is one Japanese sentence on what
-    a person may mend, "" where nothing is known.
+    Both mean something only where evidence is named: `proved` is None elsewhere. `why` is one Japanese sentence.
+    `elapsed_ms` is how long the answer took; `remedy` is one Japanese sentence on what a person may mend, "" where
+    nothing is known.
     """
 
     expectation: Expectation
