@@ -37,7 +37,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(assistant: Assistant, data: Path) -> Iterator[str]:
-    with served(assistant, Settings(data=data, feedback_user="X-Remote-User")) as address:
+    with served(assistant, Settings(data=data, evaluation=True, feedback_user="X-Remote-User")) as address:
         yield address
 
 
@@ -204,6 +204,7 @@ def test_an_answer_is_rated_and_becomes_a_question_in_two_clicks(visit: Visit, d
     visit.ask("ありがとう")
     expect(page.locator("#rating")).to_have_count(0)
     assert FeedbackStore(data, 9).counts() == {"good": 1, "bad": 1}
+    assert {entry.user for entry in FeedbackStore(data, 9).entries()} == {"山田"}
     assert GrownSet(data).drafts() == []
 
     visit.open_tab("評価")

@@ -124,7 +124,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(assistant: Assistant, data: Path) -> Iterator[TestClient]:
-    with TestClient(app_for(assistant, Settings(data=data))) as client:
+    with TestClient(app_for(assistant, Settings(data=data, evaluation=True))) as client:
         yield client
 
 

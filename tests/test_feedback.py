@@ -130,6 +130,10 @@ def test_an_answer_is_rated_as_it_was_given_and_by_nobody(tmp_path: Path, assist
     [
         ("X-Remote-User", {"x-remote-user": "yamada"}, "yamada"),
         ("X-Remote-User", {"x-remote-user": " ya\x1bmada\n"}, "yamada"),
+        ("X-Remote-User", {"x-remote-user": "山田".encode().decode("latin-1")}, "山田"),
+        ("X-Remote-User", {"x-remote-user": "%E5%B1%B1%E7%94%B0"}, "山田"),
+        ("X-Remote-User", {"x-remote-user": "%1byamada%0a"}, "yamada"),
+        ("X-Remote-User", {"x-remote-user": "caf\xe9"}, "caf\N{REPLACEMENT CHARACTER}"),
         ("X-Remote-User", {}, ""),
         ("", {"": "yamada", "x-remote-user": "yamada"}, ""),
     ],
