@@ -29,8 +29,8 @@ class Settings:
     `batch_size` is how many texts a transformer reads at once: a matter of the machine's memory, not of the model.
     `data` is the folder that keeps what people leave behind: the runs of an evaluation, feedback. `evaluation` and
     `feedback` tell whether the page offers them (`evaluation` None: only where no other machine can open the page, for
-    whoever opens it reads and changes everything there), `feedback_days` is after how many days feedback is forgotten, and
-    `feedback_user` the header in which a proxy names who is signed on; "" means that nobody is noted.
+    whoever opens it reads and changes everything there), `feedback_days` is after how many days feedback is forgotten,
+    and `feedback_user` the header in which a proxy names who is signed on; "" means that nobody is noted.
     """
 
     model: str | None = None

@@ -81,6 +81,12 @@ def test_what_is_old_is_forgotten_and_overwritten(tmp_path: Path) -> None:
     assert FeedbackStore(tmp_path, 300).entries() == []
 
 
+def test_what_is_counted_is_what_is_listed(tmp_path: Path) -> None:
+    FeedbackStore(tmp_path, 300).keep(said(1, days=31))
+    store = FeedbackStore(tmp_path, 30)
+    assert (store.counts(), store.entries()) == ({"good": 0, "bad": 0}, [])
+
+
 @pytest.mark.parametrize("act", ["keep", "entries"])
 def test_keeping_and_listing_forget_too(tmp_path: Path, act: str) -> None:
     FeedbackStore(tmp_path, 300).keep(said(1, days=31))

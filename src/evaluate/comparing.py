@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from evaluate.records import Outcome, Run
+from evaluate.records import WELL, Outcome, Run
 
 CHANCE = 0.05
 """Below this probability a difference counts as more than chance."""
 
 MARGIN = 0.01
 """A loss of more than this share of the questions is a regression, unless another margin is stated."""
-
-WELL = frozenset({"right", "rightly refused"})
 
 Outcomes = Mapping[str, Outcome]
 """By the id of the question what counts in the end: a person's word where there is one."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluate.records import FailedPart, Outcome, Result
+from evaluate.records import WELL, FailedPart, Outcome, Result
 
 ANSWERED = "answered"
 
@@ -88,7 +88,6 @@ def totals(results: Sequence[Result], *, machine: bool = False) -> Totals:
 
     answerable = [result for result in results if result.expectation.answerable]
     absent = [result for result in results if not result.expectation.answerable]
-    well = {"right", "rightly refused"}
     return Totals(
         right=share("right", answerable),
         wrong=share("wrong", answerable),
@@ -97,7 +96,7 @@ def totals(results: Sequence[Result], *, machine: bool = False) -> Totals:
         exact=Share.of_told(result.exact for result in answerable),
         rightly_refused=share("rightly refused", absent),
         wrongly_answered=share("wrongly answered", absent),
-        ended_well=Share.of_told((result.outcome if machine else result.final) in well for result in results),
+        ended_well=Share.of_told((result.outcome if machine else result.final) in WELL for result in results),
         f1=mean_with_interval([result.f1 for result in answerable]),
     )
 

@@ -62,7 +62,7 @@ class Opinions:
 def named_user(headers: Mapping[str, str], header: str) -> str:
     """Return whom a header names, "" for no header; without control characters, as it is shown.
 
-    HTTP hands its bytes over as Latin-1; proxies write names in UTF-8, as it is or percent-encoded (%E5%B1%B1%E7%94%B0).
+    HTTP hands its bytes over as Latin-1; proxies write UTF-8, as it is or percent-encoded (%E5%B1%B1%E7%94%B0).
     """
     told = headers.get(header.lower(), "") if header else ""
     told = unquote(told.encode("latin-1", "replace").decode("utf-8", "replace"))
