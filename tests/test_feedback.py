@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -218,6 +219,18 @@ def test_a_cell_of_the_file_is_no_formula(tmp_path: Path) -> None:
     assert "'=1+1 はいくつ？,'=2" in grown.csv()
 
 
+def test_two_who_add_the_same_question_at_once_add_it_once(tmp_path: Path) -> None:
+    def add(_: int) -> bool:
+        with suppress(QuestionFileError):
+            GrownSet(tmp_path).add(Draft("敦賀市の相手は？", "ナホトカ"))
+            return True
+        return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(add, range(8))) == 1
+    assert len(GrownSet(tmp_path).drafts()) == 1
+
+
 @pytest.mark.parametrize(
     ("draft", "sentence"),
     [
@@ -225,6 +238,8 @@ def test_a_cell_of_the_file_is_no_formula(tmp_path: Path) -> None:
         (Draft("あ" * 1001), "1,000文字"),
         (Draft("相手は？", "。。"), "文字も数もなく"),
         (Draft("相手は？", "あ" * 501), "長すぎます"),
+        (Draft("相手は\ud83c？"), "読めない符号"),
+        (Draft("相手は？", "あ", category="\udf38"), "読めない符号"),
         (Draft("敦賀市の相手は?", "ナホトカ"), "同じ質問が問題集にもうあります"),
     ],
 )

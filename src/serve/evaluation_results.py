@@ -104,7 +104,7 @@ class ResultsTab:
 
     def _list(self, run_id: str | None, which: str, at: str = "0", step: int = 0) -> tuple[Any, ...]:
         """Return a page of a run's results and its pager."""
-        kind = next((kind for kind in _LISTS if kind == which), "missed")
+        kind: Which = next((kind for kind in _LISTS if kind == which), "missed")
         count = self._pages.count(_chosen(run_id), kind)
         start = start_of(at, count, step)
         page = self._pages.page(_chosen(run_id), kind, start, PAGE)
