@@ -221,7 +221,7 @@ def test_half_a_surrogate_pair_ends_no_run(tmp_path: Path) -> None:
 def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.keep(run("r1", result()))
-    file = store._file
+    file = store.file
     with pytest.raises(DatabaseError, match="full") as refusal, file.writing() as database:
         (pages,) = database.execute("PRAGMA page_count").fetchone()
         database.execute(f"PRAGMA max_page_count = {pages}")

@@ -10,15 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from evaluate.labels import ABOUT
-from evaluate.records import Expectation, Outcome, Run
+from evaluate.records import WELL, Expectation, Outcome, Run
 
 CHANCE = 0.05
 """Below this probability a difference counts as more than chance."""
 
 MARGIN = 0.01
 """A loss of more than this share of the questions is a regression, unless another margin is stated."""
-
-WELL = frozenset({"right", "rightly refused"})
 
 Outcomes = Mapping[str, Outcome]
 """By the id of the question what counts in the end: a person's word where there is one."""

@@ -12,16 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from answer.assistant import Assistant
+from answer.assistant import FOUND, Assistant
 from answer.passages.reading import read_passages
 from answer.question import analyse_question
 from evaluate.canonical import canonical, contains
 from evaluate.labels import REMEDIES
 from evaluate.records import Expectation, FailedPart, Result
 from records import Answer, Passage
-
-FOUND = 10
-"""How many passages the assistant looks at."""
 
 Pieces = Sequence[Sequence[str]]
 """What has to be there: every group by any of its alternatives."""

@@ -105,7 +105,8 @@ class FeedbackStore:
         """Return how many ratings of each kind are kept."""
         counts: dict[Rating, int] = {"good": 0, "bad": 0}
         if self._file.exists:
-            with self._file.reading() as database:
+            with self._file.writing() as database:
+                self._forget(database)
                 counts |= dict(database.execute("SELECT rating, count(*) FROM feedback GROUP BY rating").fetchall())
         return counts
 

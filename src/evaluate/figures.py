@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluate.records import FailedPart, Outcome, Result
+from evaluate.records import WELL, FailedPart, Outcome, Result
 
 REFUSED = "not_found"
 
@@ -105,7 +105,6 @@ def _counts(results: Sequence[Result], *, machine: bool = False) -> Totals:
 
     answerable = [result for result in results if result.expectation.answerable]
     absent = [result for result in results if not result.expectation.answerable]
-    well = {"right", "rightly refused"}
     return Totals(
         right=share("right", answerable),
         wrong=share("wrong", answerable),
@@ -114,7 +113,7 @@ def _counts(results: Sequence[Result], *, machine: bool = False) -> Totals:
         exact=Share.of_told(result.exact for result in answerable),
         rightly_refused=share("rightly refused", absent),
         wrongly_answered=share("wrongly answered", absent),
-        ended_well=Share.of_told((result.outcome if machine else result.final) in well for result in results),
+        ended_well=Share.of_told((result.outcome if machine else result.final) in WELL for result in results),
         f1=sum(result.f1 for result in answerable) / len(answerable) if answerable else None,
     )
 

@@ -80,15 +80,15 @@ class GrownSet:
             f"f{secrets.token_hex(4)}",
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        found = read_question_bytes(_as_json(new).encode(), NAME)
-        if found.problems:
-            raise QuestionFileError(found.problems[0].sentence)
-        there = self.drafts()
-        if any(fold(other.question) == fold(new.question) for other in there):
-            raise QuestionFileError("同じ質問が問題集にもうあります。変えるときは、先にそれを外してください。")
-        if len(there) >= _MANY:
-            raise QuestionFileError(f"問題集は{_MANY:,}問までです。ダウンロードして、使わない問いを外してください。")
+        _check(new)
         with self._file.writing() as database:
+            there = [question for (question,) in database.execute("SELECT question FROM questions")]
+            if fold(new.question) in map(fold, there):
+                raise QuestionFileError("同じ質問が問題集にもうあります。変えるときは、先にそれを外してください。")
+            if len(there) >= _MANY:
+                raise QuestionFileError(
+                    f"問題集は{_MANY:,}問までです。ダウンロードして、使わない問いを外してください。"
+                )
             database.execute(
                 f"INSERT INTO questions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 astuple(new),
@@ -118,6 +118,13 @@ class GrownSet:
     def csv(self) -> str:
         """Return the set as a question file."""
         return csv_text([HEADERS, *((d.id, d.question, d.answer, d.evidence, d.category) for d in self.drafts())])
+
+
+def _check(draft: Draft) -> None:
+    """Raise QuestionFileError where a question file could not hold a question."""
+    found = read_question_bytes(_as_json(draft).encode(), NAME)
+    if found.problems:
+        raise QuestionFileError(found.problems[0].sentence)
 
 
 def _as_json(draft: Draft) -> str:

@@ -1,6 +1,6 @@
 """Right or wrong, without a judge model: the answer must hold an accepted string, and its citations the evidence.
 
-The rules are written down in `eval/questions/README.md`.
+The rules are written down in `docs/hyoka.md` (判定).
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from evaluate.question_rows import read_rows
 from evaluate.question_text import read_json_lines, read_separated
 from evaluate.question_workbook import OLE, read_workbook
 from evaluate.records import Expectation
-from ingest.decode import decode
+from ingest.decode import decode, read_bytes
 from ingest.errors import IngestError
 
 __all__ = ["MAX_BYTES", "MAX_ROWS", "QuestionSet", "load_questions", "read_question_bytes", "read_question_file"]
@@ -70,16 +70,9 @@ def read_question_file(path: Path, name: str = "") -> QuestionSet:
     """Read a file of questions, called `name` in messages; raise QuestionFileError where it cannot be read at all."""
     called = name or str(path)
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise QuestionFileError(
-                f"{called}: {size // 2**20}MBのファイルは大きすぎます。{MAX_BYTES // 2**20}MB以下に分けてください。"
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise QuestionFileError(
-            f"{called}: 読めません（{error.strerror}）。ファイルがあるか、読む許可があるかを確かめてください。"
-        ) from error
+        data = read_bytes(path, MAX_BYTES, called)
+    except IngestError as error:
+        raise QuestionFileError(str(error)) from error
     return read_question_bytes(data, called)
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Outcome = Literal["right", "wrong", "wrongly refused", "rightly refused", "wrongly answered"]
+WELL: frozenset[Outcome] = frozenset({"right", "rightly refused"})
+"""The outcomes that are as they should be."""
+
 FailedPart = Literal["not found", "not chosen", "wrong words", "refused", ""]
 """Where a miss was lost: no passage with the evidence was found; one was found but not cited; it was cited but the
 answer's words are wrong; it was cited or offered but the answer was withheld. "" for what ended well."""
@@ -101,7 +104,7 @@ class Result:
     @property
     def ended_well(self) -> bool:
         """Tell whether it ended as it should: answered right, or rightly refused."""
-        return self.final in {"right", "rightly refused"}
+        return self.final in WELL
 
 
 @dataclass(frozen=True, slots=True)
