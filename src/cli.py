@@ -89,7 +89,9 @@ def parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--misses", action="store_true", help="外れた質問をすべて示す")
     kept = evaluate.add_mutually_exclusive_group()
-    kept.add_argument("--run", dest="kept", metavar="ID", help="質問せず、記録してある実行を示す（--report で報告を書く）")
+    kept.add_argument(
+        "--run", dest="kept", metavar="ID", help="質問せず、記録してある実行を示す（--report で報告を書く）"
+    )
     kept.add_argument("--runs", action="store_true", help="記録してある実行を並べる")
     serve = command("serve", _serve, "画面とAPIを提供する")
     serve.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス（既定: 127.0.0.1）")
