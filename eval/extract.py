@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from answer.assistant import FOUND
 from answer.passages.evidence import Evidence
 from answer.passages.quoting import quoted_sentences
 from answer.passages.reading import read_passages
@@ -24,7 +25,6 @@ from evaluate.figures import bootstrap_interval
 from japanese.normalize import fold
 from retrieve.retriever import Retriever
 
-FOUND = 10
 """How many hits the assistant looks at."""
 
 MEASURES = {

@@ -28,8 +28,9 @@ class Settings:
     `model` and `reranker` name folders, `dense_weight` replaces the embedding model's own weight in the fusion, and
     `batch_size` is how many texts a transformer reads at once: a matter of the machine's memory, not of the model.
     `data` is the folder that keeps what people leave behind: the runs of an evaluation, feedback. `evaluation` and
-    `feedback` tell whether the page offers them, `feedback_days` is after how many days feedback is forgotten, and
-    `feedback_user` the header in which a proxy names who is signed on; "" means that nobody is noted.
+    `feedback` tell whether the page offers them (`evaluation` None: only where no other machine can open the page, for
+    whoever opens it reads and changes everything there), `feedback_days` is after how many days feedback is forgotten,
+    and `feedback_user` the header in which a proxy names who is signed on; "" means that nobody is noted.
     """
 
     model: str | None = None
@@ -37,7 +38,7 @@ class Settings:
     dense_weight: float | None = None
     batch_size: int | None = None
     data: Path = Path(".data")
-    evaluation: bool = True
+    evaluation: bool | None = None
     feedback: bool = True
     feedback_days: int = 180
     feedback_user: str = ""
@@ -79,8 +80,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         dense_weight=float(weight) if weight else None,
         batch_size=int(batch_size) if batch_size else None,
         data=Path(environment.get("TOKUSHU_DATA") or DEFAULTS.data),
-        evaluation=_read_switch(environment, "TOKUSHU_EVALUATION", DEFAULTS.evaluation),
-        feedback=_read_switch(environment, "TOKUSHU_FEEDBACK", DEFAULTS.feedback),
+        evaluation=_read_switch(environment, "TOKUSHU_EVALUATION"),
+        feedback=_read_switch(environment, "TOKUSHU_FEEDBACK") is not False,
         feedback_days=int(days) if days else DEFAULTS.feedback_days,
         feedback_user=_read_text(
             environment,
@@ -99,9 +100,9 @@ def _read_text(environment: Mapping[str, str], name: str, pattern: re.Pattern[st
     return text
 
 
-def _read_switch(environment: Mapping[str, str], name: str, default: bool) -> bool:
-    """Return a setting that is on or off."""
+def _read_switch(environment: Mapping[str, str], name: str) -> bool | None:
+    """Return a setting that is on or off, None where it is not set."""
     text = environment.get(name, "").strip().lower()
     if text and text not in _SWITCHES:
         raise SettingsError(f"{name} is {text!r}, not a switch; write on or off, or unset it")
-    return _SWITCHES.get(text, default)
+    return _SWITCHES.get(text)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from answer.assistant import Assistant
 from evaluate.feedback import FeedbackStore
 from evaluate.grown_set import GrownSet
+from evaluate.question_files import MAX_BYTES
 from evaluate.store import Store
 from settings import Settings
 from tests.visiting import Visit, served
@@ -37,7 +38,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(assistant: Assistant, data: Path) -> Iterator[str]:
-    with served(assistant, Settings(data=data, feedback_user="X-Remote-User")) as address:
+    with served(assistant, Settings(data=data, evaluation=True, feedback_user="X-Remote-User")) as address:
         yield address
 
 
@@ -128,6 +129,33 @@ def test_a_file_that_is_none_is_told_and_the_next_one_is_taken(visit: Visit) -> 
     expect(page.locator("#evaluation-message")).not_to_be_visible()
 
 
+def test_a_file_that_is_too_large_is_told_apart_from_one_a_proxy_holds_back(visit: Visit) -> None:
+    page, message = visit.page, visit.page.locator("#evaluation-message")
+    visit.open_tab("評価")
+    pick(page, "大.csv", b"a" * (MAX_BYTES + 1))
+    expect(message).to_contain_text(f"大.csv: {MAX_BYTES // 2**20}MBより大きいファイルは読めません")
+    visit.wrong_allowed = "413"
+    page.route("**/evaluation/questions*", lambda route: route.fulfill(status=413))
+    pick(page, "小.csv", QUESTIONS)
+    expect(message).to_contain_text("小.csv: 途中のプロキシが")
+    expect(message).to_contain_text(f"プロキシの上限を{MAX_BYTES // 2**20}MBに")
+
+
+def test_a_run_is_forgotten_only_when_that_is_confirmed(visit: Visit, data: Path) -> None:
+    page = visit.page
+    run(visit, "消す.csv")
+    forget = page.get_by_role("button", name="この評価を消す")
+    forget.click()  # the visitor dismisses what is asked
+    expect(page.locator("#run h3")).to_have_text("消す.csv")
+    page.remove_listener("dialog", visit._dialog)
+    page.on("dialog", lambda dialog: dialog.accept())
+    forget.click()
+    expect(page.locator("#run h3")).not_to_have_text("消す.csv")
+    assert "消す.csv" not in {summary.questions for summary in Store(data).summaries()}
+    assert visit.wrong == ["dialog この評価の記録を、質問と答えごと消しますか。元には戻せません。"]
+    visit.wrong.clear()
+
+
 def test_a_tab_closed_in_the_middle_leaves_a_run_that_ends(browser: Browser, address: str, data: Path) -> None:
     many = "質問,正解\n" + "".join(f"{n}年に結ばれた姉妹都市と、その理由は？,なし{n}\n" for n in range(1900, 2100))
     first = Visit(browser, address, 1280)
@@ -204,6 +232,7 @@ def test_an_answer_is_rated_and_becomes_a_question_in_two_clicks(visit: Visit, d
     visit.ask("ありがとう")
     expect(page.locator("#rating")).to_have_count(0)
     assert FeedbackStore(data, 9).counts() == {"good": 1, "bad": 1}
+    assert {entry.user for entry in FeedbackStore(data, 9).entries()} == {"山田"}
     assert GrownSet(data).drafts() == []
 
     visit.open_tab("評価")
@@ -231,6 +260,11 @@ def test_an_answer_is_rated_and_becomes_a_question_in_two_clicks(visit: Visit, d
     with page.expect_download() as download:
         page.get_by_role("link", name="問題集（CSV）").click()
     assert "酒田市の姉妹都市は？" in Path(download.value.path()).read_text(encoding="utf-8")
+
+    page.locator("#question-set").get_by_role("button", name="外す").first.click()  # what is asked is dismissed
+    assert visit.wrong == ["dialog この問題を問題集から外しますか。元には戻せません。"]
+    visit.wrong.clear()
+    expect(page.locator("#question-set h3")).to_have_text("問題集（2問）")
 
     page.get_by_role("button", name="この問題集で評価する").click()
     page.locator("#look").click(timeout=30_000)

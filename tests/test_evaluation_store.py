@@ -207,3 +207,27 @@ def test_a_record_that_was_damaged_is_told(tmp_path: Path) -> None:
     database.close()
     with pytest.raises(StoreError, match="記録が壊れています"):
         store.read("r1")
+
+
+def test_half_a_surrogate_pair_ends_no_run(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.keep(replace(run("r1", result()), questions="\ud800.csv", settings={"model": "\ud800"}))
+    store.overrule("r1", "1", replace(WORD, reason="\ud800", by="\ud800"))
+    found = store.read("r1")
+    assert (found.questions, found.settings) == ("?.csv", {"model": "\ud800"})
+    assert found.results[0].overruled == replace(WORD, reason="?", by="?")
+
+
+def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.keep(run("r1", result()))
+    file = store.file
+    with pytest.raises(DatabaseError, match="full") as refusal, file.writing() as database:
+        (pages,) = database.execute("PRAGMA page_count").fetchone()
+        database.execute(f"PRAGMA max_page_count = {pages}")
+        for number in range(1000):
+            database.execute(
+                "INSERT INTO results VALUES ('r1', ?, ?, 'right', ?)", (number + 5, f"q{number}", "x" * 9999)
+            )
+    assert "空きと許可" in str(refusal.value)
+    assert len(store.read("r1").results) == 1

@@ -88,6 +88,18 @@ def test_one_run_at_a_time_and_a_cancelled_one_keeps_what_was_done(tmp_path: Pat
     assert [summary.complete for summary in evaluator.store.summaries()].count(True) == 1
 
 
+def test_a_run_is_forgotten_but_not_while_it_goes_on(tmp_path: Path, held: Held) -> None:
+    evaluator = Evaluator(held, Store(tmp_path))
+    stage = evaluator.start(questions())
+    with pytest.raises(EvaluatorError, match="中止してから消してください"):
+        evaluator.forget(stage.run_id)
+    held.gate.set()
+    evaluator.wait(60)
+    assert len(evaluator.store.summaries()) == 1
+    evaluator.forget(stage.run_id)
+    assert (evaluator.store.summaries(), evaluator.stage()) == ([], None)
+
+
 def test_a_run_that_cannot_be_kept_says_so_and_the_next_one_can_begin(tmp_path: Path, assistant: Assistant) -> None:
     (tmp_path / FILE).write_text("no database, only text " * 100)
     evaluator = Evaluator(assistant, Store(tmp_path))
@@ -124,7 +136,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(assistant: Assistant, data: Path) -> Iterator[TestClient]:
-    with TestClient(app_for(assistant, Settings(data=data))) as client:
+    with TestClient(app_for(assistant, Settings(data=data, evaluation=True))) as client:
         yield client
 
 
@@ -198,6 +210,7 @@ def test_what_is_downloaded_of_a_run(client: TestClient, run_id: str) -> None:
     page = client.get(f"/evaluation/runs/{run_id}/report.html")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "content-disposition" not in page.headers
+    assert page.headers["cache-control"] == "no-store"
     assert "default-src 'self'" in page.headers["content-security-policy"]
     assert "<script" not in page.text and "<b>敵意" not in page.text
     for name, kind in (("report.html?download=1", "html"), ("results.csv", "csv"), ("results.json", "json")):

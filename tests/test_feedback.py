@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -81,6 +82,12 @@ def test_what_is_old_is_forgotten_and_overwritten(tmp_path: Path) -> None:
     assert FeedbackStore(tmp_path, 300).entries() == []
 
 
+def test_what_is_counted_is_what_is_listed(tmp_path: Path) -> None:
+    FeedbackStore(tmp_path, 300).keep(said(1, days=31))
+    store = FeedbackStore(tmp_path, 30)
+    assert (store.counts(), store.entries()) == ({"good": 0, "bad": 0}, [])
+
+
 @pytest.mark.parametrize("act", ["keep", "entries"])
 def test_keeping_and_listing_forget_too(tmp_path: Path, act: str) -> None:
     FeedbackStore(tmp_path, 300).keep(said(1, days=31))
@@ -130,6 +137,10 @@ def test_an_answer_is_rated_as_it_was_given_and_by_nobody(tmp_path: Path, assist
     [
         ("X-Remote-User", {"x-remote-user": "yamada"}, "yamada"),
         ("X-Remote-User", {"x-remote-user": " ya\x1bmada\n"}, "yamada"),
+        ("X-Remote-User", {"x-remote-user": "山田".encode().decode("latin-1")}, "山田"),
+        ("X-Remote-User", {"x-remote-user": "%E5%B1%B1%E7%94%B0"}, "山田"),
+        ("X-Remote-User", {"x-remote-user": "%1byamada%0a"}, "yamada"),
+        ("X-Remote-User", {"x-remote-user": "caf\xe9"}, "caf\N{REPLACEMENT CHARACTER}"),
         ("X-Remote-User", {}, ""),
         ("", {"": "yamada", "x-remote-user": "yamada"}, ""),
     ],
@@ -206,6 +217,19 @@ def test_a_cell_of_the_file_is_no_formula(tmp_path: Path) -> None:
     grown = GrownSet(tmp_path)
     grown.add(Draft("=1+1 はいくつ？", "=2"))
     assert "'=1+1 はいくつ？,'=2" in grown.csv()
+    assert read_question_bytes(grown.csv().encode(), "問題集.csv").questions == grown.question_set().questions
+
+
+def test_two_who_add_the_same_question_at_once_add_it_once(tmp_path: Path) -> None:
+    def add(_: int) -> bool:
+        with suppress(QuestionFileError):
+            GrownSet(tmp_path).add(Draft("敦賀市の相手は？", "ナホトカ"))
+            return True
+        return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(add, range(8))) == 1
+    assert len(GrownSet(tmp_path).drafts()) == 1
 
 
 @pytest.mark.parametrize(
@@ -215,6 +239,10 @@ def test_a_cell_of_the_file_is_no_formula(tmp_path: Path) -> None:
         (Draft("あ" * 1001), "1,000文字"),
         (Draft("相手は？", "。。"), "文字も数もなく"),
         (Draft("相手は？", "あ" * 501), "長すぎます"),
+        (Draft("相手は\ud83c？"), "読めない文字"),
+        (Draft("相手は？", "\ud800"), "読めない文字"),
+        (Draft("相手は？", "a", "\ud800"), "読めない文字"),
+        (Draft("相手は？", "あ", category="\udf38"), "読めない文字"),
         (Draft("敦賀市の相手は?", "ナホトカ"), "同じ質問が問題集にもうあります"),
     ],
 )

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.fixture(scope="module")
 def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the page; return its address without a slash."""
-    with served(assistant, Settings(data=tmp_path_factory.mktemp("data"))) as address:
+    with served(assistant, Settings(data=tmp_path_factory.mktemp("data"), evaluation=True)) as address:
         yield address
 
 

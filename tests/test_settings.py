@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
         ({"TOKUSHU_DATA": ""}, DEFAULTS),
         ({"TOKUSHU_DATA": "/srv/data", "TOKUSHU_FEEDBACK": "off"}, Settings(data=Path("/srv/data"), feedback=False)),
         ({"TOKUSHU_FEEDBACK": " ON ", "TOKUSHU_EVALUATION": "Off"}, Settings(evaluation=False)),
+        ({"TOKUSHU_EVALUATION": "on"}, Settings(evaluation=True)),
         (
             {"TOKUSHU_FEEDBACK_DAYS": "30", "TOKUSHU_FEEDBACK_USER": "X-Remote-User"},
             Settings(feedback_days=30, feedback_user="X-Remote-User"),

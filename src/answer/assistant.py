@@ -35,7 +35,9 @@ from retrieve.retriever import Retriever
 from retrieve.store import Index, read_index
 from settings import DEFAULTS, Settings
 
-_FOUND = 10
+FOUND = 10
+"""How many passages are looked at."""
+
 _TEXT = 0.3
 _UNSURE = 0.3
 """Below this probability what a passage says may give way to one that tells the reason asked for."""
@@ -157,7 +159,7 @@ class Assistant:
         exact = answer_from_tables(self.tables, question)
         if exact and exact.status == "answered":
             return exact
-        hits = self.retriever.search(question.text, _FOUND)
+        hits = self.retriever.search(question.text, FOUND)
         if exact:
             return replace(exact, related=related(hits))
         told = self._told(question)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluate.csv_text import csv_text
-from evaluate.database import Database
+from evaluate.database import Database, storable
 from evaluate.feedback import Feedback
 from evaluate.question_cells import QuestionFileError
 from evaluate.question_files import QuestionSet, read_question_bytes
@@ -76,19 +76,19 @@ class GrownSet:
             draft.answer.strip(),
             draft.evidence.strip(),
             draft.category.strip(),
-            draft.feedback,
+            storable(draft.feedback),
             f"f{secrets.token_hex(4)}",
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        found = read_question_bytes(_as_json(new).encode("utf-8", "replace"), NAME)
-        if found.problems:
-            raise QuestionFileError(found.problems[0].sentence)
-        there = self.drafts()
-        if any(fold(other.question) == fold(new.question) for other in there):
-            raise QuestionFileError("同じ質問が問題集にもうあります。変えるときは、先にそれを外してください。")
-        if len(there) >= _MANY:
-            raise QuestionFileError(f"問題集は{_MANY:,}問までです。ダウンロードして、使わない問いを外してください。")
+        _check(new)
         with self._file.writing() as database:
+            there = [question for (question,) in database.execute("SELECT question FROM questions")]
+            if fold(new.question) in map(fold, there):
+                raise QuestionFileError("同じ質問が問題集にもうあります。変えるときは、先にそれを外してください。")
+            if len(there) >= _MANY:
+                raise QuestionFileError(
+                    f"問題集は{_MANY:,}問までです。ダウンロードして、使わない問いを外してください。"
+                )
             database.execute(
                 f"INSERT INTO questions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 astuple(new),
@@ -120,6 +120,13 @@ class GrownSet:
         return csv_text([HEADERS, *((d.id, d.question, d.answer, d.evidence, d.category) for d in self.drafts())])
 
 
+def _check(draft: Draft) -> None:
+    """Raise QuestionFileError where a question file could not hold a question."""
+    found = read_question_bytes(_as_json(draft).encode(), NAME)
+    if found.problems:
+        raise QuestionFileError(found.problems[0].sentence)
+
+
 def _as_json(draft: Draft) -> str:
     values = (draft.id, draft.question, draft.answer, draft.evidence, draft.category)
-    return json.dumps(dict(zip(HEADERS, values, strict=True)), ensure_ascii=False)
+    return json.dumps(dict(zip(HEADERS, values, strict=True)))

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Outcome = Literal["right", "wrong", "wrongly refused", "rightly refused", "wrongly answered"]
+WELL: frozenset[Outcome] = frozenset({"right", "rightly refused"})
+"""The outcomes that are as they should be."""
+
 FailedPart = Literal["not found", "not chosen", "wrong words", "refused", ""]
 """Where a miss was lost: no passage with the evidence was found; one was found but not cited; it was cited but the
 answer's words are wrong; it was cited or offered but the answer was withheld. "" for what ended well."""
@@ -62,8 +65,9 @@ class Result:
 
     `outcome` is the machine's judgement, `final` the one that counts. `f1` is token overlap with the best accepted
     answer, 0 to 1; `cited` tells whether all evidence stands in any citation, `cited_first` in the first three.
-    `why` is one Japanese sentence. `elapsed_ms` is how long the answer took; `remedy` is one Japanese sentence on what
-    a person may mend, "" where nothing is known.
+    Both mean something only where evidence is named: `proved` is None elsewhere. `why` is one Japanese sentence.
+    `elapsed_ms` is how long the answer took; `remedy` is one Japanese sentence on what a person may mend, "" where
+    nothing is known.
     """
 
     expectation: Expectation
@@ -88,9 +92,19 @@ class Result:
         return self.overruled.outcome if self.overruled else self.outcome
 
     @property
+    def proved(self) -> bool | None:
+        """Whether the evidence was cited; None where the question names none, or the documents hold no answer."""
+        return self.cited if self.expectation.answerable and self.expectation.evidence else None
+
+    @property
+    def proved_first(self) -> bool | None:
+        """Whether it was cited among the first three."""
+        return None if self.proved is None else self.cited_first
+
+    @property
     def ended_well(self) -> bool:
         """Tell whether it ended as it should: answered right, or rightly refused."""
-        return self.final in {"right", "rightly refused"}
+        return self.final in WELL
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evaluate.database import Database, DatabaseError
+from evaluate.database import Database, DatabaseError, storable
 from evaluate.encoding import result_from_json, result_to_json
-from evaluate.records import Overruling, Result, Run
+from evaluate.records import WELL, Overruling, Result, Run
 
 FILE = "evaluations.sqlite"
 _SCHEMA = """
@@ -31,15 +31,18 @@ CREATE TABLE IF NOT EXISTS overrulings (
   FOREIGN KEY (run, query_id) REFERENCES results(run, query_id) ON DELETE CASCADE);
 CREATE INDEX IF NOT EXISTS overrulings_of ON overrulings (run, query_id);
 """
-_LATEST = """
+ENDED_WELL = f"coalesce(o.outcome, results.outcome) IN {(*sorted(WELL),)}"  # a tuple of plain words reads as SQL
+"""Tells of a row of `results`, joined with `LATEST` as o, whether it ended well."""
+
+LATEST = """
 SELECT run, query_id, outcome, reason, by, at FROM overrulings
 WHERE number IN (SELECT max(number) FROM overrulings GROUP BY run, query_id) AND outcome != ''
 """
 _SUMMARIES = f"""
 SELECT runs.id, started, version, questions, questions_digest, complete, count(results.query_id),
-  coalesce(sum(coalesce(o.outcome, results.outcome) IN ('right', 'rightly refused')), 0), count(o.outcome)
+  coalesce(sum({ENDED_WELL}), 0), count(o.outcome), settings_json
 FROM runs LEFT JOIN results ON results.run = runs.id
-LEFT JOIN ({_LATEST}) o ON o.run = results.run AND o.query_id = results.query_id
+LEFT JOIN ({LATEST}) o ON o.run = results.run AND o.query_id = results.query_id
 GROUP BY runs.id ORDER BY started DESC, runs.id DESC
 """
 
@@ -50,7 +53,10 @@ class StoreError(DatabaseError):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A run as it is listed: how many questions it asked, how many ended well, how many a person overruled."""
+    """A run as it is listed: how many questions it asked, how many ended well, how many a person overruled.
+
+    `without` names the parts that were switched off, "" for none.
+    """
 
     id: str
     started: str
@@ -61,6 +67,7 @@ class Summary:
     asked: int
     ended_well: int
     overruled: int
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +82,31 @@ class Store:
         return self.folder / FILE
 
     @property
-    def _file(self) -> Database:
+    def file(self) -> Database:
+        """The file with its tables."""
         return Database(self.path, 1, _SCHEMA, "評価の記録")
 
     def begin(self, run: Run) -> None:
         """Keep a run with the results it has, as not complete."""
-        with self._file.writing() as database:
+        with self.file.writing() as database:
             _insert_run(database, run)
             for number, result in enumerate(run.results):
                 _insert_result(database, run.id, number, result)
 
     def add(self, run_id: str, first: int, results: Sequence[Result]) -> None:
         """Keep results of a run one after another, of which the first is the n-th question's, counted from 0."""
-        with self._file.writing() as database:
+        with self.file.writing() as database:
             for number, result in enumerate(results, first):
                 _insert_result(database, run_id, number, result)
 
     def complete(self, run_id: str) -> None:
         """Note that a run asked every question."""
-        with self._file.writing() as database:
+        with self.file.writing() as database:
             database.execute("UPDATE runs SET complete = 1 WHERE id = ?", (run_id,))
 
     def keep(self, run: Run) -> None:
         """Keep a whole run at once, its overrulings too; raise StoreError where one of its id is there."""
-        with self._file.writing() as database:
+        with self.file.writing() as database:
             _insert_run(database, run)
             for number, result in enumerate(run.results):
                 _insert_result(database, run.id, number, result)
@@ -108,7 +116,7 @@ class Store:
     def overrule(self, run_id: str, query_id: str, overruling: Overruling | None) -> None:
         """Keep a person's word against a judgement, or withdraw it with None; earlier ones stay in the file."""
         word = overruling or Overruling("right", "", "", "")
-        with self._file.writing() as database:
+        with self.file.writing() as database:
             if not database.execute(
                 "SELECT 1 FROM results WHERE run = ? AND query_id = ?", (run_id, query_id)
             ).fetchone():
@@ -117,41 +125,39 @@ class Store:
 
     def delete(self, run_id: str) -> None:
         """Forget a run with all that belongs to it."""
-        with self._file.writing() as database:
-            database.execute("DELETE FROM runs WHERE id = ?", (run_id,))
+        if self.path.exists():
+            with self.file.writing() as database:
+                database.execute("DELETE FROM runs WHERE id = ?", (run_id,))
 
     def summaries(self) -> list[Summary]:
         """Return every run, the newest first."""
         if not self.path.exists():
             return []
-        with self._file.reading() as database:
+        with self.file.reading() as database:
             rows = database.execute(_SUMMARIES).fetchall()
-        return [replace(Summary(*row), complete=bool(row[5])) for row in rows]
+        return [
+            replace(Summary(*row[:-1]), complete=bool(row[5]), without=json.loads(row[-1]).get("without", ""))
+            for row in rows
+        ]
 
     def read(self, run_id: str) -> Run:
         """Return a run as it was kept, with the overrulings in force; raise StoreError where there is none."""
         if not self.path.exists():
-            raise _none(run_id)
-        with self._file.reading() as database:
+            raise no_such_run(run_id)
+        with self.file.reading() as database:
             about = database.execute(
                 "SELECT id, started, version, questions, questions_digest, index_json, settings_json, complete "
                 "FROM runs WHERE id = ?",
                 (run_id,),
             ).fetchone()
             if about is None:
-                raise _none(run_id)
+                raise no_such_run(run_id)
             rows = database.execute(
                 "SELECT result_json FROM results WHERE run = ? ORDER BY number", (run_id,)
             ).fetchall()
-            words = database.execute(f"{_LATEST} AND run = ?", (run_id,)).fetchall()
+            words = database.execute(f"{LATEST} AND run = ?", (run_id,)).fetchall()
         overruled = {word[1]: Overruling(*word[2:]) for word in words}
-        try:
-            results = [result_from_json(json.loads(row[0])) for row in rows]
-        except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(
-                f"{self.path}: 実行「{run_id}」の記録が壊れています（{error}）。"
-                "その実行を消して、もう一度実行してください。"
-            ) from error
+        results = self.parsed(run_id, [row[0] for row in rows])
         return Run(
             id=about[0],
             started=about[1],
@@ -164,18 +170,29 @@ class Store:
             complete=bool(about[7]),
         )
 
+    def parsed(self, run_id: str, texts: Sequence[str]) -> list[Result]:
+        """Return results of a run as the file holds them; raise StoreError where one is damaged."""
+        try:
+            return [result_from_json(json.loads(text)) for text in texts]
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError(
+                f"{self.path}: 実行「{run_id}」の記録が壊れています（{error}）。"
+                "その実行を消して、もう一度実行してください。"
+            ) from error
 
-def _none(run_id: str) -> StoreError:
+
+def no_such_run(run_id: str) -> StoreError:
+    """Return what to raise where a run is not there."""
     return StoreError(f"実行「{run_id}」はありません。番号を確かめてください。")
 
 
 def _insert_run(database: sqlite3.Connection, run: Run) -> None:
-    about = (json.dumps(dict(run.index), ensure_ascii=False), json.dumps(dict(run.settings), ensure_ascii=False))
+    about = (json.dumps(dict(run.index)), json.dumps(dict(run.settings)))
     _insert(
         database,
         "INSERT INTO runs (id, started, version, questions, questions_digest, index_json, settings_json) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (run.id, run.started, run.version, run.questions, run.questions_digest, *about),
+        (run.id, run.started, run.version, storable(run.questions), run.questions_digest, *about),
     )
 
 
@@ -193,7 +210,7 @@ def _insert_overruling(
 ) -> None:
     database.execute(
         "INSERT INTO overrulings (run, query_id, outcome, reason, by, at) VALUES (?, ?, ?, ?, ?, ?)",
-        (run_id, query_id, outcome, word.reason, word.by, word.at),
+        (run_id, query_id, outcome, storable(word.reason), storable(word.by), word.at),
     )
 
 

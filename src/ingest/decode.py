@@ -14,18 +14,22 @@ _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf
 
 def read_text(path: Path) -> str:
     """Return the text of a file with Unix line ends; raise IngestError where it is no readable text."""
+    return decode(read_bytes(path, MAX_BYTES, str(path)), str(path))
+
+
+def read_bytes(path: Path, most: int, name: str) -> bytes:
+    """Return what a file called `name` holds; raise IngestError where that is more than so many bytes, or not there."""
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
+        if size > most:
             raise IngestError(
-                f"{path}: {size // 2**20}MBのファイルは大きすぎます。{MAX_BYTES // 2**20}MB以下に分けてください。"
+                f"{name}: {size // 2**20}MBのファイルは大きすぎます。{most // 2**20}MB以下に分けてください。"
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise IngestError(
-            f"{path}: 読めません（{error.strerror}）。ファイルがあるか、読む許可があるかを確かめてください。"
+            f"{name}: 読めません（{error.strerror}）。ファイルがあるか、読む許可があるかを確かめてください。"
         ) from error
-    return decode(data, str(path))
 
 
 def decode(data: bytes, name: str) -> str:

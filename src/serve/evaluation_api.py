@@ -22,6 +22,7 @@ from evaluate.summary import previous_run
 from serve.evaluator import Evaluator
 
 _LONGEST_NAME = 100
+_NOT_STORED = {"Cache-Control": "no-store"}
 _EXAMPLE = Path(__file__).with_name("data") / "question_example.csv"
 _MADE: Mapping[str, tuple[Callable[[Run, Store], str], str]] = {
     "report.html": (lambda run, store: report_html(run, previous_run(run, store)), "text/html"),
@@ -65,7 +66,7 @@ def evaluation_routes(evaluator: Evaluator, grown: GrownSet) -> APIRouter:
         make, kind = _MADE[file]
         made = make(found, evaluator.store)
         if file == "report.html" and not download:
-            return Response(_encoded(made), media_type=f"{kind}; charset=utf-8")
+            return Response(_encoded(made), media_type=f"{kind}; charset=utf-8", headers=_NOT_STORED)
         return _attached(made, kind, f"評価-{found.id}-{file}")
 
     return router
@@ -82,5 +83,5 @@ def _encoded(text: str) -> bytes:
 
 
 def _attached(text: str, kind: str, name: str) -> Response:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", **_NOT_STORED}
     return Response(_encoded(text), media_type=f"{kind}; charset=utf-8", headers=headers)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
 
 from evaluate.comparing import compare_runs, verdict
 from evaluate.feedback import Feedback, Rating
-from evaluate.figures import Share, by_category, by_failed_part, totals
+from evaluate.figures import by_category, by_failed_part, totals
 from evaluate.grown_set import Draft
 from evaluate.labels import ABOUT, FAILED_PARTS, NO_CATEGORY, OUTCOMES
 from evaluate.question_files import MAX_BYTES, MAX_ROWS, QuestionSet
 from evaluate.records import Result, Run
 from evaluate.report.export import expected_text, place_text
 from evaluate.store import Summary
+from evaluate.wording import interval, japanese_time, percent
 from serve.evaluator import Stage
 from serve.render import environment, fragment
 
 _SHOWN_PROBLEMS = 100
 _SHOWN_CHANGES = 100
+_SHOWN_CATEGORIES = 50
 _LONGEST, _EXCERPT = 500, 120
-_JAPAN = timezone(timedelta(hours=9))
 _STATES = {
     "running": "評価しています ",
     "cancelling": "中止しています ",
@@ -30,27 +30,13 @@ _STATES = {
 }
 
 
-def japanese_time(at: str) -> str:
-    """Return a time in ISO 8601 as it is read in Japan."""
-    return f"{datetime.fromisoformat(at).astimezone(_JAPAN):%Y年%-m月%-d日 %H:%M}"
-
-
-def percent(share: Share) -> str:
-    """Return a share as it is read (45/50 -> 90.0%)."""
-    return f"{100 * share.value:.1f}%"
-
-
-def _interval(share: Share) -> str:
-    return f"{100 * share.low:.1f}〜{100 * share.high:.1f}%"
-
-
 def _cut(most: int) -> object:
     return lambda text: text if len(text) <= most else text[:most] + "…"
 
 
 environment.filters |= {
     "percent": percent,
-    "interval": _interval,
+    "interval": interval,
     "expected": expected_text,
     "place": place_text,
     "shortened": _cut(_LONGEST),
@@ -82,7 +68,7 @@ def stage_html(stage: Stage | None) -> str:
     if stage is None:
         return ""
     done = round(100 * stage.done / stage.total, 1) if stage.total else 100
-    return fragment("evaluation_stage.html", stage=stage, told=_STATES[stage.state], percent=done)
+    return fragment("evaluation_stage.html", stage=stage, told=_STATES[stage.state], done=done)
 
 
 def choice_text(summary: Summary) -> str:
@@ -93,6 +79,7 @@ def choice_text(summary: Summary) -> str:
 
 def run_html(run: Run) -> str:
     """Return a run's totals and what can be downloaded of it."""
+    categories = by_category(run.results)
     return fragment(
         "evaluation_run.html",
         run=run,
@@ -101,7 +88,8 @@ def run_html(run: Run) -> str:
         overruled=sum(result.overruled is not None for result in run.results),
         totals=totals(run.results),
         machine=totals(run.results, machine=True),
-        categories=by_category(run.results),
+        categories=categories,
+        shown_categories=_SHOWN_CATEGORIES,
         none_named=NO_CATEGORY,
         parts=by_failed_part(run.results).most_common(),
         labels=OUTCOMES,

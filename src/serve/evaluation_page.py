@@ -36,7 +36,7 @@ def evaluation_tab(staff: Staff, tab: gr.Tab) -> None:
         with gr.Tab("実行する", id=RUN):
             running = RunTab(staff.evaluator, message)
         with gr.Tab("結果を見る", id=RESULTS) as results_tab:
-            results = ResultsTab(staff.evaluator.store, staff.user_header, message)
+            results = ResultsTab(staff.evaluator, staff.user_header, message)
         voices = None
         if staff.opinions:
             with gr.Tab("利用者の声", id=VOICES) as voices_tab:

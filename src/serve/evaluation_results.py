@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +10,12 @@ import gradio as gr
 
 from errors import TokushuError
 from evaluate.labels import OUTCOMES
-from evaluate.records import Outcome, Overruling, Result, Run
-from evaluate.store import Store
+from evaluate.records import Outcome, Overruling, Result
+from evaluate.run_pages import RunPages, Which
+from evaluate.store import Summary
+from evaluate.summary import same_questions_first
 from serve import evaluation_html as html
+from serve.evaluator import Evaluator
 from serve.opinions import named_user
 from serve.pager import PAGE, Pager, start_of, turned
 from serve.parts import channel, markup, on
@@ -21,10 +24,10 @@ _LONGEST_REASON = 500
 _NO_RUNS = '<p class="tk-hint">まだ評価はありません。「実行する」で質問ファイルを選んでください。</p>'
 _ANSWERABLE: tuple[Outcome, ...] = ("right", "wrong", "wrongly refused")
 _ABSENT: tuple[Outcome, ...] = ("rightly refused", "wrongly answered")
-_LISTS: Mapping[str, tuple[str, str, Callable[[Result], bool]]] = {
-    "missed": ("外した問い", "外した問いはありません。", lambda result: not result.ended_well),
-    "overruled": ("改めた問い", "人が判定を改めた問いはありません。", lambda result: result.overruled is not None),
-    "all": ("すべて", "問いはありません。", lambda result: True),
+_LISTS: Mapping[Which, tuple[str, str]] = {
+    "missed": ("外した問い", "外した問いはありません。"),
+    "overruled": ("改めた問い", "人が判定を改めた問いはありません。"),
+    "all": ("すべて", "問いはありません。"),
 }
 
 
@@ -35,20 +38,22 @@ class ResultsError(TokushuError):
 class ResultsTab:
     """The parts; `refresh` takes what `inputs` hold and fills `outputs`."""
 
-    def __init__(self, store: Store, user_header: str, message: gr.Markdown) -> None:
-        self._store, self._user_header = store, user_header
+    def __init__(self, evaluator: Evaluator, user_header: str, message: gr.Markdown) -> None:
+        self._evaluator, self._user_header = evaluator, user_header
+        self._store, self._pages = evaluator.store, RunPages(evaluator.store)
         with gr.Row(elem_id="choosing"):
             chosen = gr.Dropdown([], label="見る評価", elem_id="run-chosen")
             other = gr.Dropdown([("比べない", "")], value="", label="比べる評価", elem_id="run-other")
         shown = markup(_NO_RUNS, "run")
         compared = markup(name="comparison")
         which = gr.Radio(
-            [(name, key) for key, (name, _, _) in _LISTS.items()],
+            [(name, key) for key, (name, _) in _LISTS.items()],
             value="missed",
             label="一覧に出す問い",
             elem_id="results-which",
         )
         overrule, overrule_go = channel("act-overrule")
+        drop, drop_go = channel("act-drop")
         self._form = _Form()
         listed = markup(name="results")
         pager = Pager.make("results-pager")
@@ -67,7 +72,8 @@ class ResultsTab:
         said = [chosen, which, pager.box, form.target, form.outcome, form.reason]
         on(form.save.click, self._save, said, message, [shown, form.group, *lists])
         on(form.withdraw.click, self._withdraw, said, message, [shown, form.group, *lists])
-        form.close.click(lambda: gr.Column(visible=False), outputs=form.group, show_progress="hidden")
+        on(form.close.click, lambda: (gr.Column(visible=False),), [], message, [form.group])
+        on(drop_go.click, self._drop, [drop, other, which], message, self.outputs)
 
     def refresh(self, run_id: str | None, other: str | None, which: str) -> tuple[Any, ...]:
         """Return the runs there are and one of them, the newest where there is none of that id; a form stays open."""
@@ -79,13 +85,13 @@ class ResultsTab:
     def opened(self, run_id: str | None, other: str | None, which: str) -> tuple[Any, ...]:
         """Return the same with the form closed."""
         summaries = self._store.summaries()
-        choices = [(html.choice_text(summary), summary.id) for summary in summaries]
         ids = [summary.id for summary in summaries]
         run_id = run_id if run_id in ids else next(iter(ids), None)
         other = other if other in ids else ""
+        digest = next((summary.questions_digest for summary in summaries if summary.id == run_id), "")
         dropdowns = (
-            gr.Dropdown(choices, value=run_id),
-            gr.Dropdown([("比べない", ""), *choices], value=other),
+            gr.Dropdown(list(map(_choice, summaries)), value=run_id),
+            gr.Dropdown([("比べない", ""), *map(_choice, same_questions_first(summaries, digest))], value=other),
         )
         if run_id is None:
             return *dropdowns, _NO_RUNS, "", gr.Column(visible=False), "", *turned(0, 0)
@@ -96,31 +102,35 @@ class ResultsTab:
             return _NO_RUNS, "", gr.Column(visible=False), "", *turned(0, 0)
         run = self._store.read(run_id)
         compared = html.comparison_html(self._store.read(other), run) if other and other != run_id else ""
-        return html.run_html(run), compared, gr.Column(visible=False), *_listed(run, which, "0")
+        return html.run_html(run), compared, gr.Column(visible=False), *self._list(run_id, which)
 
-    def _list(self, run_id: str | None, which: str) -> tuple[Any, ...]:
-        return _listed(self._read(run_id), which, "0")
+    def _list(self, run_id: str | None, which: str, at: str = "0", step: int = 0) -> tuple[Any, ...]:
+        """Return a page of a run's results and its pager."""
+        kind: Which = next((kind for kind in _LISTS if kind == which), "missed")
+        count = self._pages.count(_chosen(run_id), kind)
+        start = start_of(at, count, step)
+        page = self._pages.page(_chosen(run_id), kind, start, PAGE)
+        return html.results_html(page, start + 1, count, _LISTS[kind][1]), *turned(start, count)
 
     def _earlier(self, run_id: str | None, which: str, at: str) -> tuple[Any, ...]:
-        return _listed(self._read(run_id), which, at, -1)
+        return self._list(run_id, which, at, -1)
 
     def _later(self, run_id: str | None, which: str, at: str) -> tuple[Any, ...]:
-        return _listed(self._read(run_id), which, at, 1)
+        return self._list(run_id, which, at, 1)
 
     def _open(self, run_id: str | None, number: str) -> tuple[Any, ...]:
-        run = self._read(run_id)
-        if not number.isdecimal() or int(number) >= len(run.results):
+        given = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else -1
+        found = self._pages.numbered(_chosen(run_id), given)
+        if found is None:
             raise ResultsError("その問いはこの評価にありません。評価を選び直してください。")
-        return self._form.opened(run.results[int(number)])
+        return self._form.opened(found)
 
     def _save(
         self, run_id: str, which: str, at: str, target: str, outcome: str, reason: str, request: gr.Request
     ) -> tuple[Any, ...]:
-        run = self._read(run_id)
-        answerable = next((r.expectation.answerable for r in run.results if r.expectation.query_id == target), None)
-        allowed = _ANSWERABLE if answerable else _ABSENT
-        found = next((name for name in allowed if name == outcome), None)
-        if answerable is None or found is None:
+        result = self._pages.named(_chosen(run_id), target)
+        found = next((name for name in _allowed(result) if name == outcome), None) if result else None
+        if found is None:
             raise ResultsError("判定を選んでください。")
         overruling = Overruling(
             found,
@@ -128,21 +138,24 @@ class ResultsTab:
             named_user(request.headers, self._user_header),
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        self._store.overrule(run_id, target, overruling)
+        self._store.overrule(_chosen(run_id), target, overruling)
         return self._again(run_id, which, at)
 
     def _withdraw(self, run_id: str, which: str, at: str, target: str, outcome: str, reason: str) -> tuple[Any, ...]:
-        self._store.overrule(run_id, target, None)
+        self._store.overrule(_chosen(run_id), target, None)
         return self._again(run_id, which, at)
 
     def _again(self, run_id: str, which: str, at: str) -> tuple[Any, ...]:
-        run = self._read(run_id)
-        return html.run_html(run), gr.Column(visible=False), *_listed(run, which, at)
+        run = self._store.read(_chosen(run_id))
+        return html.run_html(run), gr.Column(visible=False), *self._list(run_id, which, at)
 
-    def _read(self, run_id: str | None) -> Run:
-        if not run_id:
-            raise ResultsError("見る評価を選んでください。")
-        return self._store.read(run_id)
+    def _drop(self, run_id: str, other: str | None, which: str) -> tuple[Any, ...]:
+        self._evaluator.forget(run_id)
+        return self.opened(None, other, which)
+
+
+def _choice(summary: Summary) -> tuple[str, str]:
+    return html.choice_text(summary), summary.id
 
 
 class _Form:
@@ -162,21 +175,21 @@ class _Form:
 
     def opened(self, result: Result) -> tuple[Any, ...]:
         """Return the form for one result."""
-        allowed = _ANSWERABLE if result.expectation.answerable else _ABSENT
         return (
             gr.Column(visible=True),
             html.overruling_html(result),
-            gr.Radio([(OUTCOMES[name], name) for name in allowed], value=result.final),
+            gr.Radio([(OUTCOMES[name], name) for name in _allowed(result)], value=result.final),
             result.overruled.reason if result.overruled else "",
             gr.Button(visible=result.overruled is not None),
             result.expectation.query_id,
         )
 
 
-def _listed(run: Run, which: str, at: str, step: int = 0) -> tuple[Any, ...]:
-    """Return a page of a run's results and its pager."""
-    _, nothing, wanted = _LISTS.get(which, _LISTS["missed"])
-    found = [(number, result) for number, result in enumerate(run.results) if wanted(result)]
-    start = start_of(at, len(found), step)
-    page = found[start : start + PAGE]
-    return html.results_html(page, start + 1, len(found), nothing), *turned(start, len(found))
+def _chosen(run_id: str | None) -> str:
+    if not run_id:
+        raise ResultsError("見る評価を選んでください。")
+    return run_id
+
+
+def _allowed(result: Result) -> tuple[Outcome, ...]:
+    return _ANSWERABLE if result.expectation.answerable else _ABSENT

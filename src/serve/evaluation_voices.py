@@ -47,7 +47,7 @@ class VoicesTab:
         on(forget_go.click, self._forget, [which, forget], message, lists)
         on(remove_go.click, self._remove, [remove], message, grown_parts)
         on(form.add.click, self._add, form.values, message, [form.group, *grown_parts])
-        form.close.click(lambda: gr.Column(visible=False), outputs=form.group, show_progress="hidden")
+        on(form.close.click, lambda: (gr.Column(visible=False),), [], message, [form.group])
 
     def refresh(self, which: str) -> tuple[Any, ...]:
         """Return everything anew."""

@@ -105,6 +105,15 @@ class Evaluator:
                 self._cancelled.set()
                 self._stage = replace(self._stage, state="cancelling")
 
+    def forget(self, run_id: str) -> None:
+        """Forget a run with its questions and answers; raise EvaluatorError where it is under way."""
+        with self._lock:
+            if self._stage and self._stage.run_id == run_id:
+                if not self._stage.over:
+                    raise EvaluatorError("この評価は実行しています。中止してから消してください。")
+                self._stage = None
+        self.store.delete(run_id)
+
     def stage(self) -> Stage | None:
         """Return how far the run under way is, or how the last one ended; None where none was begun."""
         with self._lock:

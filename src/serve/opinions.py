@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 from evaluate.feedback import Feedback, FeedbackStore, Rating
 from evaluate.judging import cited_of
@@ -21,7 +22,7 @@ class Opinions:
 
     def __init__(self, store: FeedbackStore, user_header: str = "") -> None:
         self.store = store
-        self._user_header = user_header.lower()
+        self._user_header = user_header
         self._lock = threading.Lock()
         self._answers: OrderedDict[str, Answer] = OrderedDict()
 
@@ -52,17 +53,17 @@ class Opinions:
                 understood=answer.understood_as,
                 citations=tuple(map(cited_of, answer.citations)),
                 version=program_version(),
-                user=self.user(headers),
+                user=named_user(headers, self._user_header),
             )
         )
         return True
 
-    def user(self, headers: Mapping[str, str]) -> str:
-        """Return whom the proxy names, "" where the setting names no header."""
-        return named_user(headers, self._user_header)
-
 
 def named_user(headers: Mapping[str, str], header: str) -> str:
-    """Return what a header says, "" for no header; without control characters, as it is shown."""
-    told = headers.get(header, "") if header else ""
+    """Return whom a header names, "" for no header; without control characters, as it is shown.
+
+    HTTP hands its bytes over as Latin-1; proxies write UTF-8, as it is or percent-encoded (%E5%B1%B1%E7%94%B0).
+    """
+    told = headers.get(header.lower(), "") if header else ""
+    told = unquote(told.encode("latin-1", "replace").decode("utf-8", "replace"))
     return "".join(char for char in told if char.isprintable()).strip()

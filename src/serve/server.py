@@ -7,6 +7,8 @@ import os
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import replace
+from ipaddress import ip_address
 from pathlib import Path
 
 import gradio as gr
@@ -27,6 +29,7 @@ from serve.evaluation_page import Staff
 from serve.evaluator import Evaluator
 from serve.opinions import Opinions
 from serve.page import HEAD, build_page
+from serve.retention import sweeping
 from serve.security import Guard
 from serve.theme import THEME
 from settings import DEFAULTS, Settings
@@ -34,6 +37,7 @@ from settings import DEFAULTS, Settings
 _ASSETS = Path(__file__).with_name("assets")
 _LONGEST_BODY = 1 << 20
 """Bytes; a question with a visit's earlier ones takes a tenth of it."""
+_NOT_OFFERED = "ほかの機械からも開けるので、「評価」は出しません。出すときは TOKUSHU_EVALUATION を on にしてください。"
 
 
 class ServeError(TokushuError):
@@ -41,10 +45,21 @@ class ServeError(TokushuError):
 
 
 def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
-    """Return the application: the API, the documents, and the page at "/" with the index's examples it can answer."""
-    staff, opinions = _staff(assistant, settings)
+    """Return the application: the API, the documents, and the page at "/" with the index's examples it can answer.
+
+    The tab 評価 is in it only where the settings say so outright: only `run` knows who can open the page.
+    """
+    kept = FeedbackStore(settings.data, settings.feedback_days)
+    opinions = Opinions(kept, settings.feedback_user) if settings.feedback else None
+    staff = _staff(assistant, settings, opinions) if settings.evaluation else None
     examples = [example for example in assistant.index.examples if _answers(assistant, example)]
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_LONGEST_BODY)
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=_LONGEST_BODY,
+        lifespan=lambda _: sweeping(kept),  # also where no more is kept
+    )
     app.add_middleware(
         CORSMiddleware, allow_origins=[]
     )  # with one here, Gradio does not add its own, which lets any origin in
@@ -71,15 +86,9 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     return app
 
 
-def _staff(assistant: Assistant, settings: Settings) -> tuple[Staff | None, Opinions | None]:
-    """Return what the tab 評価 and the ratings work with, None where a setting turns them off."""
-    kept = FeedbackStore(settings.data, settings.feedback_days)
-    kept.forget_old()  # also where no more is kept
-    opinions = Opinions(kept, settings.feedback_user) if settings.feedback else None
-    if not settings.evaluation:
-        return None, opinions
+def _staff(assistant: Assistant, settings: Settings, opinions: Opinions | None) -> Staff:
     evaluator = Evaluator(assistant, Store(settings.data), settings.described())
-    return Staff(evaluator, GrownSet(settings.data), opinions, settings.feedback_user), opinions
+    return Staff(evaluator, GrownSet(settings.data), opinions, settings.feedback_user)
 
 
 def _answers(assistant: Assistant, question: str) -> bool:
@@ -91,6 +100,7 @@ def _answers(assistant: Assistant, question: str) -> bool:
 def run(index_folder: Path, host: str, port: int, settings: Settings) -> None:
     """Serve an index until interrupted; raise a TokushuError where it cannot be served."""
     with _listen(host, port) as listening:
+        settings = offered_at(listening.getsockname()[0], settings)
         app = create_app(Assistant.open(index_folder, settings), settings)
         shown = f"[{host}]" if ":" in host else host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
@@ -98,6 +108,16 @@ def run(index_folder: Path, host: str, port: int, settings: Settings) -> None:
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
+
+
+def offered_at(address: str, settings: Settings) -> Settings:
+    """Return the settings with the tab 評価 on or off: where nothing is set, on only if no other machine reaches us."""
+    if settings.evaluation is not None:
+        return settings
+    local = ip_address(address).is_loopback
+    if not local:
+        sys.stderr.write(f"{_NOT_OFFERED}\n")
+    return replace(settings, evaluation=local)
 
 
 def _listen(host: str, port: int) -> socket.socket:

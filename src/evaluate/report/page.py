@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from evaluate.comparing import Change, compare_runs, verdict
+from evaluate.comparing import Change, compare_runs, differences, verdict
 from evaluate.figures import (
     RefusalCurve,
-    Share,
     Totals,
     by_category,
     by_failed_part,
@@ -27,14 +26,16 @@ from evaluate.labels import ABOUT, FAILED_PARTS, MEANINGS, NO_CATEGORY, OUTCOMES
 from evaluate.records import Cited, Outcome, Result, Run
 from evaluate.report.export import place_text
 from evaluate.report.plots import SHOWN_BARS, Plot, counts_plot, refusal_plot, shares_plot, times_plot
+from evaluate.wording import interval, japanese_time, percent
 
 SHOWN_MISSES = 1000
 """So many misses are told one by one; the CSV holds all."""
 
+SHOWN_CATEGORIES = 200
+
 _SHOWN_CITED, _SHOWN_SLOWEST, _LONGEST_TEXT, _LONGEST_PASSAGE = 3, 5, 700, 360
 _MISSES: Sequence[Outcome] = ("wrong", "wrongly refused", "wrongly answered")
 _REFUSED_AT_MOST = (0.02, 0.05, 0.1, 0.2)
-_JAPAN = timezone(timedelta(hours=9))
 _FOLDER = Path(__file__).with_name("templates")
 
 
@@ -70,12 +71,13 @@ def report_html(run: Run, before: Run | None = None) -> str:
     return _environment.get_template("report.html").render(
         run=run,
         style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),
-        started=_japanese_time(run.started),
+        started=japanese_time(run.started),
         about=[(ABOUT.get(key, key), value) for key, value in (*run.index.items(), *run.settings.items())],
         totals=totals(results),
         machine=totals(results, machine=True),
         overruled=[result for result in results if result.overruled],
-        categories=categories,
+        categories=dict(islice(categories.items(), SHOWN_CATEGORIES)),
+        all_categories=len(categories),
         parts=by_failed_part(results),
         curve=curve,
         steps=_steps(curve) if curve else [],
@@ -84,7 +86,7 @@ def report_html(run: Run, before: Run | None = None) -> str:
         plots=_plots(results, categories, curve),
         misses={outcome: found[:SHOWN_MISSES] for outcome, found in misses.items()},
         counts={outcome: len(found) for outcome, found in misses.items()},
-        uncited=[result for result in results if result.final == "right" and not result.cited][:SHOWN_MISSES],
+        uncited=[result for result in results if result.final == "right" and result.proved is False][:SHOWN_MISSES],
         shown_bars=SHOWN_BARS,
         shown_misses=SHOWN_MISSES,
         changes=_changes(before, run) if before else None,
@@ -107,13 +109,7 @@ def _changes(before: Run, run: Run) -> Changes:
         "誤り方が変わったもの": told(found.otherwise_wrong),
     }
     alone = (len(found.only_before), len(found.only_after))
-    return Changes(before, _japanese_time(before.started), verdict(found), listed, alone, _differences(before, run))
-
-
-def _differences(before: Run, run: Run) -> list[tuple[str, str, str]]:
-    old, new = ({"版": r.version, **r.index, **r.settings} for r in (before, run))
-    keys = [key for key in {**old, **new} if old.get(key, "") != new.get(key, "")]
-    return [(ABOUT.get(key, key), old.get(key, "") or "なし", new.get(key, "") or "なし") for key in keys]
+    return Changes(before, japanese_time(before.started), verdict(found), listed, alone, differences(before, run))
 
 
 def _plots(results: Sequence[Result], categories: Mapping[str, Totals], curve: RefusalCurve | None) -> dict[str, Plot]:
@@ -167,25 +163,6 @@ def _marked(cited: Cited) -> tuple[tuple[str, bool], ...]:
     return tuple(part for part in parts if part[0])
 
 
-def _japanese_time(started: str) -> str:
-    """Return a time in ISO 8601 as it is read in Japan; what is no time stays as it is."""
-    try:
-        when = datetime.fromisoformat(started)
-    except ValueError:
-        return started
-    return (
-        f"{(when if when.tzinfo else when.replace(tzinfo=_JAPAN)).astimezone(_JAPAN):%Y年%-m月%-d日 %H:%M}（日本時間）"
-    )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f}"
-
-
-def _interval(share: Share) -> str:
-    return f"{100 * share.low:.1f}〜{100 * share.high:.1f}%" if share.of else "—"
-
-
 def _seconds(milliseconds: float) -> str:
     """Return a time as it is read (0.4ミリ秒; 35ミリ秒; 12.3秒)."""
     if milliseconds >= 10_000:
@@ -201,8 +178,8 @@ _environment = Environment(
     loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 _environment.filters |= {
-    "percent": _percent,
-    "interval": _interval,
+    "percent": percent,
+    "interval": interval,
     "seconds": _seconds,
     "shortened": _shortened,
     "quoted": quoted,

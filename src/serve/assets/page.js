@@ -29,10 +29,19 @@ function send(boxId, text, buttonId) {
   setTimeout(() => document.querySelector(`#${buttonId}`).click(), 50); // Gradio takes the new value first
 }
 
+const largest = 32; // MB, as the server has it (MAX_BYTES)
+const tooLarge = (name) => `${name}: ${largest}MBより大きいファイルは読めません。分けてください。`;
+const tooLargeOnTheWay = (name) =>
+  `${name}: 途中のプロキシが、この大きさのファイルを通しません。分けるか、プロキシの上限を${largest}MBにしてください。`;
+
 // Sends a question file to our own server, which reads it in memory; what it says goes on as it is.
 async function sendFile(file) {
   let said = "";
   try {
+    if (file.size > largest * 2 ** 20) {
+      send("act-picked", JSON.stringify({ error: tooLarge(file.name) }), "act-picked-go");
+      return;
+    }
     const reply = await fetch(`evaluation/questions?name=${encodeURIComponent(file.name)}`, {
       method: "POST",
       headers: { "Content-Type": "application/octet-stream" },
@@ -40,7 +49,7 @@ async function sendFile(file) {
     });
     said =
       reply.status === 413
-        ? JSON.stringify({ error: `${file.name}: 32MBより大きいファイルは読めません。分けてください。` })
+        ? JSON.stringify({ error: tooLargeOnTheWay(file.name) })
         : await reply.text();
   } catch {
     said = JSON.stringify({ error: `${file.name}: 送れませんでした。通信を確かめて、もう一度選んでください。` });
@@ -60,6 +69,13 @@ function pickFile() {
 const forms = { "act-overrule": "#overruling", "act-draft": "#drafting" };
 let opening = "";
 
+// What cannot be undone is asked first.
+const asked = {
+  "act-forget": "この声を消しますか。元には戻せません。",
+  "act-remove": "この問題を問題集から外しますか。元には戻せません。",
+  "act-drop": "この評価の記録を、質問と答えごと消しますか。元には戻せません。",
+};
+
 function bringIntoView() {
   const form = opening && document.querySelector(`${opening} .tk-evaluation`);
   if (!form) return;
@@ -73,7 +89,7 @@ document.addEventListener("click", (event) => {
   if (button.classList.contains("tk-ask")) send("question", button.value, "ask");
   if (button.classList.contains("tk-act")) {
     const [channel, text] = button.value.split(" ", 2);
-    if (channel === "act-forget" && !confirm("この声を消しますか。元には戻せません。")) return;
+    if (channel in asked && !confirm(asked[channel])) return;
     opening = forms[channel] || "";
     send(channel, text, `${channel}-go`);
   }

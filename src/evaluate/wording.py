@@ -1,0 +1,32 @@
+"""How times and shares are read: on the page, in reports, in a terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from evaluate.figures import Share
+
+_JAPAN = timezone(timedelta(hours=9))
+
+
+def japanese_time(at: str) -> str:
+    """Return a time in ISO 8601 as it is read in Japan (2026年1月2日 09:05); what is no time stays as it is.
+
+    A time that names no zone is one of Japan's.
+    """
+    try:
+        when = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    when = (when if when.tzinfo else when.replace(tzinfo=_JAPAN)).astimezone(_JAPAN)
+    return f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}"  # %-m is unknown on Windows
+
+
+def percent(share: float) -> str:
+    """Return a fraction of 1 in hundredths, without the sign (0.9 -> 90.0)."""
+    return f"{100 * share:.1f}"
+
+
+def interval(share: Share) -> str:
+    """Return between what a share lies (55.6〜99.8%); a dash where nothing was counted."""
+    return f"{percent(share.low)}〜{percent(share.high)}%" if share.of else "—"
