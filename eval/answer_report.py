@@ -8,24 +8,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluate.figures import bootstrap_interval, wilson_interval
-from evaluate.judging import FIRST, REFUSED
+from evaluate.figures import REFUSED, bootstrap_interval, wilson_interval
+from evaluate.judging import FIRST
 from evaluate.records import Result
 
 Judged = Mapping[str, Sequence[Result]]
 """By the name of the index that was asked: a judgement a question, all in the same order."""
 
-_MEASURES: Mapping[str, Callable[[Result], bool]] = {
+_MEASURES: Mapping[str, Callable[[Result], bool | None]] = {
     "right": lambda j: j.final == "right",
-    "cited": lambda j: j.cited,
-    f"first {FIRST}": lambda j: j.cited_first,
+    "cited": lambda j: j.proved,
+    f"first {FIRST}": lambda j: j.proved_first,
     "refused": lambda j: j.status == REFUSED,
 }
 _OF_ANSWERABLE = frozenset(_MEASURES) - {"refused"}
-_TOTALS: Sequence[tuple[str, bool, Callable[[Result], bool]]] = (
+_TOTALS: Sequence[tuple[str, bool, Callable[[Result], bool | None]]] = (
     ("answerable, answered right", True, lambda j: j.final == "right"),
-    ("answerable, evidence cited", True, lambda j: j.cited),
-    (f"answerable, evidence among the first {FIRST} citations", True, lambda j: j.cited_first),
+    ("answerable, evidence cited", True, lambda j: j.proved),
+    (f"answerable, evidence among the first {FIRST} citations", True, lambda j: j.proved_first),
     ("answerable, wrongly refused", True, lambda j: j.status == REFUSED),
     ("not answerable, rightly refused", False, lambda j: j.status == REFUSED),
 )
@@ -52,12 +52,17 @@ def report_totals(judged: Judged) -> list[str]:
     """Return the lines of the totals alone, in the order of the indexes."""
     lines = []
     for name, answerable, told in _TOTALS:
-        kept = [[told(j) for j in js if j.expectation.answerable is answerable] for js in judged.values()]
+        kept = [_asked(told, (j for j in js if j.expectation.answerable is answerable)) for js in judged.values()]
         lines.append(f"{name:<50}{len(kept[0]):>5}" + "".join(f"   {_total(values):<20}" for values in kept).rstrip())
     for name, judgements in judged.items():
         counts = Counter(j.outcome for j in judgements)
         lines.append(f"{name}: " + ", ".join(f"{outcome} {n}" for outcome, n in counts.items()))
     return lines
+
+
+def _asked(told: Callable[[Result], bool | None], judgements: Iterable[Result]) -> list[bool]:
+    """Return what is told of those it can be told of: evidence is cited or not only where it is named."""
+    return [value for value in map(told, judgements) if value is not None]
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -67,9 +72,10 @@ def _row(cells: Iterable[str]) -> str:
 def _cell(name: str, group: Sequence[Result]) -> str:
     """A share with its interval; what only an answer can have is not asked of questions without one."""
     kept = [j for j in group if j.expectation.answerable] if name in _OF_ANSWERABLE else group
-    if not kept:
+    told = _asked(_MEASURES[name], kept)
+    if not told:
         return "-"
-    values = np.array([_MEASURES[name](j) for j in kept], dtype=float)
+    values = np.array(told, dtype=float)
     low, high = wilson_interval(values)
     return f"{100 * values.mean():.0f} ({100 * low:.0f}-{100 * high:.0f})"
 

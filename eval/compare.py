@@ -16,10 +16,10 @@ from typing import Any, cast, get_args
 from answer.assistant import Assistant
 from errors import TokushuError
 from eval.datasets import ROOT, EvaluationError
-from evaluate.comparing import MARGIN, Change, Comparison, Outcomes, compare, outcomes_of
+from evaluate.comparing import MARGIN, Change, Comparison, Outcomes, compare, compare_runs, outcomes_of
 from evaluate.encoding import FORMAT, run_from_json
 from evaluate.question_files import load_questions
-from evaluate.records import Outcome
+from evaluate.records import Outcome, Run
 from evaluate.running import ask_each
 from evaluate.store import Store
 from evaluate.version import program_version
@@ -34,16 +34,16 @@ DEV = tuple(ROOT / "eval" / "questions" / f"{name}.jsonl" for name in ("feature-
 DONE, REGRESSED, USAGE = 0, 1, 2
 
 
-def read_outcomes(name: str, store: Store) -> Outcomes:
-    """Return the outcomes of a run by its file's path or its id; raise EvaluationError where it cannot be read."""
+def read_run(name: str, store: Store) -> Run | Outcomes:
+    """Return a run by its file's path or its id, of a baseline its outcomes; raise EvaluationError without one."""
     path = Path(name)
     if not path.is_file():
         if name in {summary.id for summary in store.summaries()}:
-            return outcomes_of(store.read(name))
+            return store.read(name)
         raise EvaluationError(f"{name}: neither a file nor a run kept in {store.folder}; name one of those")
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return _outcomes(data["outcomes"]) if "outcomes" in data else outcomes_of(run_from_json(data))
+        return _outcomes(data["outcomes"]) if "outcomes" in data else run_from_json(data)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EvaluationError(
             f"{path}: no run can be read from it ({error}); name the results.json of a report, or a baseline"
@@ -55,6 +55,14 @@ def _outcomes(data: Mapping[str, Any]) -> dict[str, Outcome]:
     if unknown:
         raise ValueError(f"no such outcome: {unknown.pop()}")
     return cast("dict[str, Outcome]", dict(data))
+
+
+def compare_read(before: Run | Outcomes, after: Run | Outcomes) -> Comparison:
+    """Compare what was read: two runs question by question, against a baseline, which has no texts, by their ids."""
+    if isinstance(before, Run) and isinstance(after, Run):
+        return compare_runs(before, after)
+    old, new = (outcomes_of(read) if isinstance(read, Run) else read for read in (before, after))
+    return compare(old, new)
 
 
 def report(found: Comparison, margin: float) -> list[str]:
@@ -74,6 +82,8 @@ def report(found: Comparison, margin: float) -> list[str]:
     for name, ids in (("first", found.only_before), ("second", found.only_after)):
         if ids:
             lines.append(f"asked only in the {name}: {len(ids)} ({', '.join(ids[:5])}{', ...' if ids[5:] else ''})")
+    if found.expected_otherwise:
+        lines.append(f"another answer is expected now: {len(found.expected_otherwise)} (the file of questions changed)")
     beyond = "beyond" if found.regressed(margin) else "within"
     return [*lines, f"{beyond} the margin of {100 * margin:g} points"]
 
@@ -89,7 +99,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         store = Store(read_settings().data)
-        found = compare(read_outcomes(options.before, store), read_outcomes(options.after, store))
+        found = compare_read(read_run(options.before, store), read_run(options.after, store))
         if not found.asked:
             raise EvaluationError("the two runs share no question; compare runs of the same questions")
     except TokushuError as error:  # not 1: nothing is known to have become worse

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from errors import TokushuError
-from settings import read_settings
+from settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from evaluate.records import Run
+    from evaluate.store import Store
     from retrieve.embedding import Embedder
 
 DEFAULT_CORPUS = Path("corpus")
@@ -86,6 +88,9 @@ def parser() -> argparse.ArgumentParser:
         "--without", action="append", choices=PARTS, default=[], help="この部分を止めて確かめる（何度でも書ける）"
     )
     evaluate.add_argument("--misses", action="store_true", help="外れた質問をすべて示す")
+    kept = evaluate.add_mutually_exclusive_group()
+    kept.add_argument("--run", metavar="ID", help="質問せず、記録してある実行を示す（--report で報告を書く）")
+    kept.add_argument("--runs", action="store_true", help="記録してある実行を並べる")
     serve = command("serve", _serve, "画面とAPIを提供する")
     serve.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス（既定: 127.0.0.1）")
     serve.add_argument("--port", type=int, default=7860, help="ポート（既定: 7860）")
@@ -212,22 +217,56 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    """Ask a file of questions, judge, keep and show; Ctrl-C keeps what was done."""
+    """Ask a file of questions, judge, keep and show, or show what is kept; Ctrl-C keeps what was done.
+
+    What was found is printed before the report is written: a disk that is full then takes nothing away.
+    """
+    from evaluate.report.write import report_folder
+    from evaluate.store import Store
+    from evaluate.summary import run_lines
+
+    settings = read_settings()
+    store = Store(settings.data)
+    if options.runs:
+        sys.stdout.writelines(f"{line}\n" for line in run_lines(store.summaries()))
+        return DONE
+    if options.report:
+        report_folder(options.report)
+    if options.run:
+        done = store.read(options.run)
+        told = []
+    else:
+        done = _asked(options, settings, store)
+        told = [f"実行 {done.id} として {store.path} に記録しました。"]
+    _show(done, store, options, told)
+    return DONE if done.complete or options.run else FAILED
+
+
+def _show(done: Run, store: Store, options: argparse.Namespace, told: Sequence[str]) -> None:
+    from evaluate.report.write import write_report
+    from evaluate.summary import change_lines, miss_lines, previous_run, summary_lines
+
+    before = previous_run(done, store)
+    lines = [*summary_lines(done), *change_lines(done, before)]
+    lines += miss_lines(done.results) if options.misses else []
+    sys.stdout.writelines(f"{line}\n" for line in (*lines, *told))
+    sys.stdout.flush()
+    if options.report:
+        sys.stdout.writelines(f"報告: {path}\n" for path in write_report(done, options.report, before))
+
+
+def _asked(options: argparse.Namespace, settings: Settings, store: Store) -> Run:
+    """Ask the questions and return the run, complete or not."""
     from answer.assistant import Assistant
     from evaluate.ablations import without
     from evaluate.diagnosis import Diagnoser
     from evaluate.question_files import load_questions
-    from evaluate.report.write import write_report
     from evaluate.running import begin, run
-    from evaluate.store import Store
-    from evaluate.summary import change_lines, miss_lines, previous_run, summary_lines
 
-    settings = read_settings()
     questions = load_questions(options.questions)
     for note in questions.notes:
         _complain(f"{options.questions}: {note}")
     assistant = without(Assistant.open(options.index, settings), options.without)
-    store = Store(settings.data)
     show = _progress(sys.stderr)
     done = run(
         begin(questions, assistant, settings.described(without=options.without)),
@@ -239,13 +278,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     )
     if not done.complete:
         _complain(f"中断しました。{len(done.results)}問までの結果は残しました。")
-    before = previous_run(done, store)
-    lines = [*summary_lines(done), *change_lines(done, before)]
-    lines += miss_lines(done.results) if options.misses else []
-    lines.append(f"実行 {done.id} として {store.path} に記録しました。")
-    lines += [f"報告: {path}" for path in (write_report(done, options.report, before) if options.report else [])]
-    sys.stdout.writelines(f"{line}\n" for line in lines)
-    return DONE if done.complete else FAILED
+    return done
 
 
 def _serve(options: argparse.Namespace) -> int:

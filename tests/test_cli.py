@@ -217,12 +217,21 @@ def test_eval_asks_judges_reports_and_keeps(
     assert "敦賀市の提携年は?\n    正解の「1999年」が答えにありません。\n    答え: 1982年です。" in done.stdout
     assert "前回" not in done.stdout
     assert {path.name for path in (tmp_path / "report").iterdir()} >= {"report.html", "results.csv", "results.json"}
-    again = tokushu(*command, "--without", "tables", "--without", "names")
-    assert again.returncode == 0
+    weakened = tokushu(*command, "--without", "tables", "--without", "names")
+    assert weakened.returncode == 0
+    assert "と比べて" not in weakened.stdout  # a run of a weakened program is no later state of the whole one
+    again = tokushu(*command)
     assert "と比べて: 3問" in again.stdout
     runs = Store(tmp_path / "data").summaries()
-    assert [(run.questions, run.asked, run.complete) for run in runs] == [(str(asked), 3, True)] * 2
-    assert [Store(tmp_path / "data").read(run.id).settings for run in runs] == [{"without": "names,tables"}, {}]
+    assert [(run.questions, run.asked, run.complete) for run in runs] == [(str(asked), 3, True)] * 3
+    assert sorted(run.without for run in runs) == ["", "", "names,tables"]
+    listed = tokushu("eval", "--runs").stdout
+    assert all(run.id in listed for run in runs)
+    shown = tokushu("eval", "--run", runs[0].id, "--report", tmp_path / "kept")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "66.7%" in shown.stdout
+    assert (tmp_path / "kept" / "report.html").exists()
+    assert len(Store(tmp_path / "data").summaries()) == 3
 
 
 def test_eval_keeps_what_was_done_before_ctrl_c(
@@ -253,6 +262,8 @@ def test_eval_keeps_what_was_done_before_ctrl_c(
         ("", [], 1, ["空のファイルです"]),
         (QUESTIONS, ["--without", "dense", "--without", "lexical"], 1, ["dense と lexical を両方止めると"]),
         (QUESTIONS, ["--without", "luck"], 2, ["invalid choice"]),
+        (QUESTIONS, ["--report", "asked.csv/report"], 1, ["報告を書き出せません"]),  # told before anything is asked
+        (QUESTIONS, ["--run", "none"], 1, ["実行「none」はありません"]),
     ],
 )
 def test_eval_refuses(

@@ -11,6 +11,7 @@ from eval.ablations import ask_without, report
 from evaluate.ablations import PARTS, AblationError, without
 from evaluate.diagnosis import Diagnoser, Diagnosis
 from evaluate.judging import judge
+from evaluate.labels import REMEDIES
 from evaluate.records import Expectation
 from records import Answer, Citation, Passage
 
@@ -82,7 +83,16 @@ def test_evidence_that_is_not_found(
 def test_without_evidence_the_accepted_answers_are_traced(assistant: Assistant, diagnoser: Diagnoser) -> None:
     wanted = replace(TSURUGA, evidence=())
     cited = passage(assistant, "敦賀市", "ナホトカ")
-    assert told(diagnoser, answered(wanted.question, "福井県です。", cited), wanted).part == "wrong words"
+    found = told(diagnoser, answered(wanted.question, "福井県です。", cited), wanted)
+    assert (found.part, found.remedy) == ("wrong words", REMEDIES["no_evidence"])
+
+
+def test_a_count_that_stands_nowhere_blames_no_part(assistant: Assistant, diagnoser: Diagnoser) -> None:
+    wanted = Expectation("1", "日露姉妹都市は何件ですか", (("9999件",),))
+    for answer in (answered(wanted.question, "45件です。", passage(assistant, "敦賀市")), refused(wanted.question)):
+        found = told(diagnoser, answer, wanted)
+        assert (found.part, found.remedy) == ("", REMEDIES["no_evidence"])
+        assert "資料に足す" not in found.remedy
 
 
 def test_what_ended_well_or_should_have_been_refused_blames_no_part(diagnoser: Diagnoser, assistant: Assistant) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluate.comparing import Change, Outcomes, compare, mcnemar, verdict
-from evaluate.records import Outcome
+from evaluate.comparing import Change, Outcomes, compare, compare_runs, differences, mcnemar, verdict
+from evaluate.judging import judge
+from evaluate.records import Expectation, Outcome, Result, Run
+from evaluate.store import Store
+from evaluate.summary import change_lines, previous_run, run_lines, same_questions_first
+from records import Answer
+from tests.keeping import keep
 
 STATS = pytest.importorskip("scipy.stats")
 OUTCOMES: list[Outcome] = ["right", "wrong", "wrongly refused", "rightly refused", "wrongly answered"]
@@ -101,3 +108,61 @@ def test_comparing_backwards_is_the_mirror(before: Outcomes, data: st.DataObject
     assert {c.query_id for c in there.newly_right} == {c.query_id for c in back.newly_wrong}
     assert there.p_value == back.p_value
     assert not compare(before, before).regressed(0.0)
+
+
+def judged(query_id: str, question: str, wanted: str, *, said: str = "1961年", history: tuple[str, ...] = ()) -> Result:
+    expectation = Expectation(query_id, question, ((wanted,),), history=history)
+    return judge(expectation, Answer(question, "answered", said, "passage"))
+
+
+def kept(name: str, *results: Result, without: str = "", digest: str = "d", version: str = "1") -> Run:
+    settings = {"without": without} if without else {}
+    started = f"2026-01-01T00:00:0{name[-1]}+00:00"
+    return Run(name, started, version, "q.csv", digest, settings=settings, results=results)
+
+
+def test_a_number_with_another_question_is_another_question() -> None:
+    before = kept("r1", judged("1", "いつ?", "1961"), judged("2", "どこ?", "1961"), judged("3", "いつ?", "1961"))
+    after = kept(
+        "r2",
+        judged("1", "いつ?", "1962"),  # the same question, another answer expected
+        judged("2", "だれ?", "1962"),  # another question under the number
+        judged("3", "いつ?", "1962", history=("舞鶴市は?",)),  # asked after another
+    )
+    found = compare_runs(before, after)
+    assert (found.asked, found.newly_wrong) == (1, (Change("1", "right", "wrong"),))
+    assert (found.only_before, found.only_after) == (("2", "3"), ("2", "3"))
+    assert found.expected_otherwise == ("1",)
+    assert verdict(found).endswith("うち1問は、質問ファイルの正解が前と違います。")
+    assert compare_runs(before, before).expected_otherwise == ()
+
+
+def test_a_run_is_compared_with_one_that_had_the_same_parts_switched_off(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    whole, weak = kept("r1", judged("1", "いつ?", "1961")), kept("r2", judged("1", "いつ?", "1962"), without="tables")
+    for run in (whole, weak):
+        keep(store, run)
+    assert previous_run(kept("r3"), store) == whole
+    assert previous_run(kept("r4", without="tables"), store) == weak
+    assert previous_run(kept("r5", without="dense"), store) is None
+
+
+def test_what_answered_otherwise_is_told() -> None:
+    before = kept("r1", judged("1", "いつ?", "1961"))
+    after = kept("r2", judged("1", "いつ?", "1961"), without="tables", version="2")
+    assert differences(before, after) == [("版", "1", "2"), ("止めた部分", "なし", "tables")]
+    assert (
+        change_lines(after, before)[-1] == "  前回との違い: 版（前回 1、今回 2）、止めた部分（前回 なし、今回 tables）"
+    )
+    assert len(change_lines(before, before)) == 1
+
+
+def test_runs_of_the_same_questions_are_offered_first(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for run in (kept("r1", judged("1", "いつ?", "1961")), kept("r2", digest="e", without="dense"), kept("r3")):
+        keep(store, run)
+    assert [summary.id for summary in same_questions_first(store.summaries(), "e")] == ["r2", "r3", "r1"]
+    assert [summary.id for summary in same_questions_first(store.summaries(), "d")] == ["r3", "r1", "r2"]
+    lines = list(run_lines(store.summaries()))
+    assert lines[1] == "r2  2026-01-01T00:00:02+00:00  0/0問  q.csv（止めた部分 dense）"
+    assert lines[2] == "r1  2026-01-01T00:00:01+00:00  1/1問  q.csv"

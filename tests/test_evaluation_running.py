@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from answer.assistant import Assistant
-from evaluate import running
+from evaluate import running, version
+from evaluate.database import DatabaseError
 from evaluate.diagnosis import Diagnosis
 from evaluate.question_files import QuestionSet, read_question_bytes
-from evaluate.records import Result
+from evaluate.records import Result, Run
 from evaluate.running import ask_each, begin, run, steps
 from evaluate.store import Store
 from evaluate.version import program_version
@@ -113,6 +114,75 @@ def test_only_a_miss_is_diagnosed(assistant: Assistant, questions: QuestionSet) 
 
     found = [(r.failed_part, r.remedy) for r in ask_each(assistant, questions.questions, diagnose)]
     assert found == [("", ""), ("", ""), ("", ""), ("wrong words", "直してください。")]
+
+
+def test_a_diagnosis_that_breaks_loses_neither_the_judgement_nor_the_run(
+    assistant: Assistant, questions: QuestionSet, caplog: pytest.LogCaptureFixture
+) -> None:
+    def diagnose(answer: Answer, result: Result) -> Diagnosis:
+        raise RuntimeError("broken")
+
+    found = list(ask_each(assistant, questions.questions, diagnose))
+    assert [(r.outcome, r.failed_part) for r in found][-1] == ("wrong", "")
+    assert len(found) == 4
+    assert "broken" in caplog.text
+
+
+def test_an_error_of_the_program_is_logged(
+    assistant: Assistant, questions: QuestionSet, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = Interrupted(assistant.index, assistant.retriever, assistant.tables, assistant.known)
+    list(ask_each(broken, questions.questions[:2]))
+    assert "RuntimeError: broken" in caplog.text
+
+
+def test_cancelled_at_the_last_question_a_run_is_complete_nowhere(
+    assistant: Assistant, questions: QuestionSet, tmp_path: Path
+) -> None:
+    told: list[int] = []
+    store = Store(tmp_path)
+    done = run(
+        begin(questions, assistant),
+        assistant,
+        questions,
+        store,
+        progress=lambda n, _: told.append(n),
+        cancelled=lambda: len(told) == 4,
+    )
+    assert (len(done.results), done.complete) == (4, False)
+    assert store.read(done.id) == done
+
+
+class FullKeeper:
+    """Keeps nothing, and says how often it was asked to."""
+
+    def __init__(self) -> None:
+        self.tried = 0
+
+    def begin(self, run: Run) -> None:
+        pass
+
+    def add(self, run_id: str, first: int, results: Sequence[Result]) -> None:
+        self.tried += 1
+        raise DatabaseError("full")
+
+    def complete(self, run_id: str) -> None:
+        raise AssertionError
+
+
+def test_what_cannot_be_kept_is_not_tried_again(
+    assistant: Assistant, questions: QuestionSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_KEPT_EVERY", 0.0)
+    keeper = FullKeeper()
+    with pytest.raises(DatabaseError):
+        run(begin(questions, assistant), assistant, questions, keeper)
+    assert keeper.tried == 1
+
+
+def test_the_version_is_of_all_that_answers_and_judges() -> None:
+    assert {package.__name__ for package in version._PACKAGES} >= {"answer", "evaluate", "retrieve"}
+    assert {module.__name__ for module in version._MODULES} == {"records", "settings"}
 
 
 def test_runs_of_one_second_have_names_of_their_own(assistant: Assistant, questions: QuestionSet) -> None:

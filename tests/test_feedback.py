@@ -217,6 +217,7 @@ def test_a_cell_of_the_file_is_no_formula(tmp_path: Path) -> None:
     grown = GrownSet(tmp_path)
     grown.add(Draft("=1+1 はいくつ？", "=2"))
     assert "'=1+1 はいくつ？,'=2" in grown.csv()
+    assert read_question_bytes(grown.csv().encode(), "問題集.csv").questions == grown.question_set().questions
 
 
 def test_two_who_add_the_same_question_at_once_add_it_once(tmp_path: Path) -> None:
@@ -238,8 +239,10 @@ def test_two_who_add_the_same_question_at_once_add_it_once(tmp_path: Path) -> No
         (Draft("あ" * 1001), "1,000文字"),
         (Draft("相手は？", "。。"), "文字も数もなく"),
         (Draft("相手は？", "あ" * 501), "長すぎます"),
-        (Draft("相手は\ud83c？"), "読めない符号"),
-        (Draft("相手は？", "あ", category="\udf38"), "読めない符号"),
+        (Draft("\ud800は？", "ナホトカ"), "読めない文字"),
+        (Draft("相手は？", "\ud800"), "読めない文字"),
+        (Draft("相手は？", "a", "\ud800"), "読めない文字"),
+        (Draft("相手は？", "a", "", "\ud800"), "読めない文字"),
         (Draft("敦賀市の相手は?", "ナホトカ"), "同じ質問が問題集にもうあります"),
     ],
 )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from evaluate.figures import (
     Share,
+    bootstrap_interval,
     by_category,
     by_failed_part,
-    mean_with_interval,
     refusal_curve,
     slowest,
     times,
@@ -31,7 +33,9 @@ def result(
     """A result whose question has an answer in the documents where its outcome says so."""
     answerable = outcome in {"right", "wrong", "wrongly refused"}
     return Result(
-        expectation=Expectation(f"q{number}", f"{number}番の質問は?", (("正解",),) if answerable else (), (), category),
+        expectation=Expectation(
+            f"q{number}", f"{number}番の質問は?", (("正解",),) if answerable else (), ("根拠",), category
+        ),
         status="not_found" if "refused" in outcome else "answered",
         answer="答え",
         confidence=confidence,
@@ -73,9 +77,33 @@ def test_totals(name: str, count: int, of: int) -> None:
 
 def test_the_mean_f1_is_of_the_answerable_only() -> None:
     figures = totals(RESULTS)
-    assert figures.f1 and figures.f1[0] == pytest.approx((1 + 1 + 0.5 + 0.5) / 4)
-    assert totals(RESULTS[4:]).f1 is None
-    assert mean_with_interval([0.25]) == pytest.approx((0.25, 0.25, 0.25))
+    assert figures.f1 == pytest.approx((1 + 1 + 0.5 + 0.5) / 4)
+    assert figures.f1 and figures.f1_interval and figures.f1_interval[0] <= figures.f1 <= figures.f1_interval[1]
+    assert (totals(RESULTS[4:]).f1, totals(RESULTS[4:]).f1_interval) == (None, None)
+    alike = totals([result(1, "wrong")])
+    assert (alike.f1, alike.f1_interval) == (0.5, (0.5, 0.5))
+
+
+def test_evidence_is_counted_only_where_it_is_named() -> None:
+    bare = [replace(r, cited=True, expectation=replace(r.expectation, evidence=())) for r in RESULTS]
+    assert (totals(bare).cited.count, totals(bare).cited.of) == (0, 0)
+    assert (totals([*RESULTS, *bare]).cited.count, totals([*RESULTS, *bare]).cited.of) == (2, 4)
+
+
+def test_as_many_categories_as_questions_take_no_time() -> None:
+    results = [result(n, "right", category=f"分類{n}") for n in range(20_000)]
+    started = time.process_time()
+    found = by_category(results)
+    assert (len(found), found["分類7"].f1, found["分類7"].f1_interval) == (20_000, 1.0, None)
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("count", [1, 7, 90, 2003])
+def test_the_bootstrap_draws_as_it_did_one_round_at_a_time(count: int) -> None:
+    values = np.random.default_rng(count).random(count)
+    generator = np.random.default_rng(0)
+    means = [generator.choice(values, count).mean() for _ in range(1000)]
+    assert bootstrap_interval(values) == pytest.approx(tuple(np.quantile(means, [0.025, 0.975])))
 
 
 def test_nothing_asked_has_no_shares() -> None:
@@ -118,6 +146,9 @@ def test_the_refusal_curve_by_hand() -> None:
     assert curve.wrongly_refused.tolist() == [0.0, 0.0, 0.0, 0.5, 0.5, 1.0]
     assert curve.wrongly_answered.tolist() == [1.0, 1.0, 0.5, 0.5, 0.0, 0.0]
     assert curve.now == (0.5, 0.5)
+    failed = [replace(r, status="error") for r in (results[1], results[3])]
+    erred = refusal_curve([results[0], failed[0], results[2], failed[1]])
+    assert erred and erred.now == (0.0, 1.0)  # an error is no refusal, as in the totals
     assert curve.area == pytest.approx(3 / 4)  # of four pairs only 0.4 and 0.6 stand the wrong way round
 
 

@@ -57,8 +57,8 @@ REFUSED = Answer("q", "not_found", "1961年は見当たりません。", "none")
     [
         (ANSWERED, (("1961", "昭和36"),), ("舞鶴市", "1961"), "right", True),
         (ANSWERED, (("1961",),), ("小樽市",), "right", False),
-        (ANSWERED, (("1961",), ("小樽",)), (), "wrong", True),
-        (ANSWERED, (), (), "wrongly answered", True),
+        (ANSWERED, (("1961",), ("小樽",)), (), "wrong", False),  # without evidence there is nothing to cite
+        (ANSWERED, (), (), "wrongly answered", False),
         (REFUSED, (("1961",),), (), "wrongly refused", False),
         (REFUSED, (), (), "rightly refused", False),
     ],
@@ -187,9 +187,63 @@ def test_stated(text: str, expected: str) -> None:
     ],
 )
 def test_exact_and_f1(said: str, all_of: tuple[tuple[str, ...], ...], exact: bool, f1: float) -> None:
-    is_exact, value = stated_measures(Expectation("1", "q", all_of), Answer("q", "answered", said, "table"))
+    expectation = Expectation("1", "q", all_of, exhaustive=len(all_of) > 1)
+    is_exact, value = stated_measures(expectation, Answer("q", "answered", said, "table"))
     assert is_exact is exact
     assert value == pytest.approx(f1)
+
+
+PAIR = (("小樽市",), ("釧路市",))
+
+
+@pytest.mark.parametrize(
+    ("answer", "all_of", "exhaustive", "exact", "f1"),
+    [
+        # A list is what its rows hold, or its lines, not what the sentence above says of it.
+        (Answer("q", "answered", "2件あります。", "table", (), ROWS), PAIR, True, True, 1.0),
+        (Answer("q", "answered", "2件あります。\n・小樽市\n・釧路市", "passage"), PAIR, True, True, 1.0),
+        (Answer("q", "answered", "2件あります。\n・小樽市\n・稚内市", "passage"), PAIR, True, False, 0.5),
+        # Several things that are no list: rows beside them take nothing away.
+        (Answer("q", "answered", "小樽市。釧路市。", "table", (), ({"市": "稚内市"},)), PAIR, False, False, 1.0),
+        (Answer("q", "answered", "小樽市、釧路市です。", "passage"), PAIR, False, True, 1.0),
+        (Answer("q", "answered", "小樽市です。", "passage"), PAIR, False, False, 0.75),  # 市 is shared: (1 + 1/2) / 2
+        # The question said back above each of several answers is no answer.
+        (
+            Answer(
+                "q",
+                "answered",
+                "「敦賀市の相手は?」\nナホトカです。\n「人口は?」\n見当たりません。",
+                "table",
+                parts=(
+                    Answer("敦賀市の相手は?", "answered", "ナホトカです。", "table"),
+                    Answer("人口は?", "not_found", "見当たりません。", "none"),
+                ),
+            ),
+            (("ナホトカ",),),
+            False,
+            True,
+            1.0,
+        ),
+    ],
+)
+def test_exact_and_f1_of_several_things(
+    answer: Answer, all_of: tuple[tuple[str, ...], ...], exhaustive: bool, exact: bool, f1: float
+) -> None:
+    is_exact, value = stated_measures(Expectation("1", "q", all_of, exhaustive=exhaustive), answer)
+    assert is_exact is exact
+    assert value == pytest.approx(f1)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "all_of", "proved"),
+    [(("1961",), (("1961",),), True), (("小樽市",), (("1961",),), False), ((), (("1961",),), None), ((), (), None)],
+)
+def test_evidence_is_cited_or_not_only_where_there_is_some(
+    evidence: tuple[str, ...], all_of: tuple[tuple[str, ...], ...], proved: bool | None
+) -> None:
+    result = judge(Expectation("1", "q", all_of, evidence), ANSWERED)
+    assert (result.proved, result.proved_first) == (proved, proved)
+    assert replace(result, cited=True).proved in {True, None}  # as runs kept by an earlier version say
 
 
 def test_a_refusal_is_exact_where_the_documents_do_not_say() -> None:

@@ -64,8 +64,17 @@ ANSWERED = Answer("q", "answered", "1961年です。", "passage", (Citation(PASS
 REFUSED = Answer("q", "not_found", "1961年は見当たりません。", "none")
 
 
+def test_evidence_that_is_not_named_is_not_counted_as_cited() -> None:
+    judged = [judge(Expectation("1", "q", (("1961",),), (), "single"), ANSWERED)]
+    lines = report({"edition": judged})
+    single = next(line.split() for line in lines if line.startswith("single"))
+    assert single == ["single", "1", "100", "(21-100)", "-", "-", "0", "(0-79)"]
+    cited = next(line for line in lines if line.startswith("answerable, evidence cited"))
+    assert cited.endswith("0   no such question")
+
+
 def test_a_report_sets_indexes_side_by_side() -> None:
-    wanted = [Expectation("1", "q", (("1961",),), (), "single"), Expectation("2", "q", (), (), "absent")]
+    wanted = [Expectation("1", "q", (("1961",),), ("舞鶴市",), "single"), Expectation("2", "q", (), (), "absent")]
     first = [judge(w, a) for w, a in zip(wanted, (ANSWERED, REFUSED), strict=True)]
     second = [judge(w, a) for w, a in zip(wanted, (REFUSED, ANSWERED), strict=True)]
     lines = report({"edition": first, "original": second})

@@ -108,12 +108,6 @@ def test_json_lines(line: str, all_of: tuple[tuple[str, ...], ...]) -> None:
     assert read(line, "q.jsonl").sound().questions[0].all_of == all_of
 
 
-def test_only_a_list_of_several_is_exhaustive() -> None:
-    lines = [{"question": c, "category": c, "answers_all": [["a"], ["b"]]} for c in ("list", "comparison")]
-    found = read("\n".join(map(json.dumps, lines)), "q.jsonl")
-    assert [question.exhaustive for question in found.questions] == [True, False]
-
-
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
@@ -145,9 +139,9 @@ def test_every_problem_of_a_row_and_of_every_row_is_told_in_order() -> None:
 
 def test_of_very_many_problems_the_first_are_printed() -> None:
     with pytest.raises(QuestionFileError) as refusal:
-        read("質問,正解\n" + ",a\n" * 5000).sound()
+        read("質問,正解\n" + ",a\n" * 500).sound()
     lines = str(refusal.value).split("\n")
-    assert (len(lines), lines[-1]) == (22, "ほか4,980件")
+    assert (len(lines), lines[-1]) == (22, "ほか480件")
 
 
 @pytest.mark.parametrize(

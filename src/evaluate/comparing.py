@@ -7,9 +7,10 @@ did. McNemar, Note on the sampling error of the difference between correlated pr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from evaluate.records import WELL, Outcome, Run
+from evaluate.labels import ABOUT
+from evaluate.records import WELL, Expectation, Outcome, Run
 
 CHANCE = 0.05
 """Below this probability a difference counts as more than chance."""
@@ -32,7 +33,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The questions both runs asked, which of them changed, and those that only one of them asked."""
+    """The questions both runs asked, which of them changed, and those that only one of them asked.
+
+    `expected_otherwise` are those both asked of which another answer was right the other time: a change of these may
+    be the file's, not the program's.
+    """
 
     asked: int
     well_before: int
@@ -42,6 +47,7 @@ class Comparison:
     otherwise_wrong: tuple[Change, ...]
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
+    expected_otherwise: tuple[str, ...] = ()
 
     @property
     def difference(self) -> float:
@@ -96,8 +102,32 @@ def compare(before: Outcomes, after: Outcomes) -> Comparison:
 
 
 def compare_runs(before: Run, after: Run) -> Comparison:
-    """Compare two runs by what counts in the end."""
-    return compare(outcomes_of(before), outcomes_of(after))
+    """Compare two runs by what counts in the end; a number under which another question stands is another question."""
+    old, new = ({r.expectation.query_id: r.expectation for r in run.results} for run in (before, after))
+    apart = {n for n in old.keys() & new.keys() if _asked(old[n]) != _asked(new[n])}
+    outcomes = [{n: o for n, o in outcomes_of(run).items() if n not in apart} for run in (before, after)]
+    found = compare(*outcomes)
+    return replace(
+        found,
+        only_before=tuple(n for n in old if n in apart or n not in new),
+        only_after=tuple(n for n in new if n in apart or n not in old),
+        expected_otherwise=tuple(n for n in outcomes[1] if n in old and _wanted(old[n]) != _wanted(new[n])),
+    )
+
+
+def _asked(expectation: Expectation) -> tuple[str, tuple[str, ...]]:
+    return expectation.question, expectation.history
+
+
+def _wanted(expectation: Expectation) -> tuple[object, bool]:
+    return expectation.all_of, expectation.exhaustive
+
+
+def differences(before: Run, after: Run) -> list[tuple[str, str, str]]:
+    """Return what two runs were made with where that differs: (what, before, after), in Japanese."""
+    old, new = ({"版": r.version, **r.index, **r.settings} for r in (before, after))
+    keys = [key for key in {**old, **new} if old.get(key, "") != new.get(key, "")]
+    return [(ABOUT.get(key, key), old.get(key, "") or "なし", new.get(key, "") or "なし") for key in keys]
 
 
 def verdict(comparison: Comparison) -> str:
@@ -105,12 +135,14 @@ def verdict(comparison: Comparison) -> str:
     won, lost = len(comparison.newly_right), len(comparison.newly_wrong)
     if not comparison.asked:
         return "同じ質問がないので、比べられません。"
+    changed = len(comparison.expected_otherwise)
+    note = f"うち{changed}問は、質問ファイルの正解が前と違います。" if changed else ""
     if not won and not lost:
-        return f"{comparison.asked}問の正誤は変わりません。"
+        return f"{comparison.asked}問の正誤は変わりません。{note}"
     judged = "偶然とは考えにくい差です" if comparison.more_than_chance else "偶然でも起こりうる差です"
     return (
         f"{comparison.asked}問のうち、新しく正しくなったもの{won}問、新しく誤ったもの{lost}問で、"
-        f"{judged}（{_probability(comparison.p_value)}）。"
+        f"{judged}（{_probability(comparison.p_value)}）。{note}"
     )
 
 

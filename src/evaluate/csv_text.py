@@ -10,12 +10,21 @@ from collections.abc import Iterable, Sequence
 BOM = "\ufeff"
 """Without it Excel in Japan reads UTF-8 as Shift_JIS."""
 
-_RISKY = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+_RISKY = re.compile(r"'*\s*[=+\-@＝＋－＠]|[\t\r\n]")
+_ESCAPED = re.compile(r"'(?='*\s*[=+\-@＝＋－＠])")
 
 
 def escape_cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula (=1+1 -> '=1+1); other cells stay as they are."""
+    """Return a cell that no spreadsheet takes for a formula (=1+1 -> '=1+1); other cells stay as they are.
+
+    What looks escaped is escaped once more, so that `unescape_cell` gives every cell back.
+    """
     return f"'{text}" if _RISKY.match(text) else text
+
+
+def unescape_cell(text: str) -> str:
+    """Return a cell as it was before `escape_cell`, without space around it ('=1+1 -> =1+1)."""
+    return _ESCAPED.sub("", text, count=1) if _ESCAPED.match(text) else text
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:

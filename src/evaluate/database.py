@@ -20,6 +20,11 @@ class DatabaseError(TokushuError):
     """A file that cannot be used; the message is one Japanese sentence."""
 
 
+def storable(text: str) -> str:
+    """Return a text that can be kept: half a surrogate pair (of a file's name, say) has no encoding."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """A file with its tables: `version` rises when `schema` changes, `what` says in Japanese what it keeps."""
@@ -60,7 +65,8 @@ class Database:
             try:
                 yield connection
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # a full disk has ended it already
+                    connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
 

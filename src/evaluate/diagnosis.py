@@ -2,7 +2,8 @@
 
 The evidence is looked for where the question went: in the whole index, among the passages found, in the passage of the
 best sentence and those offered, and in what was cited. Where one passage holds all of it, that passage has to be found;
-else its pieces may be found apart. A question that names no evidence is traced by its accepted answers.
+else its pieces may be found apart. A question that names no evidence is traced by its accepted answers; what to mend
+nobody can say then: a count stands in no passage, and a year in many.
 """
 
 from __future__ import annotations
@@ -53,10 +54,16 @@ class Diagnoser:
         """Say of a judged answer why it is a miss; nothing for what ended well or should have been refused."""
         if result.outcome not in {"wrong", "wrongly refused"}:
             return NONE
+        found = self._diagnose(answer, result)
+        return found if result.expectation.evidence else Diagnosis(found.part, REMEDIES["no_evidence"])
+
+    def _diagnose(self, answer: Answer, result: Result) -> Diagnosis:
         pieces = _pieces(result.expectation)
         gold = frozenset(number for number, text in self._texts.items() if not _missing(pieces, [text]))
         if result.outcome == "wrong" and self._cites(answer, result, pieces, gold):
             return Diagnosis("wrong words", REMEDIES["wrong_words"])
+        if not result.expectation.evidence and not gold and _missing(pieces, self._texts.values()):
+            return NONE
         trace = self._trace(answer)
         if result.outcome == "wrongly refused" and self._holds(pieces, gold, trace.offered):
             return Diagnosis("refused", self._refused(gold, trace, answer))

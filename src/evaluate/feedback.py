@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from evaluate.database import Database
+from evaluate.database import Database, storable
 from evaluate.records import Cited
 
 FILE = "feedback.sqlite"
@@ -74,14 +74,14 @@ class FeedbackStore:
             feedback.id,
             feedback.at,
             feedback.rating,
-            _text(feedback.comment.strip()[:LONGEST_COMMENT]),
-            _text(feedback.question),
-            _text(feedback.understood),
+            storable(feedback.comment.strip()[:LONGEST_COMMENT]),
+            storable(feedback.question),
+            storable(feedback.understood),
             feedback.status,
-            _text(feedback.answer),
+            storable(feedback.answer),
             citations,
             feedback.version,
-            _text(feedback.user[:_LONGEST_USER]),
+            storable(feedback.user[:_LONGEST_USER]),
         )
         with self._file.writing() as database:
             self._forget(database)
@@ -133,11 +133,6 @@ class FeedbackStore:
     def _forget(self, database: sqlite3.Connection) -> None:
         before = datetime.now(UTC) - timedelta(days=self.days)
         database.execute("DELETE FROM feedback WHERE at < ?", (before.isoformat(timespec="seconds"),))
-
-
-def _text(text: str) -> str:
-    """Return a text that can be kept: half a surrogate pair has no encoding."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _from_row(row: tuple[Any, ...]) -> Feedback:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluate.records import WELL, FailedPart, Outcome, Result
 
-ANSWERED = "answered"
+REFUSED = "not_found"
+
+_AT_ONCE = 1_000_000
+"""So many numbers are drawn at once."""
 
 
 def bootstrap_interval(values: NDArray[np.float64], rounds: int = 1000, seed: int = 0) -> tuple[float, float]:
     """Return the 95 % interval of the mean by resampling queries with replacement."""
     generator = np.random.default_rng(seed)
-    means = [generator.choice(values, len(values)).mean() for _ in range(rounds)]
+    at_once = max(1, _AT_ONCE // max(1, len(values)))
+    sizes = [min(at_once, rounds - done) for done in range(0, rounds, at_once)]
+    means = np.concatenate([generator.choice(values, (size, len(values))).mean(axis=1) for size in sizes])
     low, high = np.quantile(means, [0.025, 0.975])
     return float(low), float(high)
 
@@ -27,12 +33,13 @@ def wilson_interval(values: NDArray[np.float64]) -> tuple[float, float]:
 
     Wilson, Probable inference, the law of succession, and statistical inference, JASA 1927.
     """
-    n = len(values)
-    if not n:
-        return 0.0, 1.0
-    share, z2 = float(values.mean()), 1.959964**2
+    return _wilson(float(values.mean()), len(values)) if len(values) else (0.0, 1.0)
+
+
+def _wilson(share: float, n: int) -> tuple[float, float]:
+    z2 = 1.959964**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = float(np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n)))) / (1 + z2 / n)
+    half = math.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n))) / (1 + z2 / n)
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
@@ -48,8 +55,9 @@ class Share:
     @classmethod
     def of_told(cls, told: Iterable[bool]) -> Share:
         """Count what is true."""
-        values = np.array([*told], dtype=float)
-        return cls(int(values.sum()), len(values), *wilson_interval(values))
+        values = [*told]
+        count, of = sum(values), len(values)
+        return cls(count, of, *(_wilson(count / of, of) if of else (0.0, 1.0)))
 
     @property
     def value(self) -> float:
@@ -61,7 +69,8 @@ class Share:
 class Totals:
     """What became of some questions; the first five are of those that the documents answer, two of the others.
 
-    `f1` is the mean of the token overlap over the answerable with its interval (bootstrap), None where there is none.
+    `cited` is of those answerable that name evidence. `f1` is the mean of the token overlap over the answerable, None
+    where there is none; its interval (bootstrap) takes time, and is told of a whole run only.
     """
 
     right: Share
@@ -72,7 +81,8 @@ class Totals:
     rightly_refused: Share
     wrongly_answered: Share
     ended_well: Share
-    f1: tuple[float, float, float] | None
+    f1: float | None
+    f1_interval: tuple[float, float] | None = None
 
     @property
     def questions(self) -> int:
@@ -82,6 +92,13 @@ class Totals:
 
 def totals(results: Sequence[Result], *, machine: bool = False) -> Totals:
     """Count outcomes: the final ones, or those of the machine alone, without what people overruled."""
+    answerable = [result.f1 for result in results if result.expectation.answerable]
+    interval = bootstrap_interval(np.array(answerable)) if answerable else None
+    return replace(_counts(results, machine=machine), f1_interval=interval)
+
+
+def _counts(results: Sequence[Result], *, machine: bool = False) -> Totals:
+    """Return the totals without what takes time."""
 
     def share(outcome: Outcome, group: Sequence[Result]) -> Share:
         return Share.of_told((result.outcome if machine else result.final) == outcome for result in group)
@@ -92,29 +109,24 @@ def totals(results: Sequence[Result], *, machine: bool = False) -> Totals:
         right=share("right", answerable),
         wrong=share("wrong", answerable),
         wrongly_refused=share("wrongly refused", answerable),
-        cited=Share.of_told(result.cited for result in answerable),
+        cited=Share.of_told(result.proved for result in results if result.proved is not None),
         exact=Share.of_told(result.exact for result in answerable),
         rightly_refused=share("rightly refused", absent),
         wrongly_answered=share("wrongly answered", absent),
         ended_well=Share.of_told((result.outcome if machine else result.final) in WELL for result in results),
-        f1=mean_with_interval([result.f1 for result in answerable]),
+        f1=sum(result.f1 for result in answerable) / len(answerable) if answerable else None,
     )
 
 
-def mean_with_interval(values: Sequence[float]) -> tuple[float, float, float] | None:
-    """Return the mean and its 95 % interval, None of no values."""
-    if not values:
-        return None
-    numbers = np.array(values)
-    return (float(numbers.mean()), *bootstrap_interval(numbers))
-
-
 def by_category(results: Sequence[Result]) -> dict[str, Totals]:
-    """Return the totals of each category, in the order the categories come in; "" holds what has none."""
+    """Return the totals of each category, in the order the categories come in; "" holds what has none.
+
+    There may be as many categories as questions: whoever shows them shows the first.
+    """
     groups: dict[str, list[Result]] = {}
     for result in results:
         groups.setdefault(result.expectation.category, []).append(result)
-    return {category: totals(group) for category, group in groups.items()}
+    return {category: _counts(group) for category, group in groups.items()}
 
 
 def by_failed_part(results: Iterable[Result]) -> Counter[FailedPart]:
@@ -128,8 +140,8 @@ class RefusalCurve:
 
     `wrongly_refused` is of the answerable, `wrongly_answered` of the others; a threshold refuses what is below it.
     `now` is the point (refused, answered) as the answers were given, which need not lie on the curve: an answer can be
-    withheld for other reasons. `area` is the chance that an answerable question has the higher confidence of two, ties
-    half: 1 tells them apart, 0.5 does not.
+    withheld for other reasons; an error of the program is no refusal, here as in the totals. `area` is the chance that
+    an answerable question has the higher confidence of two, ties half: 1 tells them apart, 0.5 does not.
     """
 
     thresholds: NDArray[np.float64]
@@ -153,7 +165,7 @@ def refusal_curve(results: Sequence[Result]) -> RefusalCurve | None:
         thresholds,
         refused,
         answered,
-        (_share(sides[0], lambda r: r.status != ANSWERED), _share(sides[1], lambda r: r.status == ANSWERED)),
+        (_share(sides[0], lambda r: r.status == REFUSED), _share(sides[1], lambda r: r.status != REFUSED)),
         float((below + upto).mean() / (2 * len(absent))),
     )
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from evaluate.csv_text import csv_text
-from evaluate.database import Database
+from evaluate.database import Database, storable
 from evaluate.feedback import Feedback
 from evaluate.question_cells import QuestionFileError
 from evaluate.question_files import QuestionSet, read_question_bytes
@@ -76,11 +76,13 @@ class GrownSet:
             draft.answer.strip(),
             draft.evidence.strip(),
             draft.category.strip(),
-            draft.feedback,
+            storable(draft.feedback),
             f"f{secrets.token_hex(4)}",
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        _check(new)
+        found = read_question_bytes(_as_json(new).encode(), NAME)
+        if found.problems:
+            raise QuestionFileError(found.problems[0].sentence)
         with self._file.writing() as database:
             there = [question for (question,) in database.execute("SELECT question FROM questions")]
             if fold(new.question) in map(fold, there):
@@ -120,17 +122,6 @@ class GrownSet:
         return csv_text([HEADERS, *((d.id, d.question, d.answer, d.evidence, d.category) for d in self.drafts())])
 
 
-def _check(draft: Draft) -> None:
-    """Raise QuestionFileError where a question file could not hold a question."""
-    try:
-        data = _as_json(draft).encode()
-    except UnicodeEncodeError as error:  # half a surrogate pair
-        raise QuestionFileError("文字として読めない符号があります。書き直してください。") from error
-    found = read_question_bytes(data, NAME)
-    if found.problems:
-        raise QuestionFileError(found.problems[0].sentence)
-
-
 def _as_json(draft: Draft) -> str:
     values = (draft.id, draft.question, draft.answer, draft.evidence, draft.category)
-    return json.dumps(dict(zip(HEADERS, values, strict=True)), ensure_ascii=False)
+    return json.dumps(dict(zip(HEADERS, values, strict=True)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluate.canonical import canonical, contains
+from evaluate.figures import REFUSED
 from evaluate.reasons import Findings, reason
 from evaluate.records import Cited, Expectation, Outcome, Result
 from evaluate.stated import stated_measures
@@ -15,8 +16,6 @@ from records import Answer, Citation
 
 FIRST = 3
 """So many citations a reader sees without scrolling."""
-
-REFUSED = "not_found"
 
 
 def judge(expectation: Expectation, answer: Answer, elapsed_ms: float = 0.0) -> Result:
@@ -84,9 +83,14 @@ def _surplus(expectation: Expectation, answer: Answer) -> str:
 
 
 def _holds(citations: Sequence[Citation], evidence: Sequence[str]) -> bool:
-    """Tell whether every piece of evidence stands in one of the passages cited, or is the name of its place."""
+    """Tell whether every piece of evidence stands in one of the passages cited, or is the name of its place.
+
+    Without evidence there is nothing to be cited, and nothing is.
+    """
     quoted = canonical("\n".join(citation.passage.text for citation in citations))
-    return bool(citations) and all(contains(quoted, piece) or _names_place(citations, piece) for piece in evidence)
+    return bool(citations and evidence) and all(
+        contains(quoted, piece) or _names_place(citations, piece) for piece in evidence
+    )
 
 
 def _names_place(citations: Sequence[Citation], piece: str) -> bool:

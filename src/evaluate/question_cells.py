@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 
 from errors import TokushuError
 from japanese.normalize import fold
 
+MAX_ROWS = 50_000
+MAX_PROBLEMS = 1000
+"""So many problems are kept; a file with more is hardly read by the right reader."""
+
+MAX_COLUMNS = 256
+"""What stands further right is not looked at."""
+
+_MAX_UNUSED, _LONGEST_HEADING = 20, 60
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】")
 _HEADINGS_WITHIN = 20
 """So many rows may stand above the headings: a title, a date, who made it."""
@@ -101,21 +110,50 @@ def find_headings(rows: Sequence[Row]) -> int | None:
     return None
 
 
-def read_grid(rows: Sequence[Row], name: str, *, refuse_beyond: bool) -> Sheet:
-    """Read a grid with headings; `refuse_beyond` makes a cell right of the headings a problem (a comma unquoted)."""
-    at = find_headings(rows)
+def with_head(rows: Iterable[Row]) -> tuple[list[Row], Iterator[Row]]:
+    """Return the first rows, among which the headings are, and all of them to be read once."""
+    left = iter(rows)
+    head = list(islice(left, _HEADINGS_WITHIN))
+    return head, chain(head, left)
+
+
+def refuse_more(count: int, name: str) -> None:
+    """Raise QuestionFileError where so many questions are too many: said before the rest is read."""
+    if count > MAX_ROWS:
+        raise QuestionFileError(
+            f"{name}: 質問が{MAX_ROWS:,}行より多くあります。{MAX_ROWS:,}行までなので、ファイルを分けてください。"
+        )
+
+
+def unused_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return headings that mean nothing here as they are told: not endlessly many, nor endless ones."""
+    listed = list(dict.fromkeys(name[:_LONGEST_HEADING] for name in names))
+    return (*listed[:_MAX_UNUSED], *(["…"] if listed[_MAX_UNUSED:] else []))
+
+
+def read_grid(rows: Iterable[Row], name: str, *, refuse_beyond: bool) -> Sheet:
+    """Read a grid with headings; `refuse_beyond` makes a cell right of the headings a problem (a comma unquoted).
+
+    Rows are taken one by one and no more than may be kept: whoever makes them need not hold them.
+    """
+    head, every = with_head(rows)
+    at = find_headings(head)
     if at is None:
-        first = next((row for row in rows if not all(cell.blank for cell in row.cells)), None)
+        first = next((row for row in head if not all(cell.blank for cell in row.cells)), None)
         seen = "、".join(f"「{str(cell.value)[:20]}」" for cell in first.cells[:6] if not cell.blank) if first else ""
         raise QuestionFileError(
             f"{name}: 「質問」と「正解」の見出しがありません（初めの行は{seen or '空'}）。"
             "1行目に見出しを書いてください。"
         )
-    headings = [str(cell.value).strip() for cell in rows[at].cells]
-    columns = _columns(headings, rows[at].number, name)
+    headings = [str(cell.value).strip() for cell in head[at].cells]
+    columns = _columns(headings, head[at].number, name)
     width = max((n for n, heading in enumerate(headings, 1) if heading), default=0)
-    found, problems = [], []
-    for row in rows[at + 1 :]:
+    called = {field: headings[n] for field, n in columns.items()}
+    found: list[Fields] = []
+    problems: list[Problem] = []
+    for row in islice(every, at + 1, None):
+        if len(problems) >= MAX_PROBLEMS:
+            break
         if refuse_beyond and not all(cell.blank for cell in row.cells[width:]):
             problems.append(
                 Problem(
@@ -127,8 +165,9 @@ def read_grid(rows: Sequence[Row], name: str, *, refuse_beyond: bool) -> Sheet:
             continue
         cells = {field: row.cells[n] for field, n in columns.items() if n < len(row.cells)}
         if not all(cell.blank for cell in cells.values()):
-            found.append(Fields(row.number, cells, {field: headings[n] for field, n in columns.items()}))
-    unused = tuple(heading for heading in headings if heading and not field_of(heading))
+            found.append(Fields(row.number, cells, called))
+            refuse_more(len(found), name)
+    unused = unused_names(heading for heading in headings if heading and not field_of(heading))
     return Sheet(tuple(found), tuple(problems), unused)
 
 

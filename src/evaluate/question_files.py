@@ -11,7 +11,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evaluate.question_cells import Problem, QuestionFileError, Sheet
+from evaluate.question_cells import MAX_PROBLEMS, MAX_ROWS, Problem, QuestionFileError, Sheet
 from evaluate.question_rows import read_rows
 from evaluate.question_text import read_json_lines, read_separated
 from evaluate.question_workbook import OLE, read_workbook
@@ -19,14 +19,15 @@ from evaluate.records import Expectation
 from ingest.decode import decode, read_bytes
 from ingest.errors import IngestError
 
-MAX_ROWS = 50_000
+__all__ = ["MAX_BYTES", "MAX_ROWS", "QuestionSet", "load_questions", "read_question_bytes", "read_question_file"]
+
 MAX_BYTES = 32 * 1024 * 1024
 
 _ZIP = b"PK\x03\x04"
 _JSON = frozenset({".json", ".jsonl", ".ndjson"})
 _KINDS = {"workbook": "Excelのブック", "json": "JSON", "text": "文字だけの表（CSV）"}
 _TOLD = 20
-"""So many problems are printed; all are kept."""
+"""So many problems are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class QuestionSet:
             lines = [str(problem) for problem in self.problems[:_TOLD]]
             if len(self.problems) > _TOLD:
                 lines.append(f"ほか{len(self.problems) - _TOLD:,}件")
-            head = f"{self.name}: 直すところが{len(self.problems):,}か所あります。"
+            more = "以上" if len(self.problems) >= MAX_PROBLEMS else ""
+            head = f"{self.name}: 直すところが{len(self.problems):,}か所{more}あります。"
             raise QuestionFileError("\n".join([head, *lines]))
         return self
 
@@ -79,12 +81,8 @@ def read_question_bytes(data: bytes, name: str) -> QuestionSet:
     if not data.strip():
         raise QuestionFileError(f"{name}: 空のファイルです。「質問」と「正解」の見出しのある表を保存してください。")
     kind, sheet, others = _read(data, name)
-    if len(sheet.rows) > MAX_ROWS:
-        raise QuestionFileError(
-            f"{name}: 質問が{len(sheet.rows):,}行あります。{MAX_ROWS:,}行までなので、ファイルを分けてください。"
-        )
     questions, problems = read_rows(sheet.rows)
-    found = sorted([*sheet.problems, *problems], key=lambda problem: problem.row)
+    found = sorted([*sheet.problems, *problems], key=lambda problem: problem.row)[:MAX_PROBLEMS]
     if not questions and not found:
         raise QuestionFileError(f"{name}: 見出しの下に質問がありません。1行に1問を書いてください。")
     return QuestionSet(name, tuple(questions), tuple(found), _notes(name, kind, sheet, others))
@@ -103,7 +101,7 @@ def _read(data: bytes, name: str) -> tuple[str, Sheet, tuple[str, ...]]:
         ) from error
     text = text.lstrip("\ufeff")
     if text.lstrip().startswith("{") or (Path(name).suffix.lower() in _JSON and not text.lstrip().startswith("[")):
-        return "json", read_json_lines(text), ()
+        return "json", read_json_lines(text, name), ()
     if text.lstrip().startswith("[") and Path(name).suffix.lower() in _JSON:
         raise QuestionFileError(
             f"{name}: 全体が一つの [ ] のJSONです。1行に1問の {{ }} を書いてください（JSON Lines）。"

@@ -10,7 +10,8 @@ from typing import cast
 
 from answer.question import QuestionError, check_question
 from evaluate.canonical import canonical
-from evaluate.question_cells import Fields, Problem, load_words
+from evaluate.database import storable
+from evaluate.question_cells import MAX_PROBLEMS, Fields, Problem, load_words
 from evaluate.records import Expectation
 
 MAX_CHARS, MAX_PIECES = 500, 200
@@ -19,6 +20,7 @@ MAX_CHARS, MAX_PIECES = 500, 200
 _MAX_HISTORY = 20
 _WIDE = str.maketrans("｜；", "|;")
 _TRUE, _FALSE = frozenset({"true", "1", "はい"}), frozenset({"false", "0", "いいえ"})
+_UNREADABLE = "読めない文字があります。文字を入力し直してください。"
 
 Groups = tuple[tuple[str, ...], ...]
 Complain = Callable[[str, str], None]
@@ -30,6 +32,8 @@ def read_rows(rows: Sequence[Fields]) -> tuple[list[Expectation], list[Problem]]
     problems: list[Problem] = []
     seen: dict[str, int] = {}
     for row in rows:
+        if len(problems) >= MAX_PROBLEMS:
+            break
         expectation, wrong = _read(row)
         if expectation and not wrong:
             wrong = list(_twice(row, expectation, seen))
@@ -59,21 +63,24 @@ def _read(row: Fields) -> tuple[Expectation | None, list[Problem]]:
 
     question = _question(row, complain)
     history = _history(row, complain)
-    groups, exhaustive = _groups(row, complain)
+    groups = _groups(row, complain)
     evidence = _evidence(row, complain)
     _check_answerable(row, groups, complain)
+    exhaustive = _exhaustive(row, groups, complain)
+    for field in ("id", "category"):
+        if (text := _text(row, field)) != storable(text):
+            complain(field, _UNREADABLE)
     if problems:
         return None, problems
-    category = _text(row, "category")
     return (
         Expectation(
             query_id=_text(row, "id") or _id_of(question, history),
             question=question,
             all_of=groups,
             evidence=evidence,
-            category=category,
+            category=_text(row, "category"),
             history=history,
-            exhaustive=exhaustive if exhaustive is not None else category == "list" and len(groups) > 1,
+            exhaustive=exhaustive,
         ),
         problems,
     )
@@ -108,7 +115,7 @@ def _history(row: Fields, complain: Complain) -> tuple[str, ...]:
     asked = _pieces(row, "history", complain)
     if len(asked) > _MAX_HISTORY:
         complain("history", f"前の質問は{_MAX_HISTORY}個までです（{len(asked)}個あります）。")
-    for question in asked:
+    for question in asked[:_MAX_HISTORY]:
         try:
             check_question(question)
         except QuestionError as error:
@@ -141,21 +148,28 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _groups(row: Fields, complain: Complain) -> tuple[Groups, bool | None]:
-    """Return what must be given, each with its alternatives, and whether nothing else may be; None: not said.
+def _groups(row: Fields, complain: Complain) -> Groups:
+    """Return what must be given, each with its alternatives.
 
     In a sheet the things of a list are cut by semicolons or lines, alternatives by bars: 小樽市;函館市|はこだて市.
     """
     value = row.cells["answers_all"].value if "answers_all" in row.cells else ""
     if isinstance(value, list) and value:
-        return _checked(_listed(value, complain), "answers_all", complain), None
+        return _checked(_listed(value, complain), "answers_all", complain)
     value = row.cells["answer"].value if "answer" in row.cells else ""
     if isinstance(value, list):
-        return _checked([_texts(value, "answer", complain)], "answer", complain), None
+        return _checked([_texts(value, "answer", complain)], "answer", complain)
     _, either, every = load_words()
     cut = [_cut(group, re.escape(either)) for group in _cut(str(value), f"[{re.escape(every)}\n]")]
-    groups = _checked(cut, "answer", complain)
-    return groups, len(groups) > 1 or None
+    return _checked(cut, "answer", complain)
+
+
+def _exhaustive(row: Fields, groups: Groups, complain: Complain) -> bool:
+    """Tell whether nothing may stand beside what is listed: so it is of several things, unless the row says else."""
+    said = _text(row, "exhaustive").lower()
+    if said and said not in _TRUE | _FALSE:
+        complain("exhaustive", "true か false を書いてください。")
+    return len(groups) > 1 and said not in _FALSE
 
 
 def _listed(value: list[object], complain: Complain) -> list[list[str]]:
@@ -181,8 +195,10 @@ def _check_pieces(pieces: Sequence[str], field: str, complain: Complain) -> None
     """Complain of what could not be compared: a piece without letters or figures stands in any text."""
     if len(pieces) > MAX_PIECES:
         complain(field, f"候補は{MAX_PIECES}個までです（{len(pieces)}個あります）。")
-    for piece in pieces:
-        if len(piece) > MAX_CHARS:
+    for piece in pieces[:MAX_PIECES]:
+        if piece != storable(piece):
+            complain(field, _UNREADABLE)
+        elif len(piece) > MAX_CHARS:
             complain(field, f"「{piece[:20]}…」は長すぎます（{len(piece):,}文字）。{MAX_CHARS}文字以内にしてください。")
         elif not any(map(str.isalnum, canonical(piece))):
             complain(field, f"「{piece}」には文字も数もなく、比べられません。資料にない問いなら空にしてください。")

@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
-from evaluate.question_cells import Cell, QuestionFileError, Row, Sheet, field_of, find_headings, read_grid
+from evaluate.csv_text import unescape_cell
+from evaluate.question_cells import Cell, QuestionFileError, Row, Sheet, field_of, find_headings, read_grid, with_head
 from ingest.cells import shown
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AS = "Excelで開き、「名前を付けて保存」で .xlsx として保存し直してください。"
-_MAX_UNPACKED = 256 * 1024 * 1024
+_MAX_UNPACKED = 96 * 1024 * 1024
 _MAX_COLUMNS = 64
-_MAX_MERGED = 1_000_000
+_MAX_MERGED = 200_000
+_MAX_CELLS = 1_000_000
+"""Cells, rows and texts that a workbook may hold in all: openpyxl takes some 300 bytes and 20 µs for each."""
+
+_ITEM = re.compile(rb"<(?:\w+:)?(?:c|row|si)[\s/>]")
 _AT = rb"\$?([A-Z]{1,3})\$?([0-9]{1,7})"
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']" + _AT + b":" + _AT)
 _BLANK_ROWS = 200
@@ -35,14 +40,17 @@ def read_workbook(data: bytes, name: str) -> tuple[Sheet, tuple[str, ...]]:
     Raise QuestionFileError where the file is no workbook that can be read.
     """
     book = _open(data, name)
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    grids = {sheet.title: list(_rows(sheet)) for sheet in sheets}
-    filled = {title: rows for title, rows in grids.items() if rows}
-    if not filled:
+    heads: dict[str, list[Row]] = {}
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            head, _ = with_head(_rows(sheet))
+            if head:
+                heads[sheet.title] = head
+    if not heads:
         raise QuestionFileError(f"{name}: 値のあるシートがありません。質問の表を書いて保存し直してください。")
-    title = next((title for title, rows in filled.items() if find_headings(rows) is not None), next(iter(filled)))
-    read = read_grid(_without_merged_questions(filled[title]), name, refuse_beyond=False)
-    return read, tuple(other for other in filled if other != title)
+    title = next((title for title, head in heads.items() if find_headings(head) is not None), next(iter(heads)))
+    read = read_grid(_without_merged_questions(_rows(book[title])), name, refuse_beyond=False)
+    return read, tuple(other for other in heads if other != title)
 
 
 def _open(data: bytes, name: str) -> Any:  # noqa: ANN401  openpyxl has no types
@@ -74,12 +82,21 @@ def _check_size(data: bytes, name: str) -> None:
                 raise QuestionFileError(
                     f"{name}: 展開すると大きすぎます。不要なシートや画像を除いて保存し直してください。"
                 )
-            sheets = [part for part in parts if part.startswith("xl/worksheets/") and part.endswith(".xml")]
-            merged = sum(_area(*match) for part in sheets for match in _MERGED.findall(archive.read(part)))
+            merged = cells = 0
+            for part in parts:  # whatever it is called: a workbook may keep its sheets where it likes
+                if not part.startswith("xl/media/"):
+                    held = archive.read(part)
+                    merged += sum(_area(*match) for match in _MERGED.findall(held))
+                    cells += sum(1 for _ in _ITEM.finditer(held))
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError) as error:
         raise QuestionFileError(f"{name}: Excelファイル（.xlsx）ではないか、壊れています。{_SAVE_AS}") from error
     if merged > _MAX_MERGED:  # openpyxl looks at each cell of them, blank or not
         raise QuestionFileError(f"{name}: 結合したセルが広すぎます。結合を解いて保存し直してください。")
+    if cells > _MAX_CELLS:
+        raise QuestionFileError(
+            f"{name}: セルが{_MAX_CELLS:,}個より多くあります。"
+            "使わないシート、列、書式だけの行を消して保存し直してください。"
+        )
 
 
 def _area(first: bytes, top: bytes, last: bytes, bottom: bytes) -> int:
@@ -103,14 +120,26 @@ class _MergedFrom(str):
 def _rows(sheet: Any) -> Iterator[Row]:  # noqa: ANN401
     """Yield the rows up to where the sheet is blank for good."""
     merged = _merged(sheet)
-    blank = 0
-    for row in sheet.iter_rows(max_col=min(sheet.max_column, _MAX_COLUMNS)):
-        cells = tuple(_merged_cell(sheet, merged[at]) if (at := (c.row, c.column)) in merged else _cell(c) for c in row)
-        blank = blank + 1 if all(cell.blank for cell in cells) else 0
-        if blank > _BLANK_ROWS:
+    last = 0
+    for number, held in _held(sheet).items():
+        if number - last > _BLANK_ROWS + 1:
             return
-        if not blank:
-            yield Row(row[0].row, cells)
+        cells = [Cell()] * max(held)
+        for column, cell in held.items():
+            at = (number, column)
+            cells[column - 1] = _merged_cell(sheet, merged[at]) if at in merged else _cell(cell)
+        if not all(cell.blank for cell in cells):
+            last = number
+            yield Row(number, tuple(cells))
+
+
+def _held(sheet: Any) -> dict[int, dict[int, Any]]:  # noqa: ANN401
+    """Return the cells that the file holds by row and column; openpyxl's own iteration makes those between too."""
+    rows: dict[int, dict[int, Any]] = {}
+    for (row, column), cell in sorted(sheet._cells.items()):
+        if column <= _MAX_COLUMNS:
+            rows.setdefault(row, {})[column] = cell
+    return rows
 
 
 def _merged(sheet: Any) -> dict[tuple[int, int], tuple[int, int, bool]]:  # noqa: ANN401
@@ -132,18 +161,19 @@ def _merged_cell(sheet: Any, origin: tuple[int, int, bool]) -> Cell:  # noqa: AN
     return Cell(_MergedFrom(held.value), held.fault) if held.value else held
 
 
-def _without_merged_questions(rows: list[Row]) -> list[Row]:
-    """Return the rows with a fault where one question is merged over several of them: which answer would be its?"""
-    at = find_headings(rows)
-    if at is None:
-        return rows
-    asked = {n for n, cell in enumerate(rows[at].cells) if field_of(str(cell.value)) in {"question", "id"}}
+def _without_merged_questions(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows with a fault where one question is merged over several of them: which answer would be its?"""
+    head, every = with_head(rows)
+    at = find_headings(head)
+    cells = head[at].cells if at is not None else ()
+    asked = {n for n, cell in enumerate(cells) if field_of(str(cell.value)) in {"question", "id"}}
 
     def marked(n: int, cell: Cell) -> Cell:
         return Cell("", _MERGED_QUESTION) if n in asked and isinstance(cell.value, _MergedFrom) else cell
 
-    below = [Row(row.number, tuple(marked(n, cell) for n, cell in enumerate(row.cells))) for row in rows[at + 1 :]]
-    return [*rows[: at + 1], *below]
+    for place, row in enumerate(every):
+        below = at is not None and place > at
+        yield Row(row.number, tuple(marked(n, cell) for n, cell in enumerate(row.cells))) if below else row
 
 
 def _cell(cell: Any) -> Cell:  # noqa: ANN401
@@ -153,5 +183,5 @@ def _cell(cell: Any) -> Cell:  # noqa: ANN401
     if cell.data_type == "e":
         return Cell("", _FAILED.format(cell.value))
     if isinstance(cell.value, str):
-        return Cell(cell.value.replace("\r\n", "\n").replace("\r", "\n").strip())
+        return Cell(unescape_cell(cell.value.replace("\r\n", "\n").replace("\r", "\n").strip()))
     return Cell(shown(cell))

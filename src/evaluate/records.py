@@ -65,8 +65,9 @@ class Result:
 
     `outcome` is the machine's judgement, `final` the one that counts. `f1` is token overlap with the best accepted
     answer, 0 to 1; `cited` tells whether all evidence stands in any citation, `cited_first` in the first three.
-    `why` is one Japanese sentence. `elapsed_ms` is how long the answer took; `remedy` is one Japanese sentence on what
-    a person may mend, "" where nothing is known.
+    Both mean something only where evidence is named: `proved` is None elsewhere. `why` is one Japanese sentence.
+    `elapsed_ms` is how long the answer took; `remedy` is one Japanese sentence on what a person may mend, "" where
+    nothing is known.
     """
 
     expectation: Expectation
@@ -89,6 +90,16 @@ class Result:
     def final(self) -> Outcome:
         """The outcome that counts: a person's where there is one."""
         return self.overruled.outcome if self.overruled else self.outcome
+
+    @property
+    def proved(self) -> bool | None:
+        """Whether the evidence was cited; None where the question names none, or the documents hold no answer."""
+        return self.cited if self.expectation.answerable and self.expectation.evidence else None
+
+    @property
+    def proved_first(self) -> bool | None:
+        """Whether it was cited among the first three."""
+        return None if self.proved is None else self.cited_first
 
     @property
     def ended_well(self) -> bool:

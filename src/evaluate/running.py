@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from records import Answer
 from retrieve.manifest import Manifest
 
 _KEPT_EVERY = 1.0  # seconds
+_log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Told how many questions are done, of how many."""
@@ -79,13 +81,21 @@ def ask_each(
         except (
             Exception
         ) as error:  # one question that breaks the program must not lose the others: it is told as a miss
+            _log.exception("the question %s broke the program", expectation.query_id)
             yield judge_failure(expectation, error, _since(started))
             continue
         result = judge(expectation, answer, _since(started))
-        if diagnose and not result.ended_well:
-            diagnosis = diagnose(answer, result)
-            result = replace(result, failed_part=diagnosis.part, remedy=diagnosis.remedy)
-        yield result
+        yield _diagnosed(answer, result, diagnose) if diagnose and not result.ended_well else result
+
+
+def _diagnosed(answer: Answer, result: Result, diagnose: Diagnose) -> Result:
+    """Return a miss with what failed; without, where looking for it breaks the program: the judgement stands."""
+    try:
+        diagnosis = diagnose(answer, result)
+    except Exception:
+        _log.exception("the diagnosis of %s broke the program", result.expectation.query_id)
+        return result
+    return replace(result, failed_part=diagnosis.part, remedy=diagnosis.remedy)
 
 
 def _since(started: float) -> float:
@@ -130,11 +140,12 @@ class _Recorder:
             self.write()
 
     def write(self) -> None:
-        """Write what waits."""
-        if self._keeper and self._waiting:
-            self._keeper.add(self._run_id, self._written, self._waiting)
-        self._written += len(self._waiting)
-        self._waiting, self._last = [], time.monotonic()
+        """Write what waits; what cannot be written is not tried again, the run ends by it."""
+        waiting, self._waiting = self._waiting, []
+        if self._keeper and waiting:
+            self._keeper.add(self._run_id, self._written, waiting)
+        self._written += len(waiting)
+        self._last = time.monotonic()
 
 
 def run(
@@ -147,8 +158,12 @@ def run(
     cancelled: Callable[[], bool] | None = None,
     diagnose: Diagnose | None = None,
 ) -> Run:
-    """Ask all questions and return the run; cancelled or interrupted (Ctrl-C), it holds what was done till then."""
+    """Ask all questions and return the run; cancelled or interrupted (Ctrl-C), it holds what was done till then.
+
+    Cancelled at its last question it is not complete either, here as where it is kept.
+    """
     results: list[Result] = []
+    complete = False
     total = len(questions.questions)
     with suppress(KeyboardInterrupt), closing(steps(begun, assistant, questions, keeper, diagnose)) as going:
         for result in going:
@@ -157,4 +172,6 @@ def run(
                 progress(len(results), total)
             if cancelled and cancelled():
                 break
-    return replace(begun, results=tuple(results), complete=len(results) == total)
+        else:
+            complete = True
+    return replace(begun, results=tuple(results), complete=complete)

@@ -1,4 +1,8 @@
-"""How close the words stated come to an accepted answer: exactly it, and F1; a list is compared as a set."""
+"""How close an answer comes to an accepted one: whether it states exactly it first, and F1 of the nearest sentence.
+
+A list with nothing beside it is compared as a set: its rows, its lines, or what its first sentence names. Of several
+things that are no such list each is looked for by itself.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from japanese.tokens import tokenize
 from records import Answer
 
 _SENTENCE_END = re.compile(r"[。\n]")
+_ITEM = re.compile(r"^\s*・\s*(.+)", re.MULTILINE)
 _COPULA = re.compile(r"(?:です|でした|であった|である|あります)$")
 
 
@@ -24,13 +29,37 @@ def stated_measures(expectation: Expectation, answer: Answer) -> tuple[bool, flo
     if refused or not expectation.answerable:
         agreed = refused and not expectation.answerable
         return agreed, float(agreed)
-    said = stated(answer.text)
-    if len(expectation.all_of) > 1:
-        value = set_f1(said.split("、"), expectation.all_of)
+    text = _said(answer)
+    groups = expectation.all_of
+    if len(groups) > 1 and expectation.exhaustive:
+        value = set_f1(_items(answer, text), groups)
         return value == 1.0, value
-    accepted = expectation.all_of[0]
-    exact = any(canonical(said) == canonical(alternative) for alternative in accepted)
-    return exact, 1.0 if exact else max(token_f1(words(s), words(a)) for s in _sentences(answer.text) for a in accepted)
+    said = stated(text).split("、") if len(groups) > 1 else [stated(text)]
+    exact = _exactly(said, groups)
+    return exact, 1.0 if exact else sum(_nearest(text, group) for group in groups) / len(groups)
+
+
+def _said(answer: Answer) -> str:
+    """Return what an answer says: of several questions the answers, without the questions that stand above them."""
+    return "\n".join(part.text for part in answer.parts if part.status == "answered") or answer.text
+
+
+def _items(answer: Answer, text: str) -> list[str]:
+    """Return what an answer lists: the rows of its table, else its lines with a dot, else what it states first."""
+    rows = [" ".join(filter(None, row.values())) for row in answer.rows]
+    return rows or _ITEM.findall(text) or stated(text).split("、")
+
+
+def _exactly(items: Sequence[str], groups: Sequence[Sequence[str]]) -> bool:
+    """Tell whether every item is an accepted answer, and there is one of each group."""
+    said = {canonical(item) for item in items}
+    accepted = [set(map(canonical, group)) for group in groups]
+    return said <= set().union(*accepted) and all(said & group for group in accepted)
+
+
+def _nearest(text: str, group: Sequence[str]) -> float:
+    """Return the F1 of the sentence that comes nearest to one of the alternatives."""
+    return max(token_f1(words(sentence), words(wanted)) for sentence in _sentences(text) for wanted in group)
 
 
 def stated(text: str) -> str:

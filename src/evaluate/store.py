@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evaluate.database import Database, DatabaseError
+from evaluate.database import Database, DatabaseError, storable
 from evaluate.encoding import result_from_json, result_to_json
 from evaluate.records import WELL, Overruling, Result, Run
 
@@ -40,7 +40,7 @@ WHERE number IN (SELECT max(number) FROM overrulings GROUP BY run, query_id) AND
 """
 _SUMMARIES = f"""
 SELECT runs.id, started, version, questions, questions_digest, complete, count(results.query_id),
-  coalesce(sum({ENDED_WELL}), 0), count(o.outcome)
+  coalesce(sum({ENDED_WELL}), 0), count(o.outcome), settings_json
 FROM runs LEFT JOIN results ON results.run = runs.id
 LEFT JOIN ({LATEST}) o ON o.run = results.run AND o.query_id = results.query_id
 GROUP BY runs.id ORDER BY started DESC, runs.id DESC
@@ -53,7 +53,10 @@ class StoreError(DatabaseError):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A run as it is listed: how many questions it asked, how many ended well, how many a person overruled."""
+    """A run as it is listed: how many questions it asked, how many ended well, how many a person overruled.
+
+    `without` names the parts that were switched off, "" for none.
+    """
 
     id: str
     started: str
@@ -64,6 +67,7 @@ class Summary:
     asked: int
     ended_well: int
     overruled: int
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +104,6 @@ class Store:
         with self.file.writing() as database:
             database.execute("UPDATE runs SET complete = 1 WHERE id = ?", (run_id,))
 
-    def keep(self, run: Run) -> None:
-        """Keep a whole run at once, its overrulings too; raise StoreError where one of its id is there."""
-        with self.file.writing() as database:
-            _insert_run(database, run)
-            for number, result in enumerate(run.results):
-                _insert_result(database, run.id, number, result)
-            if run.complete:
-                database.execute("UPDATE runs SET complete = 1 WHERE id = ?", (run.id,))
-
     def overrule(self, run_id: str, query_id: str, overruling: Overruling | None) -> None:
         """Keep a person's word against a judgement, or withdraw it with None; earlier ones stay in the file."""
         word = overruling or Overruling("right", "", "", "")
@@ -131,7 +126,10 @@ class Store:
             return []
         with self.file.reading() as database:
             rows = database.execute(_SUMMARIES).fetchall()
-        return [replace(Summary(*row), complete=bool(row[5])) for row in rows]
+        return [
+            replace(Summary(*row[:-1]), complete=bool(row[5]), without=json.loads(row[-1]).get("without", ""))
+            for row in rows
+        ]
 
     def read(self, run_id: str) -> Run:
         """Return a run as it was kept, with the overrulings in force; raise StoreError where there is none."""
@@ -169,8 +167,7 @@ class Store:
             return [result_from_json(json.loads(text)) for text in texts]
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(
-                f"{self.path}: 実行「{run_id}」の記録が壊れています（{error}）。"
-                "その実行を消して、もう一度実行してください。"
+                f"{self.path}: 実行「{run_id}」の記録が壊れています（{error}）。もう一度実行してください。"
             ) from error
 
 
@@ -180,12 +177,12 @@ def no_such_run(run_id: str) -> StoreError:
 
 
 def _insert_run(database: sqlite3.Connection, run: Run) -> None:
-    about = (json.dumps(dict(run.index), ensure_ascii=False), json.dumps(dict(run.settings), ensure_ascii=False))
+    about = (json.dumps(dict(run.index)), json.dumps(dict(run.settings)))
     _insert(
         database,
         "INSERT INTO runs (id, started, version, questions, questions_digest, index_json, settings_json) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (run.id, run.started, run.version, run.questions, run.questions_digest, *about),
+        (run.id, run.started, run.version, storable(run.questions), run.questions_digest, *about),
     )
 
 
@@ -203,7 +200,7 @@ def _insert_overruling(
 ) -> None:
     database.execute(
         "INSERT INTO overrulings (run, query_id, outcome, reason, by, at) VALUES (?, ?, ?, ?, ?, ?)",
-        (run_id, query_id, outcome, word.reason, word.by, word.at),
+        (run_id, query_id, outcome, storable(word.reason), storable(word.by), word.at),
     )
 
 

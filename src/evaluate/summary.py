@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evaluate.comparing import Comparison, compare_runs, verdict
+from evaluate.comparing import Comparison, compare_runs, differences, verdict
 from evaluate.figures import Share, totals
 from evaluate.labels import FAILED_PARTS, OUTCOMES
 from evaluate.records import Result, Run
-from evaluate.store import Store
+from evaluate.store import Store, Summary
 
 _LONGEST = 120
 _NAMED = 10
@@ -48,6 +48,8 @@ def miss_lines(results: Sequence[Result]) -> Iterator[str]:
             yield f"    答え: {_short(result.answer)}"
         if result.failed_part:
             yield f"    外した部分: {FAILED_PARTS[result.failed_part]}。{result.remedy}"
+        elif result.remedy:
+            yield f"    {result.remedy}"
 
 
 def _short(text: str) -> str:
@@ -56,12 +58,13 @@ def _short(text: str) -> str:
 
 
 def previous_run(run: Run, store: Store) -> Run | None:
-    """Return the last complete run of the same questions before this one, None where there is none."""
+    """Return the last complete run of the same questions before this one with the same parts switched off, or None."""
     earlier = (
         summary
         for summary in store.summaries()
         if summary.complete
         and summary.questions_digest == run.questions_digest
+        and summary.without == run.settings.get("without", "")
         and summary.id != run.id
         and summary.started <= run.started
     )
@@ -70,11 +73,33 @@ def previous_run(run: Run, store: Store) -> Run | None:
 
 
 def change_lines(run: Run, before: Run | None) -> list[str]:
-    """Return what changed since another run; nothing where there is none."""
+    """Return what changed since another run, and what answered otherwise than then; nothing where there is none."""
     if before is None:
         return []
     found = compare_runs(before, run)
-    return [f"前回（{before.id}）と比べて: {verdict(found)}", *_named(found)]
+    lines = [f"前回（{before.id}）と比べて: {verdict(found)}", *_named(found)]
+    made_with = [f"{name}（前回 {old}、今回 {new}）" for name, old, new in differences(before, run)]
+    return [*lines, *([f"  前回との違い: {'、'.join(made_with)}"] if made_with else [])]
+
+
+def same_questions_first(summaries: Sequence[Summary], digest: str) -> list[Summary]:
+    """Return runs to be compared with one whose questions have this digest: those of the same questions first."""
+    return sorted(summaries, key=lambda summary: summary.questions_digest != digest)
+
+
+def run_lines(summaries: Sequence[Summary]) -> Iterator[str]:
+    """Yield a line for each run that is kept: its id, when, how many ended well, of which file."""
+    for summary in summaries:
+        notes = "、".join(
+            [
+                *([] if summary.complete else ["途中まで"]),
+                *([f"止めた部分 {summary.without}"] if summary.without else []),
+            ]
+        )
+        yield (
+            f"{summary.id}  {summary.started}  {summary.ended_well}/{summary.asked}問  {summary.questions}"
+            f"{f'（{notes}）' if notes else ''}"
+        )
 
 
 def _named(found: Comparison) -> Iterator[str]:

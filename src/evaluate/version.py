@@ -1,4 +1,4 @@
-"""Which program answered: its version, and a fingerprint of the code and data that answer, so that changes show."""
+"""Which program answered: its version, and a fingerprint of the code and data that answer and judge."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from importlib import metadata
 from pathlib import Path
 
 import answer
+import evaluate
 import ingest
 import japanese
+import records
 import retrieve
+import settings
 
-_PACKAGES = (answer, ingest, japanese, retrieve)
+_PACKAGES = (answer, evaluate, ingest, japanese, retrieve)
+_MODULES = (records, settings)
 
 
 @lru_cache(maxsize=1)
@@ -33,4 +37,6 @@ def _fingerprint() -> str:
                 if path.is_file() and "__pycache__" not in path.parts:
                     digest.update(f"{package.__name__}/{path.relative_to(folder).as_posix()}\n".encode())
                     digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for module in _MODULES:
+        digest.update(f"{module.__name__}\n".encode() + Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()[:8]

@@ -19,6 +19,7 @@ from serve.render import environment, fragment
 
 _SHOWN_PROBLEMS = 100
 _SHOWN_CHANGES = 100
+_SHOWN_CATEGORIES = 50
 _LONGEST, _EXCERPT = 500, 120
 _STATES = {
     "running": "評価しています ",
@@ -78,6 +79,7 @@ def choice_text(summary: Summary) -> str:
 
 def run_html(run: Run) -> str:
     """Return a run's totals and what can be downloaded of it."""
+    categories = by_category(run.results)
     return fragment(
         "evaluation_run.html",
         run=run,
@@ -86,7 +88,8 @@ def run_html(run: Run) -> str:
         overruled=sum(result.overruled is not None for result in run.results),
         totals=totals(run.results),
         machine=totals(run.results, machine=True),
-        categories=by_category(run.results),
+        categories=categories,
+        shown_categories=_SHOWN_CATEGORIES,
         none_named=NO_CATEGORY,
         parts=by_failed_part(run.results).most_common(),
         labels=OUTCOMES,

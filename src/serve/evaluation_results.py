@@ -12,6 +12,8 @@ from errors import TokushuError
 from evaluate.labels import OUTCOMES
 from evaluate.records import Outcome, Overruling, Result
 from evaluate.run_pages import RunPages, Which
+from evaluate.store import Summary
+from evaluate.summary import same_questions_first
 from serve import evaluation_html as html
 from serve.evaluator import Evaluator
 from serve.opinions import named_user
@@ -83,13 +85,13 @@ class ResultsTab:
     def opened(self, run_id: str | None, other: str | None, which: str) -> tuple[Any, ...]:
         """Return the same with the form closed."""
         summaries = self._store.summaries()
-        choices = [(html.choice_text(summary), summary.id) for summary in summaries]
         ids = [summary.id for summary in summaries]
         run_id = run_id if run_id in ids else next(iter(ids), None)
         other = other if other in ids else ""
+        digest = next((summary.questions_digest for summary in summaries if summary.id == run_id), "")
         dropdowns = (
-            gr.Dropdown(choices, value=run_id),
-            gr.Dropdown([("比べない", ""), *choices], value=other),
+            gr.Dropdown(list(map(_choice, summaries)), value=run_id),
+            gr.Dropdown([("比べない", ""), *map(_choice, same_questions_first(summaries, digest))], value=other),
         )
         if run_id is None:
             return *dropdowns, _NO_RUNS, "", gr.Column(visible=False), "", *turned(0, 0)
@@ -150,6 +152,10 @@ class ResultsTab:
     def _drop(self, run_id: str, other: str | None, which: str) -> tuple[Any, ...]:
         self._evaluator.forget(run_id)
         return self.opened(None, other, which)
+
+
+def _choice(summary: Summary) -> tuple[str, str]:
+    return html.choice_text(summary), summary.id
 
 
 class _Form:

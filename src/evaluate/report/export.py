@@ -43,10 +43,11 @@ def figures_json(run: Run) -> dict[str, Any]:
 
 
 def _totals(figures: Totals) -> dict[str, Any]:
-    shares = {name: value for name, value in asdict(figures).items() if name != "f1"}
+    shares = {name: value for name, value in asdict(figures).items() if not name.startswith("f1")}
     for share in shares.values():
         share["value"] = share["count"] / share["of"] if share["of"] else None
-    mean = dict(zip(("value", "low", "high"), figures.f1, strict=True)) if figures.f1 else None
+    low, high = figures.f1_interval or (None, None)
+    mean = None if figures.f1 is None else {"value": figures.f1, "low": low, "high": high}
     return {**shares, "f1": mean}
 
 
@@ -77,8 +78,8 @@ def _row(result: Result) -> list[str]:
         f"{result.confidence:.3f}",
         _yes(result.exact),
         f"{result.f1:.3f}",
-        _yes(result.cited),
-        _yes(result.cited_first),
+        _yes(result.proved),
+        _yes(result.proved_first),
         result.why,
         FAILED_PARTS.get(result.failed_part, ""),
         result.remedy,
@@ -88,5 +89,5 @@ def _row(result: Result) -> list[str]:
     ]
 
 
-def _yes(told: bool) -> str:
-    return "はい" if told else "いいえ"
+def _yes(told: bool | None) -> str:
+    return "—" if told is None else "はい" if told else "いいえ"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from evaluate.comparing import Change, compare_runs, verdict
+from evaluate.comparing import Change, compare_runs, differences, verdict
 from evaluate.figures import (
     RefusalCurve,
     Totals,
@@ -29,6 +30,8 @@ from evaluate.wording import interval, japanese_time, percent
 
 SHOWN_MISSES = 1000
 """So many misses are told one by one; the CSV holds all."""
+
+SHOWN_CATEGORIES = 200
 
 _SHOWN_CITED, _SHOWN_SLOWEST, _LONGEST_TEXT, _LONGEST_PASSAGE = 3, 5, 700, 360
 _MISSES: Sequence[Outcome] = ("wrong", "wrongly refused", "wrongly answered")
@@ -73,7 +76,8 @@ def report_html(run: Run, before: Run | None = None) -> str:
         totals=totals(results),
         machine=totals(results, machine=True),
         overruled=[result for result in results if result.overruled],
-        categories=categories,
+        categories=dict(islice(categories.items(), SHOWN_CATEGORIES)),
+        all_categories=len(categories),
         parts=by_failed_part(results),
         curve=curve,
         steps=_steps(curve) if curve else [],
@@ -82,7 +86,7 @@ def report_html(run: Run, before: Run | None = None) -> str:
         plots=_plots(results, categories, curve),
         misses={outcome: found[:SHOWN_MISSES] for outcome, found in misses.items()},
         counts={outcome: len(found) for outcome, found in misses.items()},
-        uncited=[result for result in results if result.final == "right" and not result.cited][:SHOWN_MISSES],
+        uncited=[result for result in results if result.final == "right" and result.proved is False][:SHOWN_MISSES],
         shown_bars=SHOWN_BARS,
         shown_misses=SHOWN_MISSES,
         changes=_changes(before, run) if before else None,
@@ -105,13 +109,7 @@ def _changes(before: Run, run: Run) -> Changes:
         "誤り方が変わったもの": told(found.otherwise_wrong),
     }
     alone = (len(found.only_before), len(found.only_after))
-    return Changes(before, japanese_time(before.started), verdict(found), listed, alone, _differences(before, run))
-
-
-def _differences(before: Run, run: Run) -> list[tuple[str, str, str]]:
-    old, new = ({"版": r.version, **r.index, **r.settings} for r in (before, run))
-    keys = [key for key in {**old, **new} if old.get(key, "") != new.get(key, "")]
-    return [(ABOUT.get(key, key), old.get(key, "") or "なし", new.get(key, "") or "なし") for key in keys]
+    return Changes(before, japanese_time(before.started), verdict(found), listed, alone, differences(before, run))
 
 
 def _plots(results: Sequence[Result], categories: Mapping[str, Totals], curve: RefusalCurve | None) -> dict[str, Plot]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from errors import TokushuError
 from evaluate.records import Run
@@ -26,13 +27,27 @@ def write_report(run: Run, folder: Path, before: Run | None = None) -> list[Path
         "results.csv": lambda: results_csv(run),
         "results.json": lambda: results_json(run),
     }
+    report_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, made in written.items():
             (folder / name).write_text(made(), encoding="utf-8", errors="backslashreplace", newline="")
     except OSError as error:
-        raise ReportError(
-            f"{folder}: 報告を書き出せません（{error.strerror}）。"
-            "空きと許可を確かめるか、別のフォルダーを指定してください。"
-        ) from error
+        raise _unwritable(folder, error) from error
     return [folder / name for name in written]
+
+
+def report_folder(folder: Path) -> None:
+    """Make the folder; raise ReportError where nothing can be written there, before anything is asked in vain."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> ReportError:
+    return ReportError(
+        f"{folder}: 報告を書き出せません（{error.strerror}）。"
+        "空きと許可を確かめるか、別のフォルダーを指定してください。"
+    )
