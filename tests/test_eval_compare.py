@@ -15,6 +15,7 @@ from evaluate.question_files import load_questions
 from evaluate.records import Expectation, Run
 from evaluate.store import Store
 from records import Answer
+from tests.keeping import keep
 
 
 def run(name: str, wrong: int, of: int = 100) -> Run:
@@ -32,7 +33,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         made = run(name, wrong)
         (tmp_path / f"{name}.json").write_text(json.dumps(run_to_json(made)), encoding="utf-8")
         if name in {"none", "ten"}:
-            Store(tmp_path).keep(made)
+            keep(Store(tmp_path), made)
     return tmp_path
 
 

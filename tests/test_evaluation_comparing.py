@@ -14,6 +14,7 @@ from evaluate.records import Expectation, Outcome, Result, Run
 from evaluate.store import Store
 from evaluate.summary import change_lines, previous_run, run_lines, same_questions_first
 from records import Answer
+from tests.keeping import keep
 
 STATS = pytest.importorskip("scipy.stats")
 OUTCOMES: list[Outcome] = ["right", "wrong", "wrongly refused", "rightly refused", "wrongly answered"]
@@ -140,7 +141,7 @@ def test_a_run_is_compared_with_one_that_had_the_same_parts_switched_off(tmp_pat
     store = Store(tmp_path)
     whole, weak = kept("r1", judged("1", "いつ?", "1961")), kept("r2", judged("1", "いつ?", "1962"), without="tables")
     for run in (whole, weak):
-        store.keep(run)
+        keep(store, run)
     assert previous_run(kept("r3"), store) == whole
     assert previous_run(kept("r4", without="tables"), store) == weak
     assert previous_run(kept("r5", without="dense"), store) is None
@@ -159,7 +160,7 @@ def test_what_answered_otherwise_is_told() -> None:
 def test_runs_of_the_same_questions_are_offered_first(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for run in (kept("r1", judged("1", "いつ?", "1961")), kept("r2", digest="e", without="dense"), kept("r3")):
-        store.keep(run)
+        keep(store, run)
     assert [summary.id for summary in same_questions_first(store.summaries(), "e")] == ["r2", "r3", "r1"]
     assert [summary.id for summary in same_questions_first(store.summaries(), "d")] == ["r3", "r1", "r2"]
     lines = list(run_lines(store.summaries()))

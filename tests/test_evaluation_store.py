@@ -20,6 +20,7 @@ from evaluate.database import DatabaseError
 from evaluate.encoding import result_from_json, result_to_json, run_from_json, run_to_json
 from evaluate.records import Cited, Expectation, Overruling, Result, Run
 from evaluate.store import FILE, Store, StoreError
+from tests.keeping import keep
 
 ROOT = Path(__file__).resolve().parents[1]
 WORD = Overruling("right", "同じ意味です", "", "2026-01-02T03:04:05+00:00")
@@ -57,7 +58,7 @@ def run(run_id: str = "r1", *results: Result, complete: bool = True) -> Run:
 def test_a_run_is_read_back_equal(tmp_path: Path) -> None:
     store = Store(tmp_path / "new" / "folder")
     kept = run("r1", result("1"), result("2", overruled=WORD))
-    store.keep(kept)
+    keep(store, kept)
     assert Store(store.folder).read("r1") == kept
     assert run_from_json(json.loads(json.dumps(run_to_json(kept)))) == kept
 
@@ -89,8 +90,8 @@ def test_a_run_is_kept_as_it_goes(tmp_path: Path) -> None:
 
 def test_an_overruling_counts_till_it_is_withdrawn_and_is_never_lost(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.keep(run("r1", result("1"), result("2")))
-    store.keep(run("r2", result("1")))
+    keep(store, run("r1", result("1"), result("2")))
+    keep(store, run("r2", result("1")))
     store.overrule("r1", "2", replace(WORD, outcome="wrong"))
     store.overrule("r1", "2", WORD)
     assert [r.overruled for r in store.read("r1").results] == [None, WORD]
@@ -106,7 +107,7 @@ def test_an_overruling_counts_till_it_is_withdrawn_and_is_never_lost(tmp_path: P
 
 def test_what_is_not_there_cannot_be_overruled(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.keep(run("r1", result("1")))
+    keep(store, run("r1", result("1")))
     for run_id, query_id in (("r2", "1"), ("r1", "2")):
         with pytest.raises(StoreError, match="ありません"):
             store.overrule(run_id, query_id, WORD)
@@ -114,20 +115,20 @@ def test_what_is_not_there_cannot_be_overruled(tmp_path: Path) -> None:
 
 def test_a_run_can_be_forgotten(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.keep(run("r1", result("1", overruled=WORD)))
+    keep(store, run("r1", result("1", overruled=WORD)))
     store.delete("r1")
     assert store.summaries() == []
-    store.keep(run("r1", result("1")))
+    keep(store, run("r1", result("1")))
     assert store.read("r1").results[0].overruled is None
 
 
 def test_the_same_run_twice_is_refused_and_the_first_stays(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.keep(run("r1", result("1")))
+    keep(store, run("r1", result("1")))
     with pytest.raises(StoreError, match="もうあります"):
-        store.keep(run("r1", result("2")))
+        keep(store, run("r1", result("2")))
     with pytest.raises(StoreError, match="もうあります"):
-        store.keep(run("r2", result("1"), result("1")))
+        keep(store, run("r2", result("1"), result("1")))
     assert [summary.id for summary in store.summaries()] == ["r1"]
     assert store.read("r1").results[0].expectation.query_id == "1"
 
@@ -186,7 +187,7 @@ def test_a_file_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path, cont
         database.close()
     else:
         (tmp_path / FILE).write_bytes(content)
-    for use in (lambda: Store(tmp_path).summaries(), lambda: Store(tmp_path).keep(run())):
+    for use in (lambda: Store(tmp_path).summaries(), lambda: keep(Store(tmp_path), run())):
         with pytest.raises(DatabaseError, match=why) as refusal:
             use()
         assert "TOKUSHU_DATA" in str(refusal.value)
@@ -196,12 +197,12 @@ def test_a_file_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path, cont
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(DatabaseError, match="読み書きできません"):
-        Store(tmp_path / "file").keep(run())
+        keep(Store(tmp_path / "file"), run())
 
 
 def test_a_record_that_was_damaged_is_told(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.keep(run("r1", result("1")))
+    keep(store, run("r1", result("1")))
     with sqlite3.connect(store.path) as database:
         database.execute("UPDATE results SET result_json = '{}'")
     database.close()
@@ -211,7 +212,7 @@ def test_a_record_that_was_damaged_is_told(tmp_path: Path) -> None:
 
 def test_half_a_surrogate_pair_ends_no_run(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.keep(replace(run("r1", result()), questions="\ud800.csv", settings={"model": "\ud800"}))
+    keep(store, replace(run("r1", result()), questions="\ud800.csv", settings={"model": "\ud800"}))
     store.overrule("r1", "1", replace(WORD, reason="\ud800", by="\ud800"))
     found = store.read("r1")
     assert (found.questions, found.settings) == ("?.csv", {"model": "\ud800"})
@@ -220,7 +221,7 @@ def test_half_a_surrogate_pair_ends_no_run(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.keep(run("r1", result()))
+    keep(store, run("r1", result()))
     file = store.file
     with pytest.raises(DatabaseError, match="full") as refusal, file.writing() as database:
         (pages,) = database.execute("PRAGMA page_count").fetchone()

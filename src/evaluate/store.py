@@ -104,15 +104,6 @@ class Store:
         with self.file.writing() as database:
             database.execute("UPDATE runs SET complete = 1 WHERE id = ?", (run_id,))
 
-    def keep(self, run: Run) -> None:
-        """Keep a whole run at once, its overrulings too; raise StoreError where one of its id is there."""
-        with self.file.writing() as database:
-            _insert_run(database, run)
-            for number, result in enumerate(run.results):
-                _insert_result(database, run.id, number, result)
-            if run.complete:
-                database.execute("UPDATE runs SET complete = 1 WHERE id = ?", (run.id,))
-
     def overrule(self, run_id: str, query_id: str, overruling: Overruling | None) -> None:
         """Keep a person's word against a judgement, or withdraw it with None; earlier ones stay in the file."""
         word = overruling or Overruling("right", "", "", "")
@@ -176,8 +167,7 @@ class Store:
             return [result_from_json(json.loads(text)) for text in texts]
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(
-                f"{self.path}: 実行「{run_id}」の記録が壊れています（{error}）。"
-                "その実行を消して、もう一度実行してください。"
+                f"{self.path}: 実行「{run_id}」の記録が壊れています（{error}）。もう一度実行してください。"
             ) from error
 
 
