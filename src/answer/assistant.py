@@ -24,10 +24,11 @@ from answer.passages.telling import answer_aspect
 from answer.question import Question, QuestionError, analyse_question, check_question
 from answer.several import answer_each, flatten, split_clauses, split_questions
 from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing, without_courtesies
-from answer.tables.answer import answer_from_tables
+from answer.tables.answer import Found, answer_from_tables, find_in_tables
 from answer.tables.source import TableSource, table_sources
 from answer.typed.plain import paraphrased, without_noise
 from answer.typed.wordings import wordings
+from answer.wanted import asks_for
 from records import Answer
 from retrieve.embedding import Embedder, load_embedder
 from retrieve.reranker import load_reranker
@@ -39,6 +40,9 @@ FOUND = 10
 """How many passages are looked at."""
 
 _TEXT = 0.3
+_SEVERAL = 2
+"""A question that asks for more than so many kinds of thing (いつ、何人で、何を) asks for what happened."""
+
 _UNSURE = 0.3
 """Below this probability what a passage says may give way to one that tells the reason asked for."""
 
@@ -156,7 +160,8 @@ class Assistant:
         named = answer_definition(self.index, question) or answer_person(self.retriever, question)
         if named:
             return named
-        exact = answer_from_tables(self.tables, question)
+        found = find_in_tables(self.tables, question)
+        exact = found.answer if found and not _passes(found, question) else None
         if exact and exact.status == "answered":
             return exact
         hits = self.retriever.search(question.text, FOUND)
@@ -182,6 +187,18 @@ class Assistant:
             or answer_nth(self.retriever, question)
             or answer_aspect(self.retriever, question, reasons=False)
         )
+
+
+def _passes(found: Found, question: Question) -> bool:
+    """Tell whether a table must pass: steps, rules or reasons are asked for, and no column nor number of it is.
+
+    事業が済んだら何をどこに出せばよいのか: that rows speak of 事業 does not make one of them the answer.
+    """
+    if len(found.query.asked) < _SEVERAL and asks_for(question.folded) > _SEVERAL:
+        return True
+    kind = question.answer_type
+    counted = kind is not None and kind.required
+    return not found.query.asked and not counted and any(aspect.is_told for aspect in asked_aspects(question))
 
 
 def _is_told(question: Question) -> bool:

@@ -55,6 +55,16 @@ def read_wanted(text: str) -> Wanted:
     return Wanted("none", None, _asked_noun(text))
 
 
+def asks_for(folded: str) -> int:
+    """Return for how many different things a question asks by a word (いつで、何人で、何を: 3)."""
+    return len({match[0] for match in _question_words().finditer(folded)})
+
+
+@lru_cache(maxsize=1)
+def _question_words() -> re.Pattern[str]:
+    return re.compile(tomllib.loads(_FILE.read_text(encoding="utf-8"))["question_words"])
+
+
 def _asked_noun(text: str) -> str:
     """The noun behind the question word: 何メートルですか -> メートル, 何という雑誌 -> 雑誌, どこの国 -> 国."""
     tokens = tokenize(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -28,6 +29,7 @@ LATIN_WORD = re.compile(r"[a-zß-ɏ]+")
 _SHORTEST_SOUND = 3
 _SHORTEST_HIRAGANA_SOUND = 5
 """A word of fewer sounds is like too many others; one in hiragana may be several words (しようと, ショート)."""
+_SHORTEST_UNVOICED = 6
 _VOWELS = re.compile("[aiueoN]")
 _MOST_PASSES = 4
 
@@ -145,7 +147,16 @@ class NameIndex:
         heard = self.sounds.get(sounds, ()) if len(_VOWELS.findall(sounds)) >= shortest else ()
         if heard and not is_word(word):  # フラン is not another ウラン
             return heard
-        return self.readings.get(readings, ())
+        return self.readings.get(readings, ()) or ([] if is_word(word) else self._unvoiced.get(_without_voice(word), ()))
+
+    @cached_property
+    def _unvoiced(self) -> NameLists:
+        """The long names in katakana by their letters without the marks of voice."""
+        found: dict[str, set[str]] = {}
+        for name in self._proper:
+            key = _without_voice(name) if all(map(is_katakana, name)) else ""
+            found.setdefault(key, set()).add(name)
+        return {key: tuple(names) for key, names in found.items() if key}
 
     def _resolve_latin(self, word: str) -> Sequence[str]:
         if all(part in self.latin for part in LATIN_WORD.findall(word)):
@@ -214,6 +225,16 @@ def _name_lists(data: Mapping[str, Sequence[str]]) -> NameLists:
 def _without_marks(name: str) -> str:
     """A name as it sounds, long or not; イエルカ is not イェルカ."""
     return normalize(name).replace("ー", "")
+
+
+def _without_voice(name: str) -> str:
+    """A long foreign name without the marks of voice, which spellings often differ by; "" for a short one.
+
+    ペトロパブロフスク, ペトロハヴロフスク: 1 key.
+    """
+    folded = fold(name)
+    marked = unicodedata.normalize("NFD", folded)
+    return "".join(c for c in marked if not unicodedata.combining(c)) if len(folded) >= _SHORTEST_UNVOICED else ""
 
 
 def _chained(pairs: Pairs, more: Pairs) -> Pairs:

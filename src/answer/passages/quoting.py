@@ -38,7 +38,9 @@ def quoted_sentences(
     if wants_whole(question):
         return [*around(best), *list_behind(best, passages)]
     second = next((e for e in ranked[1:] if _says_as_much(e, best) or _completes(e, best, overlap)), None)
-    chosen = [best, second] if second else _with_what_it_leans_on(best)
+    chosen = _with_what_it_leans_on(best)
+    if second and all(second.hit is not e.hit or second.span != e.span for e in chosen):
+        chosen.append(second)
     return sorted(chosen, key=lambda e: e.span) if all(e.hit is best.hit for e in chosen) else chosen
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from answer.intent.read import CONTENT, OPERATION, read_intent
+from answer.typed.words import load_typed_words
 from japanese.normalize import normalize_with_offsets
+from japanese.reading import is_name
 from japanese.tokens import Token, tokenize
 
-_MARKS = frozenset("、。,?？!！()（）\n\u3000 ")
+_MARKS = frozenset("、。,?？!！()（）…―\n\u3000 ")
 _TOPICS = frozenset({"は", "って", "とは"})
+_NUMERAL = "数詞"
 _CARRIES = 0.5
 """A clause with a word that so likely carries content, or tells the operation, belongs to the question."""
 
@@ -23,7 +26,10 @@ def without_padding(text: str) -> str:
         clause
         for clause in clauses
         if (clause is clauses[-1] and _asks(clause))
-        or any(intent.role(t, CONTENT) >= _CARRIES or intent.role(t, OPERATION) >= _CARRIES for t in clause)
+        or (
+            not (clause is not clauses[-1] and _tells_why(clause))
+            and any(intent.role(t, CONTENT) >= _CARRIES or intent.role(t, OPERATION) >= _CARRIES for t in clause)
+        )
     ]
     if not kept or len(kept) == len(clauses):
         return text
@@ -35,6 +41,14 @@ def _asks(clause: list[Token]) -> bool:
     """Tell whether a clause ends in what is asked for: お名前と年齢は?"""
     words = [token.surface for token in clause if token.surface not in _MARKS]
     return len(words) > 1 and words[-1] in _TOPICS
+
+
+def _tells_why(clause: list[Token]) -> bool:
+    """Tell whether a clause that names nothing says why or in what situation one asks: 異動してきたばかりで、"""
+    if any(is_name(token) or token.pos_detail == _NUMERAL for token in clause):
+        return False
+    said = "".join(token.surface for token in clause if token.surface not in _MARKS)
+    return bool(load_typed_words().statements["why"].search(said))
 
 
 def _clauses(text: str) -> list[list[Token]]:

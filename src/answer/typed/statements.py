@@ -20,6 +20,8 @@ def is_statement(text: str) -> bool:
     patterns, plain = load_typed_words().statements, text.strip(MARKS)
     if not plain or len(plain) > _LONGEST or text.rstrip().endswith(("?", "？")):
         return False
+    if patterns["doubts"].search(plain):
+        return True
     return bool(patterns["ends"].search(plain)) and not patterns["asks"].search(plain)
 
 
