@@ -89,7 +89,9 @@ def parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--misses", action="store_true", help="外れた質問をすべて示す")
     kept = evaluate.add_mutually_exclusive_group()
-    kept.add_argument("--run", metavar="ID", help="質問せず、記録してある実行を示す（--report で報告を書く）")
+    kept.add_argument(
+        "--run", dest="kept", metavar="ID", help="質問せず、記録してある実行を示す（--report で報告を書く）"
+    )
     kept.add_argument("--runs", action="store_true", help="記録してある実行を並べる")
     serve = command("serve", _serve, "画面とAPIを提供する")
     serve.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス（既定: 127.0.0.1）")
@@ -232,14 +234,14 @@ def _evaluate(options: argparse.Namespace) -> int:
         return DONE
     if options.report:
         report_folder(options.report)
-    if options.run:
-        done = store.read(options.run)
+    if options.kept:
+        done = store.read(options.kept)
         told = []
     else:
         done = _asked(options, settings, store)
         told = [f"実行 {done.id} として {store.path} に記録しました。"]
     _show(done, store, options, told)
-    return DONE if done.complete or options.run else FAILED
+    return DONE if done.complete or options.kept else FAILED
 
 
 def _show(done: Run, store: Store, options: argparse.Namespace, told: Sequence[str]) -> None:
