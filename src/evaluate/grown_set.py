@@ -80,9 +80,7 @@ class GrownSet:
             f"f{secrets.token_hex(4)}",
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        found = read_question_bytes(_as_json(new).encode(), NAME)
-        if found.problems:
-            raise QuestionFileError(found.problems[0].sentence)
+        _check(new)
         with self._file.writing() as database:
             there = [question for (question,) in database.execute("SELECT question FROM questions")]
             if fold(new.question) in map(fold, there):
@@ -120,6 +118,13 @@ class GrownSet:
     def csv(self) -> str:
         """Return the set as a question file."""
         return csv_text([HEADERS, *((d.id, d.question, d.answer, d.evidence, d.category) for d in self.drafts())])
+
+
+def _check(draft: Draft) -> None:
+    """Raise QuestionFileError where a question file could not hold a question."""
+    found = read_question_bytes(_as_json(draft).encode(), NAME)
+    if found.problems:
+        raise QuestionFileError(found.problems[0].sentence)
 
 
 def _as_json(draft: Draft) -> str:
