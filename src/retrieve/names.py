@@ -147,7 +147,9 @@ class NameIndex:
         heard = self.sounds.get(sounds, ()) if len(_VOWELS.findall(sounds)) >= shortest else ()
         if heard and not is_word(word):  # フラン is not another ウラン
             return heard
-        return self.readings.get(readings, ()) or ([] if is_word(word) else self._unvoiced.get(_without_voice(word), ()))
+        return self.readings.get(readings, ()) or (
+            [] if is_word(word) else self._unvoiced.get(_without_voice(word), ())
+        )
 
     @cached_property
     def _unvoiced(self) -> NameLists:
