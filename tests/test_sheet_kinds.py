@@ -1,4 +1,4 @@
-"""Ordinary sheets of other kinds: codes for names, money per month, two lines of headings, parts of columns, ○ and ×."""
+"""Ordinary sheets of other kinds: codes for names, money per month, two lines of headings, parts, ○ and ×."""
 
 from __future__ import annotations
 
