@@ -65,6 +65,8 @@ def settles(text: str, completed: str, earlier: str, known: KnownNames) -> bool:
     pointers = open_pointers(question)
     if not pointers or pointers[0].kind in {"among", "next", "thing"}:
         return False
+    if pointers[0].text in {"前者", "後者"}:
+        return True
     said = {part.text for whole in (question, read_parts(earlier, known)) for part in whole.of("name")}
     return pointers[0].kind in {"other", "detail"} or bool(
         {part.text for part in read_parts(completed, known).of("name", "year")} - said
