@@ -38,7 +38,7 @@ def merge(
 
 
 def _lifted(source: TableSource, query: TableQuery, named: tuple[Constraint, ...]) -> TableQuery | None:
-    """A query of the wider place that holds the named one, where it is that kind that is asked of (金沢市, 県のほうは)."""
+    """A query of the wider place that holds the named one, where that kind is asked of (金沢市, 県のほうは)."""
     kinds, rows = query.kinds, source.reader.rows
     if kinds is None or kinds.excluded:
         return None

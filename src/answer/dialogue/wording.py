@@ -145,7 +145,7 @@ def asks_of_other_party(question: Parts) -> bool:
 
 
 def of_other_party(question: Parts, turn: Turn) -> str | None:
-    """Ask something of the other party that the answer before told (相手の知事は? after 栃木県はどこと交流していますか)."""
+    """Ask something of the other party that the answer before told (どこと交流していますか? 相手の知事は?)."""
     asked = remainder(question)
     match = load_dialogue_words().other_party.match(asked)
     if match is None or "year" in question.kinds:

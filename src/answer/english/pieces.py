@@ -25,7 +25,9 @@ _POSSESSIVE = re.compile(r"['’]s?(?![A-Za-z])")
 _PLACE_OF = re.compile(r"\bthe (?:([a-z]+) )?(?:city|town|village|prefecture|state|region|oblast|ward) of (?=[A-Z])")
 _DO = re.compile(r"^(.*\b(?:did|does|do|has|have) .+)\b(?:do|done)\b(.*)$", re.IGNORECASE)
 _DEFINES = re.compile(r"what(?:'s| is| are) (an? |(?:the )?(?!.* (?:of|in|for|between) ))", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[a-z0-9)][.!?])(?<!\bSt\.)(?<!\bM[rs]\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bNo\.)\s+(?=[A-Z])|(?<=[^\s.])\s*\n+\s*")
+_SENTENCE = re.compile(
+    r"(?<=[a-z0-9)][.!?])(?<!\bSt\.)(?<!\bM[rs]\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bNo\.)\s+(?=[A-Z])|(?<=[^\s.])\s*\n+\s*"
+)
 _COMMANDS = re.compile(r"\s*(?:please |kindly )?(?:list|show|name|give|tell|enumerate|count)\b", re.IGNORECASE)
 _GREETING = re.compile(
     r"^\s*(?:(?:hello|hi|hey|good (?:morning|afternoon|evening)|thanks|thank you|ok|okay|well|so|sorry|excuse me)"

@@ -26,9 +26,9 @@ def _wordings(text: str, history: Sequence[str], known: KnownNames, answer_again
     stated, question = split_statements(text)
     asked = dict.fromkeys((paraphrased(question), question))
     if not stated:
-        whole = [complete(one, history, known, answer_again) or one for one in asked]
+        completed = [complete(one, history, known, answer_again) or one for one in asked]
         told = (complete_by_answer(one, history, known, answer_again) for one in asked)
-        return list(dict.fromkeys([*whole, *(one for one in told if one)]))
+        return list(dict.fromkeys([*completed, *(one for one in told if one)]))
     whole = (_in_context(one, history, stated, known, answer_again) for one in asked)
     return list(dict.fromkeys([*(one for one in whole if one), text]))
 
