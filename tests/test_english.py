@@ -19,6 +19,22 @@ from retrieve.names import NameIndex
 ROOT = Path(__file__).resolve().parents[1]
 
 READ = [
+    # other words, other sentences around it
+    ("About how many residents live in Sochi?", "ソチの人口は何人ですか?"),
+    ("Approximately how many people are living in Tatarstan?", "タタルスタンの人口は何人ですか?"),
+    ("How populous is Sochi?", "ソチの人口は何人ですか?"),
+    ("How big is Sochi's population?", "ソチの人口は何人ですか?"),
+    ("We have a visitor tomorrow. Who is the mayor of Sochi?", "ソチの市長は誰ですか?"),
+    ("Good afternoon, when was St. Petersburg built?", "サンクト・ペテルブルグが建設されたのはいつですか?"),
+    ("What is the sixth item of the cooperation plan? Thanks.", "協力プランの第6項目は何ですか?"),
+    ("Which Japanese town was the first to link up with a Russian one?", "ロシアと最も早く提携した日本の町は何ですか?"),
+    ("How much money can a new exchange project get?", "新規交流事業の上限額はいくらですか?"),
+    ("What does IJSP stand for?", "IJSPとは何ですか?"),
+    ("How many municipalities in Aomori have a Russian partner?", "ロシアの都市と提携した青森の自治体はいくつですか?"),
+    ("Which prefecture boasts the largest number of partnerships?", "提携が一番多い都道府県はどこですか?"),
+    ("How many sister city pairs date from 1991?", "1991年に提携した姉妹都市は何件ですか?"),
+    ("How many agreements were signed in the 1990s?", "1990年代に締結された協定は何件ですか?"),
+    ("Who signed the agreement with Sochi?", "ソチと協定に署名したのは誰ですか?"),
     # one side of a pairing, and the other
     ("What is the sister city of Tsuruga?", "敦賀の姉妹都市はどこですか?"),
     ("what is the sister city of kushiro?", "釧路の姉妹都市はどこですか?"),

@@ -14,6 +14,7 @@ from answer.dialogue.known_names import KnownNames
 from answer.dialogue.missing import find_gap, open_pointers
 from answer.dialogue.pointing import refer
 from answer.dialogue.question_parts import Parts, read_parts
+from answer.dialogue.wording import asks_of_other_party, of_other_party
 from answer.dialogue.words import load_dialogue_words
 from answer.english.read import is_english
 from answer.question import MAX_CHARS, QuestionError, check_question
@@ -37,9 +38,25 @@ def complete(text: str, history: Sequence[str], known: KnownNames, answer_again:
     if not history or len(text) > _LONGEST_TURN or is_english(text):
         return None
     question = read_parts(text, known)
-    if find_gap(question) is None:
+    if find_gap(question) is None and not asks_of_other_party(question):
         return None
     return _complete(question, _turns(history, known, answer_again), known)
+
+
+def complete_by_answer(text: str, history: Sequence[str], known: KnownNames, answer_again: AnswerAgain) -> str | None:
+    """Return a follow-up as asked of what the answer before told, None where that told no single name.
+
+    石川県が交流している共和国は? 人口は? -> タタルスタン共和国の人口は?
+    """
+    if not history or len(text) > _LONGEST_TURN or is_english(text):
+        return None
+    question = read_parts(text, known)
+    gap = find_gap(question)
+    turns = _turns(history, known, answer_again) if gap in {"attribute", "ask", "verb", "cause"} else []
+    value = turns[0].told_value() or turns[0].told_place() if turns else ""
+    if not value or not gap:
+        return None
+    return fill(gap, question, Turn(read_parts(f"{value}は?", known), known, lambda _: None))
 
 
 def settles(text: str, completed: str, earlier: str, known: KnownNames) -> bool:
@@ -48,6 +65,8 @@ def settles(text: str, completed: str, earlier: str, known: KnownNames) -> bool:
     pointers = open_pointers(question)
     if not pointers or pointers[0].kind in {"among", "next", "thing"}:
         return False
+    if pointers[0].text in {"前者", "後者"}:
+        return True
     said = {part.text for whole in (question, read_parts(earlier, known)) for part in whole.of("name")}
     return pointers[0].kind in {"other", "detail"} or bool(
         {part.text for part in read_parts(completed, known).of("name", "year")} - said
@@ -124,9 +143,12 @@ def _limited(answer_again: AnswerAgain) -> Callable[[str], Answer | None]:
 
 def _complete(question: Parts, turns: list[Turn], known: KnownNames) -> str | None:
     gap = find_gap(question)
-    if gap is None or not turns:
+    if not turns:
         return None
-    whole = refer(question, turns, known) if gap == "pointer" else fill(gap, question, turns[0])
+    if gap == "pointer":
+        whole = refer(question, turns, known)
+    else:
+        whole = of_other_party(question, turns[0]) or (fill(gap, question, turns[0]) if gap else None)
     if not whole or len(whole) > MAX_CHARS or whole.rstrip("?？。") == question.text.rstrip("?？。"):
         return None
     if whole.endswith(("教えて?", "ください?", "下さい?")):

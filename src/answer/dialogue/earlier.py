@@ -87,6 +87,9 @@ class Turn:
     @property
     def owner(self) -> str:
         """What the question is about, without what it asks of that (カルーガ州の知事 in カルーガ州の知事の名前は?)."""
+        told = self.told_place()
+        if told:
+            return told
         inside = [part for part in self.parts if part.end <= len(self.topic) and part.kind != "frame"]
         if inside and inside[-1].kind in _OWNED_BY and inside[-1].end == len(self.topic):
             head = self.topic[: inside[-1].start]
@@ -131,6 +134,16 @@ class Turn:
         lead = answer.text.split("です。")[0] if "です。" in answer.text else ""
         names = [lead[slice(*span)] for span, _ in self.known.find(lead)]
         return names[-1] if names and fold(names[-1]) not in fold(self.question.text) else ""
+
+    def told_place(self) -> str:
+        """Return the one name that running text gives for the chief place a question asks for (州都), or ""."""
+        told = [part for part in self.parts if part.kind not in {"asking", "frame"}]
+        chief = told and told[-1].text in load_dialogue_words().chief_places and told[-1].end == len(self.topic)
+        if not chief or self.answer is None or self.answer.kind != "passage":
+            return ""
+        names = self.told_names()
+        longest = [name for name in names if not any(name != other and name in other for other in names)]
+        return longest[0] if len(longest) == 1 else ""
 
     def nth(self, number: int) -> str:
         """Return what the answer told in its nth row: the most exact name on the side that was not named, or ""."""

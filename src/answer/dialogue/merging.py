@@ -8,6 +8,7 @@ from dataclasses import replace
 from answer.dialogue.fragments import Fragment
 from answer.tables.query import Constraint, Grouping, Kinds, Order, Period, TableQuery
 from answer.tables.source import TableSource
+from japanese.normalize import fold
 
 _COMPUTING = frozenset({"distinct", "groups", "sum", "mean", "difference", "which", "each", "same"})
 
@@ -33,7 +34,23 @@ def merge(
         first = first or merged
         if source.reader.rows.select(merged):
             return merged
-    return first
+    return _lifted(source, query, earlier.constraints) or first
+
+
+def _lifted(source: TableSource, query: TableQuery, named: tuple[Constraint, ...]) -> TableQuery | None:
+    """A query of the wider place that holds the named one, where that kind is asked of (金沢市, 県のほうは)."""
+    kinds, rows = query.kinds, source.reader.rows
+    if kinds is None or kinds.excluded:
+        return None
+    for inner in (c for c in named if not c.excluded and kinds.column in source.reader.columns.by_name):
+        found = rows.select(TableQuery((inner,)))
+        wider = {cells[0] for row in found if (cells := rows.sides(row).get(kinds.side, []))[1:]}
+        if len(wider) == 1 and (name := wider.pop()).endswith(kinds.ends):
+            column = source.reader.columns.of_side(kinds.side)[0].name
+            outer = Constraint((column,), frozenset({fold(name)}), kinds.side, name)
+            lifted = replace(query, constraints=tuple(outer if c is inner else c for c in named))
+            return lifted if rows.select(lifted) else None
+    return None
 
 
 def further(query: TableQuery, *, by: int = 0, to: int = 0, limit: int = 0) -> TableQuery | None:

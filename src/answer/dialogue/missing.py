@@ -63,6 +63,8 @@ def _is_resolved(question: Parts, pointer: Part) -> bool:
     before = [part for part in question.parts if part.start < pointer.start]
     if pointer.kind == "detail":
         return False
+    if pointer.kind == "moment":
+        return any(part.kind in {"verb", "year"} for part in before)
     if pointer.kind == "nth":
         return bool(question.kinds & {"name", "noun", "year"})
     if pointer.kind == "range":

@@ -30,6 +30,8 @@ def refer(question: Parts, turns: list[Turn], known: KnownNames) -> str | None:
         return wording.details(turn)
     if pointer.kind == "among":
         return _refer_to_some(question, pointer, turns, known)
+    if pointer.kind == "moment":
+        return wording.at_that_time(wording.remainder(question, pointer), turn)
     persons = load_dialogue_words().persons
     meant = "" if pointer.kind == "thing" or pointer.group in persons else _meant(pointer, turns)
     if meant:
@@ -112,7 +114,7 @@ def _meant_in(pointer: Part, turn: Turn) -> str:
         return "と".join(names[:2]) if len(names) > 1 else ""
     if pointer.kind == "place":
         names = [part.text for part in turn.parts if part.kind == "name"]
-        return turn.told_value() or (names[-1] if names else "")
+        return turn.told_value() or turn.told_place() or (names[-1] if names else "")
     return "" if wording.is_relational(pointer.group) else turn.of_kind(pointer.group)
 
 

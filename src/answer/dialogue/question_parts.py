@@ -16,11 +16,11 @@ from japanese.stopwords import question_stopwords
 from japanese.tokens import Token, tokenize
 
 PartKind = Literal[
-    "opener", "detail", "among", "nth", "range", "shift", "next", "other", "both", "kind", "place", "thing", "year",
-    "asking", "cause", "extreme", "name", "side", "relation", "topic", "frame", "noun", "verb",
+    "opener", "detail", "among", "moment", "nth", "range", "shift", "next", "other", "both", "kind", "place", "thing",
+    "year", "asking", "cause", "extreme", "name", "side", "relation", "topic", "frame", "noun", "verb",
 ]  # fmt: skip
 POINTING: frozenset[PartKind] = frozenset(
-    {"detail", "among", "nth", "range", "shift", "next", "other", "both", "kind", "place", "thing"}
+    {"detail", "among", "moment", "nth", "range", "shift", "next", "other", "both", "kind", "place", "thing"}
 )
 LINKS = frozenset({"", "の", "と", "や", "か", "、", "・", "および", "及び"})
 """What stands between names that are named together."""

@@ -9,6 +9,7 @@ from answer.dialogue.question_parts import Part, Parts
 from answer.dialogue.words import load_dialogue_words
 from answer.words import load_words
 from japanese.eras import kanji_number
+from japanese.normalize import fold
 from japanese.tokens import tokenize
 
 _PARTICLES = re.compile(r"(?:から|まで)?[がをにでとへ]?")
@@ -131,6 +132,30 @@ def comparison(question: Parts, turn: Turn) -> str | None:
     return f"{turn.owner}は{name.text}{rest}"
 
 
+def at_that_time(asked: str, turn: Turn) -> str | None:
+    """Ask what else was when that happened which an earlier question spoke of (そのとき視察した会社は?)."""
+    if turn.topic_is_clause:
+        return f"{turn.topic[:-1]}とき、{asked}"
+    return f"{turn.subject}が{asked}" if turn.subject else None
+
+
+def asks_of_other_party(question: Parts) -> bool:
+    """Tell whether a question begins with the other party and does not say whose (先方の市長は?)."""
+    return load_dialogue_words().other_party.match(remainder(question)) is not None
+
+
+def of_other_party(question: Parts, turn: Turn) -> str | None:
+    """Ask something of the other party that the answer before told (どこと交流していますか? 相手の知事は?)."""
+    asked = remainder(question)
+    match = load_dialogue_words().other_party.match(asked)
+    if match is None or "year" in question.kinds:
+        return None
+    rest = asked[match.end() :]
+    of_table = any(fold(part.text) in turn.known.labels and part.text in rest for part in question.parts)
+    value = "" if of_table else turn.told_value()
+    return f"{value}の{rest}" if value else None
+
+
 def next_in_order(turn: Turn) -> str | None:
     """Ask for the one that comes next where an earlier question asked for the first or last (その次は?)."""
     match = _ORDER.search(turn.text)
@@ -183,6 +208,8 @@ def _tail(turn: Turn, *kinds: str) -> Part | None:
 
 
 def _owned(owner: str, asked: str) -> str | None:
+    if owner and load_dialogue_words().comes_to_be.match(asked):
+        return f"{owner.removesuffix('の')}が{asked}"
     return f"{owner.removesuffix('の')}の{asked}" if owner else None
 
 

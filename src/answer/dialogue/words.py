@@ -24,6 +24,9 @@ class DialogueWords:
     alike: tuple[frozenset[str], ...]
     any_place: frozenset[str]
     of_acts: frozenset[str]
+    chief_places: frozenset[str]
+    other_party: re.Pattern[str]
+    comes_to_be: re.Pattern[str]
     conditions: re.Pattern[str]
     persons: frozenset[str]
     asking_nouns: frozenset[str]
@@ -52,6 +55,9 @@ def load_dialogue_words() -> DialogueWords:
         alike=tuple(frozenset(group) for group in words["alike"]),
         any_place=frozenset(words["any_place"]),
         of_acts=frozenset(words["of_acts"]),
+        chief_places=frozenset(words["chief_places"]),
+        other_party=re.compile(words["other_party"]),
+        comes_to_be=re.compile(words["comes_to_be"]),
         conditions=re.compile(words["conditions"]),
         persons=frozenset(words["persons"]),
         asking_nouns=frozenset(words["asking_nouns"]),

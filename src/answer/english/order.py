@@ -212,6 +212,7 @@ def _with_verb(asked: Pieces, clause: _Clause, verb: Piece) -> str:
     tables = load_english().tables
     nouns = [phrase.noun for phrase in (*clause.before, *clause.after)]
     changed: Mapping[str, str] = next((tables["together"][noun] for noun in nouns if noun in tables["together"]), {})
+    changed = {} if asked.asks == "who" else changed  # who signed it is told by name
     verb = replace(verb, japanese=changed.get(verb.japanese, verb.japanese))
     own = tables["particles"].get(verb.japanese, {})
     parts = [

@@ -25,6 +25,15 @@ _POSSESSIVE = re.compile(r"['’]s?(?![A-Za-z])")
 _PLACE_OF = re.compile(r"\bthe (?:([a-z]+) )?(?:city|town|village|prefecture|state|region|oblast|ward) of (?=[A-Z])")
 _DO = re.compile(r"^(.*\b(?:did|does|do|has|have) .+)\b(?:do|done)\b(.*)$", re.IGNORECASE)
 _DEFINES = re.compile(r"what(?:'s| is| are) (an? |(?:the )?(?!.* (?:of|in|for|between) ))", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"(?<=[a-z0-9)][.!?])(?<!\bSt\.)(?<!\bM[rs]\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bNo\.)\s+(?=[A-Z])|(?<=[^\s.])\s*\n+\s*"
+)
+_COMMANDS = re.compile(r"\s*(?:please |kindly )?(?:list|show|name|give|tell|enumerate|count)\b", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^\s*(?:(?:hello|hi|hey|good (?:morning|afternoon|evening)|thanks|thank you|ok|okay|well|so|sorry|excuse me)"
+    r"(?: (?:there|again|everyone|all|very much|a lot))?\s*[,.!:-]\s*)+",
+    re.IGNORECASE,
+)
 _ORDINALS = {w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
 _MOST_WORDS = 5
 _KNOWN_PER_UNKNOWN = 2
@@ -76,7 +85,8 @@ class Pieces:
 def cut(text: str, names: NameIndex) -> Pieces:
     """Cut a question into its pieces."""
     words = load_english()
-    text = unicodedata.normalize("NFKC", text)
+    text = words.polite.sub(" ", _asking_sentence(unicodedata.normalize("NFKC", text), words))
+    text = words.rephrase(" ".join(text.split()))
     plain = _PLACE_OF.sub(_keep_known, _POSSESSIVE.sub(" ", words.polite.sub(" ", japanese_dates(text))))
     plain = _DO.sub(r"\1implement\2", " ".join(plain.split()).rstrip("?!. "))
     asks, start, end = words.ask(plain.lower())
@@ -101,6 +111,13 @@ def cut(text: str, names: NameIndex) -> Pieces:
         ("a" if defines[1].startswith("a") else "the") if defines else "",
         cutter.lacks_head,
     )
+
+
+def _asking_sentence(text: str, words: EnglishWords) -> str:
+    """The last sentence that asks, of a text with others around it (I am preparing a briefing. What is …?)."""
+    sentences = [sentence for sentence in _SENTENCE.split(text) if sentence.strip()]
+    ask = [s for s in sentences if s.rstrip().endswith("?") or _COMMANDS.match(s)]
+    return _GREETING.sub("", ask[-1] if ask and len(sentences) > 1 else text)
 
 
 def _keep_known(place: re.Match[str]) -> str:

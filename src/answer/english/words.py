@@ -37,6 +37,7 @@ class EnglishWords:
     irregular: Mapping[str, str]
     asks: tuple[tuple[str, re.Pattern[str]], ...]
     polite: re.Pattern[str]
+    rephrased: tuple[tuple[re.Pattern[str], str], ...]
     tables: Mapping[str, Any]
 
     def forms(self, word: str) -> list[str]:
@@ -52,6 +53,13 @@ class EnglishWords:
                 if phrase in self.entries:
                     return self.entries[phrase], n
         return {}, 0
+
+    def rephrase(self, sentence: str) -> str:
+        """Return a sentence in plainer words (about how many people live in X -> what is the population of X)."""
+        for pattern, plain in self.rephrased:
+            if match := pattern.fullmatch(sentence.strip().rstrip("?!. ")):
+                sentence = plain.format(**match.groupdict())
+        return sentence
 
     def ask(self, text: str) -> tuple[str, int, int]:
         """Return what a text in lower case asks for, and where its words for asking stand; "" where it does not ask."""
@@ -108,5 +116,6 @@ def load_english() -> EnglishWords:
         irregular=data["irregular"],
         asks=tuple((ask["name"], re.compile(rf"\b(?:{ask['english']})\b")) for ask in data["asks"]),
         polite=re.compile(rf"\b(?:{'|'.join(map(re.escape, polite))})\b,?", re.IGNORECASE),
+        rephrased=tuple((re.compile(r["english"], re.IGNORECASE), r["plain"]) for r in data["rephrase"]),
         tables=data,
     )

@@ -146,6 +146,7 @@ class TableReader:
         named = any(head & {*c.columns} and not c.partial for c in query.constraints)
         query = replace(query, labelled=labels, names_head=named)
         query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
+        reading.refused += [m[0] for m in reading.find("capital") if not self._is_heading(m[0])]
         if reading.sees_free("people_number"):
             reading.refuse("数")
         reading.refused += [] if subjects else asks_own(reading, query)
@@ -156,6 +157,9 @@ class TableReader:
             reading.take(name)
         reading.cover(match.span() for match in self._silent.finditer(question.folded))
         return self._explain_rest(reading, query, loose)
+
+    def _is_heading(self, word: str) -> bool:
+        return any(alternatives(nouns).fullmatch(word) for nouns in self.columns.nouns.values())
 
     def _asked(self, reading: Reading, query: TableQuery) -> tuple[Column, ...]:
         """The columns asked for; one whose number the question bounds is not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from answer.dialogue.complete import AnswerAgain, complete
+from answer.dialogue.complete import AnswerAgain, complete, complete_by_answer
 from answer.dialogue.known_names import KnownNames
 from answer.typed.padding import without_padding
 from answer.typed.plain import paraphrased
@@ -26,7 +26,9 @@ def _wordings(text: str, history: Sequence[str], known: KnownNames, answer_again
     stated, question = split_statements(text)
     asked = dict.fromkeys((paraphrased(question), question))
     if not stated:
-        return list(dict.fromkeys(complete(one, history, known, answer_again) or one for one in asked))
+        completed = [complete(one, history, known, answer_again) or one for one in asked]
+        told = (complete_by_answer(one, history, known, answer_again) for one in asked)
+        return list(dict.fromkeys([*completed, *(one for one in told if one)]))
     whole = (_in_context(one, history, stated, known, answer_again) for one in asked)
     return list(dict.fromkeys([*(one for one in whole if one), text]))
 
