@@ -146,8 +146,11 @@ def _weights(index: Index, question: Question, tokens: Sequence[Token]) -> dict[
     """What each word counts: more where it is rare and likely to carry content."""
     intent, words = read_intent(question.text), index.lexical["words"]
     found: dict[str, float] = {}
+    query = Query.of(question.text, index.synonyms)
+    meant = {term for group in query.words if any(all(map(words.document_frequency, other)) for other in group.others) for term in group.terms}
     for token in tokens:
-        unheard = not words.document_frequency(token.lemma) and token.pos in {"動詞", "形容詞", "副詞"}
+        spoken = token.pos in {"動詞", "形容詞", "副詞"} and token.lemma not in meant
+        unheard = spoken and not words.document_frequency(token.lemma)
         role = max(_LEAST_ROLE, intent.role(token, CONTENT)) * (_UNHEARD_VERB if unheard else 1.0)
         found[token.lemma] = max(found.get(token.lemma, 0.0), role * (1 + words.idf(token.lemma)))
     return found

@@ -65,7 +65,7 @@ def _answer(question: Question, found: Sequence[Telling], retriever: Retriever, 
         shown = other.hit.passage.id in {evidence.hit.passage.id for evidence in said}
         if near and not shown and other.score >= _ALSO * best.score:
             said += _quoted(other, retriever, query)
-    said.sort(key=lambda evidence: (evidence.hit.passage.id, evidence.span))
+    said = [once for _, once in sorted({(e.hit.passage.id, e.span): e for e in said}.items(), key=lambda one: one[0])]
     text = "\n".join(evidence.text for evidence in said)
     return Answer(question.text, "answered", text, "passage", _cited(said, best.hit), confidence=min(1.0, best.score))
 
