@@ -147,7 +147,12 @@ def _weights(index: Index, question: Question, tokens: Sequence[Token]) -> dict[
     intent, words = read_intent(question.text), index.lexical["words"]
     found: dict[str, float] = {}
     query = Query.of(question.text, index.synonyms)
-    meant = {term for group in query.words if any(all(map(words.document_frequency, other)) for other in group.others) for term in group.terms}
+    meant = {
+        term
+        for group in query.words
+        if any(all(map(words.document_frequency, other)) for other in group.others)
+        for term in group.terms
+    }
     for token in tokens:
         spoken = token.pos in {"動詞", "形容詞", "副詞"} and token.lemma not in meant
         unheard = spoken and not words.document_frequency(token.lemma)
