@@ -24,9 +24,6 @@ from retrieve.query import Query
 from retrieve.store import Index
 
 _FILE = Path(__file__).parent / "data" / "aspects.toml"
-REASONS = frozenset({"origin", "reason"})
-"""The aspects that most texts tell in some sentence: the choice of the sentence reads them as well."""
-
 _NEAR = 4
 """So many passages before and behind one, under the same first heading, tell what it is about."""
 
@@ -99,9 +96,8 @@ def asked_aspects(question: Question) -> list[Aspect]:
 
 
 def tells_origin(question: Question, text: str) -> bool:
-    """Tell whether a text looks like one that tells how something began, or why; any does where that isn't asked."""
-    asked = [aspect for aspect in asked_aspects(question) if aspect.name in REASONS]
-    return not asked or any(aspect.tells(text) for aspect in asked)
+    """Tell whether a text looks like one that tells how something began; any does where that isn't asked."""
+    return all(aspect.tells(text) for aspect in asked_aspects(question) if aspect.name == "origin")
 
 
 def about(question: Question, aspect: Aspect) -> tuple[Token, ...]:
