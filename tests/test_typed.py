@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from answer.assistant import Assistant
 from answer.several import split_questions
+from answer.typed.padding import without_padding
 from answer.typed.plain import paraphrased, without_noise
 from answer.typed.statements import is_statement, split_statements
 from answer.typed.topic import with_topic
@@ -89,6 +90,33 @@ TOPICS = [
     ("函館市が記録を作った。|この記録に並ぶ町は何ですか?", None),
     ("函館市で酵素が発見された。|見つけたのは誰ですか?", None),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("広報に載せる都合で、敦賀市の相手は?", "敦賀市の相手は?"),
+        ("春に異動してきたばかりで…敦賀市の相手は?", "敦賀市の相手は?"),
+        ("原稿に使うので、敦賀市の相手は?", "敦賀市の相手は?"),
+        ("函館市の資料を作っていて、敦賀市の相手は?", "函館市の資料を作っていて、敦賀市の相手は?"),
+        ("1990年に結んだので、敦賀市の相手は?", "1990年に結んだので、敦賀市の相手は?"),
+    ],
+)
+def test_a_clause_that_tells_why_one_asks_is_left_out(text: str, plain: str) -> None:
+    assert without_padding(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("どの費目で積めばよいか迷っています。", True),
+        ("誰に聞けばいいのか困っているところです。", True),
+        ("どこで困っていますか", False),
+        ("誰が迷っているのか", False),
+    ],
+)
+def test_a_doubt_asks_nothing(text: str, said: bool) -> None:
+    assert is_statement(text) is said
 
 
 @pytest.mark.parametrize(("typed", "plain"), NOISE)

@@ -203,4 +203,6 @@ def _passes(found: Found, question: Question) -> bool:
 
 def _is_told(question: Question) -> bool:
     """Tell whether running text, not a table, answers a question: by what it asks for, or by how it is worded."""
+    if asks_for(question.folded) > _SEVERAL:
+        return True
     return bool(asked_aspects(question)) or read_intent(question.text).probability("text") >= _TEXT

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -18,7 +17,7 @@ from pathlib import Path
 from japanese.candidates import Candidate, Script, candidates
 from japanese.kana import romaji_to_katakana, to_katakana
 from japanese.latin import latin_key, split_kind
-from japanese.names import reading_key, sound_key
+from japanese.names import reading_key, sound_key, unvoiced_key
 from japanese.normalize import fold, fold_with_offsets, is_katakana, normalize, normalize_with_offsets
 from japanese.readings import is_word
 from japanese.skeleton import SHORTEST, kana_skeletons, latin_skeletons
@@ -29,7 +28,6 @@ LATIN_WORD = re.compile(r"[a-zß-ɏ]+")
 _SHORTEST_SOUND = 3
 _SHORTEST_HIRAGANA_SOUND = 5
 """A word of fewer sounds is like too many others; one in hiragana may be several words (しようと, ショート)."""
-_SHORTEST_UNVOICED = 6
 _VOWELS = re.compile("[aiueoN]")
 _MOST_PASSES = 4
 
@@ -147,16 +145,14 @@ class NameIndex:
         heard = self.sounds.get(sounds, ()) if len(_VOWELS.findall(sounds)) >= shortest else ()
         if heard and not is_word(word):  # フラン is not another ウラン
             return heard
-        return self.readings.get(readings, ()) or (
-            [] if is_word(word) else self._unvoiced.get(_without_voice(word), ())
-        )
+        return self.readings.get(readings, ()) or self._unvoiced.get(unvoiced_key(word), ())
 
     @cached_property
     def _unvoiced(self) -> NameLists:
         """The long names in katakana by their letters without the marks of voice."""
         found: dict[str, set[str]] = {}
-        for name in self._proper:
-            key = _without_voice(name) if all(map(is_katakana, name)) else ""
+        for name in self.names.values():
+            key = unvoiced_key(name) if all(map(is_katakana, name)) else ""
             found.setdefault(key, set()).add(name)
         return {key: tuple(names) for key, names in found.items() if key}
 
@@ -227,16 +223,6 @@ def _name_lists(data: Mapping[str, Sequence[str]]) -> NameLists:
 def _without_marks(name: str) -> str:
     """A name as it sounds, long or not; イエルカ is not イェルカ."""
     return normalize(name).replace("ー", "")
-
-
-def _without_voice(name: str) -> str:
-    """A long foreign name without the marks of voice, which spellings often differ by; "" for a short one.
-
-    ペトロパブロフスク, ペトロハヴロフスク: 1 key.
-    """
-    folded = fold(name)
-    marked = unicodedata.normalize("NFD", folded)
-    return "".join(c for c in marked if not unicodedata.combining(c)) if len(folded) >= _SHORTEST_UNVOICED else ""
 
 
 def _chained(pairs: Pairs, more: Pairs) -> Pairs:

@@ -24,9 +24,6 @@ from retrieve.query import Query
 from retrieve.store import Index
 
 _FILE = Path(__file__).parent / "data" / "aspects.toml"
-REASONS = frozenset({"origin", "reason"})
-"""The aspects that most texts tell in some sentence: the choice of the sentence reads them as well."""
-
 _NEAR = 4
 """So many passages before and behind one, under the same first heading, tell what it is about."""
 
@@ -99,9 +96,8 @@ def asked_aspects(question: Question) -> list[Aspect]:
 
 
 def tells_origin(question: Question, text: str) -> bool:
-    """Tell whether a text looks like one that tells how something began, or why; any does where that isn't asked."""
-    asked = [aspect for aspect in asked_aspects(question) if aspect.name in REASONS]
-    return not asked or any(aspect.tells(text) for aspect in asked)
+    """Tell whether a text looks like one that tells how something began; any does where that isn't asked."""
+    return all(aspect.tells(text) for aspect in asked_aspects(question) if aspect.name == "origin")
 
 
 def about(question: Question, aspect: Aspect) -> tuple[Token, ...]:
@@ -146,8 +142,16 @@ def _weights(index: Index, question: Question, tokens: Sequence[Token]) -> dict[
     """What each word counts: more where it is rare and likely to carry content."""
     intent, words = read_intent(question.text), index.lexical["words"]
     found: dict[str, float] = {}
+    query = Query.of(question.text, index.synonyms)
+    meant = {
+        term
+        for group in query.words
+        if any(all(map(words.document_frequency, other)) for other in group.others)
+        for term in group.terms
+    }
     for token in tokens:
-        unheard = not words.document_frequency(token.lemma) and token.pos in {"動詞", "形容詞", "副詞"}
+        spoken = token.pos in {"動詞", "形容詞", "副詞"} and token.lemma not in meant
+        unheard = spoken and not words.document_frequency(token.lemma)
         role = max(_LEAST_ROLE, intent.role(token, CONTENT)) * (_UNHEARD_VERB if unheard else 1.0)
         found[token.lemma] = max(found.get(token.lemma, 0.0), role * (1 + words.idf(token.lemma)))
     return found

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from answer.passages.evidence import Evidence, sentence_spans
+from answer.passages.forms import is_caption
 from answer.passages.overlap import Overlap
 from answer.question import Question, wants_yes_or_no
 from answer.words import load_words
 from japanese.reading import share
 from japanese.tokens import tokenize
-from records import Hit, Passage
+from records import Hit, Passage, Span
 
 _SECOND, _ELSEWHERE = 0.6, 0.5
 """A second sentence is quoted too when it scores so little below the best, in the same passage or elsewhere."""
@@ -36,7 +37,8 @@ def quoted_sentences(
     if best.hit.passage.kind != "text":
         return [best]
     if wants_whole(question):
-        return [*around(best), *list_behind(best, passages)]
+        said = around(best)
+        return [*_same_heading(said, best, passages), *list_behind(best, passages)]
     second = next((e for e in ranked[1:] if _says_as_much(e, best) or _completes(e, best, overlap)), None)
     chosen = _with_what_it_leans_on(best)
     if second and all(second.hit is not e.hit or second.span != e.span for e in chosen):
@@ -71,7 +73,40 @@ def _with_what_it_leans_on(best: Evidence) -> list[Evidence]:
     spans = sentence_spans(best.hit.passage)
     at = spans.index(best.span)
     leans = at > 0 and tokenize(best.text)[0].pos in _LEANING
-    return [Evidence(best.hit, spans[at - 1], best.score), best] if leans else [best]
+    if leans:
+        return [Evidence(best.hit, spans[at - 1], best.score), best]
+    return [Evidence(best.hit, span, best.score) for span in _line(best, spans)] if is_caption(best.text) else [best]
+
+
+def _line(best: Evidence, spans: Sequence[Span]) -> list[Span]:
+    """The sentences from the best to the end of its line: a caption and who took the picture."""
+    end = best.hit.passage.text.find("\n", best.span[1])
+    return [span for span in spans if span[0] >= best.span[0] and (end < 0 or span[1] <= end + 1)]
+
+
+def _same_heading(said: list[Evidence], best: Evidence, passages: Sequence[Passage]) -> list[Evidence]:
+    """What is quoted of a passage, between the short passages beside it under the same heading."""
+    home = best.hit.passage
+    whole = len(said) == len(sentence_spans(home))
+    size = len(home.text)
+    quoted = list(said)
+    for step in (1, -1):
+        number = home.id + step
+        while whole and 0 <= number < len(passages) and _belongs(passages[number], home):
+            size += len(passages[number].text)
+            if size > _MOST:
+                break
+            hit = Hit(passages[number], best.score)
+            more = [Evidence(hit, span, best.score) for span in sentence_spans(hit.passage)]
+            quoted = quoted + more if step > 0 else more + quoted
+            number += step
+    return quoted
+
+
+def _belongs(other: Passage, home: Passage) -> bool:
+    """Tell whether a passage is prose under the heading of another."""
+    same = (other.document, other.section, other.kind) == (home.document, home.section, "text")
+    return same and bool(home.section) and "\n" not in other.text
 
 
 def around(best: Evidence) -> list[Evidence]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from answer.passages.aspects import REASONS, Telling, asked_aspects, coverage_of, search_words, tellings
+from answer.passages.aspects import Telling, asked_aspects, coverage_of, search_words, tellings
 from answer.passages.evidence import Evidence, sentence_spans
 from answer.passages.quoting import around, list_behind
 from answer.passages.requirements import Requirements
@@ -23,6 +23,9 @@ _LEAST_HERE = 0.45
 
 _ALSO = 0.4
 """A passage right beside the best is quoted too that tells this share of what the best does."""
+
+REASONS = frozenset({"origin", "reason"})
+"""The aspects that most texts tell in some sentence: the choice of the sentence reads them as well."""
 
 
 def answer_aspect(retriever: Retriever, question: Question, reasons: bool) -> Answer | None:
@@ -65,7 +68,7 @@ def _answer(question: Question, found: Sequence[Telling], retriever: Retriever, 
         shown = other.hit.passage.id in {evidence.hit.passage.id for evidence in said}
         if near and not shown and other.score >= _ALSO * best.score:
             said += _quoted(other, retriever, query)
-    said.sort(key=lambda evidence: (evidence.hit.passage.id, evidence.span))
+    said = [once for _, once in sorted({(e.hit.passage.id, e.span): e for e in said}.items(), key=lambda one: one[0])]
     text = "\n".join(evidence.text for evidence in said)
     return Answer(question.text, "answered", text, "passage", _cited(said, best.hit), confidence=min(1.0, best.score))
 

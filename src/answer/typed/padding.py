@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from answer.intent.read import CONTENT, OPERATION, read_intent
 from answer.typed.words import load_typed_words
+from japanese.dates import years
 from japanese.normalize import normalize_with_offsets
 from japanese.reading import is_name
 from japanese.tokens import Token, tokenize
 
-_MARKS = frozenset("、。,?？!！()（）…―\n\u3000 ")
+_MARKS = frozenset("、。.,?？!！()（）…―\n\u3000 ")
 _TOPICS = frozenset({"は", "って", "とは"})
-_NUMERAL = "数詞"
 _CARRIES = 0.5
 """A clause with a word that so likely carries content, or tells the operation, belongs to the question."""
 
@@ -45,9 +45,9 @@ def _asks(clause: list[Token]) -> bool:
 
 def _tells_why(clause: list[Token]) -> bool:
     """Tell whether a clause that names nothing says why or in what situation one asks: 異動してきたばかりで、"""
-    if any(is_name(token) or token.pos_detail == _NUMERAL for token in clause):
-        return False
     said = "".join(token.surface for token in clause if token.surface not in _MARKS)
+    if years(said) or any(map(is_name, clause)):
+        return False
     return bool(load_typed_words().statements["why"].search(said))
 
 
