@@ -6,6 +6,7 @@ where the question speaks of what it told (その大学は?).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from answer.dialogue.earlier import Turn
@@ -24,6 +25,8 @@ from records import Answer
 _LONGEST_TURN = 200
 """Characters; a longer earlier question has so much to refer to that referring to it is guessing."""
 _LONGEST_HISTORY = 20
+_BESIDES = re.compile("(?:ほか|他)には?(?=何|いくつ|どれ)")
+_OF_ALL = re.compile("この(?:文書|資料|文章|記事|特集|冊子)")
 _ANSWERS = 4
 """So many earlier answers are found again at most for one question."""
 
@@ -63,8 +66,8 @@ def settles(text: str, completed: str, earlier: str, known: KnownNames) -> bool:
     """Tell whether a question points back at a thing, and what the `earlier` answer told stands in its place."""
     question = read_parts(text, known)
     pointers = open_pointers(question)
-    if not pointers or pointers[0].kind in {"among", "next", "thing"}:
-        return False
+    if not pointers or pointers[0].kind in {"among", "next", "thing"} or _BESIDES.search(text):
+        return False  # 同じ年のものはほかに何件: not with the one spoken of
     if pointers[0].text in {"前者", "後者"}:
         return True
     said = {part.text for whole in (question, read_parts(earlier, known)) for part in whole.of("name")}
@@ -77,7 +80,7 @@ def in_context(text: str, history: Sequence[str], known: KnownNames, answer_agai
     """Return a question that names nothing with the names of the one before it, None where that has none."""
     if not history or len(text) > _LONGEST_TURN or is_english(text):
         return None
-    if read_parts(text, known).kinds & {"name", "year"}:
+    if read_parts(text, known).kinds & {"name", "year"} or _OF_ALL.search(text):
         return None
     turns = _turns(history, known, answer_again)
     names = dict.fromkeys(part.text for part in turns[0].question.of("name")) if turns else {}

@@ -63,7 +63,9 @@ class Change:
             return True
         if mine.status != "answered":
             return self.strict or (answer.status != "answered" and self.leans and not completed)
-        differs = answer.rows != mine.rows or (self.found.query.task == "which" and answer.text != mine.text)
+        query = self.found.query
+        uncounted = query.count and not answer.text[:1].isdigit()
+        differs = answer.rows != mine.rows or uncounted or (query.task == "which" and answer.text != mine.text)
         return answer.status != "answered" or (self.leans and (differs or not completed))
 
 
