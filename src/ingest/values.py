@@ -15,7 +15,7 @@ from japanese.numbers import read_number
 _FILE = Path(__file__).parent / "data" / "values.toml"
 _ERA = r"(?:明治|大正|昭和|平成|令和|[MTSHR]\.?)"
 _YEAR = rf"(?:(?:1[5-9]|20)\d\d|2100|{_ERA}(?:元|\d{{1,2}}))"
-_BARE_YEAR = re.compile(r"(?:19|20)\d\d|2100")
+_BARE_YEAR = re.compile(r"(?:18|19|20)\d\d|2100")
 _WRITTEN_YEAR = re.compile(rf"{_YEAR}年度?(?:\([^)]*\))?|(?:明治|大正|昭和|平成|令和)(?:元|\d{{1,2}})")
 _DAY_OF_MONTH = r"\d{1,2}月(?:\d{1,2}日|[上中下]旬|末)"
 _DAY = rf"(?:{_YEAR}年{_DAY_OF_MONTH}|{_YEAR}年\d{{1,2}}月|{_YEAR}([/.\-])\d{{1,2}}(?:\1\d{{1,2}})?|{_DAY_OF_MONTH})"

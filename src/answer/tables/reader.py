@@ -39,7 +39,7 @@ from answer.tables.tolerance import (
     quotes_a_stranger,
     relates,
 )
-from answer.tables.vocabulary import group_names, how_many, single_heads, title_words
+from answer.tables.vocabulary import group_names, head_stems, how_many, single_heads, title_words
 from answer.tables.wanted import cover_time, read_asked, time_for
 from answer.words import alternatives, load_words
 from japanese.normalize import fold
@@ -72,6 +72,7 @@ class TableReader:
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
         self.subjects = frozenset(lemma for subject in schema.subjects for lemma in content_lemmas(subject))
         self._heads = single_heads(self.columns)
+        self._stems = head_stems(self.columns)
         self._how_many = how_many(schema)
         self._silent = alternatives((*schema.silent, *schema.title.split(), *title_words(schema)))
 
@@ -120,7 +121,11 @@ class TableReader:
         query = replace(query, amounts=(*query.amounts, *amounts))
         query = replace(query, kinds=kinds[-1] if kinds else None, besides=kinds[:-1])
         related = relates(reading) or self._labels(question)
-        query = replace(query, about_subject=bool(subjects), about_relation=related)
+        query = replace(
+            query,
+            about_subject=bool(subjects) or self._stems.intersection(t.surface for t in question.terms) != set(),
+            about_relation=related,
+        )
         query = offered(reading, without_itself(query))
         asked = tuple(dict.fromkeys((*query.asked, *self._asked(reading, query))))
         query = replace(query, asked=asked, about_kind=self._names_a_kind(query))

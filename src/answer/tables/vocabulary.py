@@ -36,7 +36,13 @@ def single_heads(columns: TableColumns) -> frozenset[str]:
     last = [tokens[-1].surface for text in named if len(tokens := tokenize(text)) > 1]
     people = ["人", "方"] if {*columns.units.values()} & {"人", "名"} else []
     ends = [subject[-1] for subject in schema.subjects if "一" <= subject[-1:] <= "龥"]  # 家 of 空き家
-    return frozenset(word for word in (*last, *people, *ends) if len(word) == 1)
+    return frozenset(word for word in (*last, *people, *ends, *head_stems(columns)) if len(word) == 1)
+
+
+def head_stems(columns: TableColumns) -> frozenset[str]:
+    """Return the word of one letter that the heading of the things' names is made of (橋 of 橋名, 品 of 品名)."""
+    labels = (column.label for column in columns.head)
+    return frozenset(label[0] for label in labels if len(label) == 2 and label[1] == "名" and "一" <= label[0] <= "龥")
 
 
 def title_words(schema: TableSchema) -> Iterator[str]:
