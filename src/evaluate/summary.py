@@ -28,7 +28,9 @@ def summary_lines(run: Run) -> list[str]:
         (f"資料にない問い: {OUTCOMES['wrongly answered']}", found.wrongly_answered),
     )
     lines = [f"{run.questions}: {len(run.results)}問{cut}。括弧の中は95%信頼区間。"]
-    return lines + [f"  {name}: {_share(share)}" for name, share in shares if share.of]
+    lines += [f"  {name}: {_share(share)}" for name, share in shares if share.of]
+    carried = sum(bool(result.overruled and result.overruled.carried) for result in run.results)
+    return lines + ([f"  前の実行と同じ答えなので、人が改めた判定を引き継いだ: {carried}問"] if carried else [])
 
 
 def _share(share: Share) -> str:

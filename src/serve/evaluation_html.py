@@ -86,6 +86,7 @@ def run_html(run: Run) -> str:
         started=japanese_time(run.started),
         without="、".join(f"{ABOUT.get(name, name)}: {value}" for name, value in run.settings.items()),
         overruled=sum(result.overruled is not None for result in run.results),
+        carried=sum(bool(result.overruled and result.overruled.carried) for result in run.results),
         totals=totals(run.results),
         machine=totals(run.results, machine=True),
         categories=categories,
