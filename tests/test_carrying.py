@@ -14,12 +14,13 @@ from evaluate.comparing import compare_runs
 from evaluate.database import Database
 from evaluate.judging import judge
 from evaluate.question_files import QuestionSet, read_question_bytes
-from evaluate.records import Expectation, Overruling, Result
+from evaluate.records import Expectation, Overruling, Result, Run
 from evaluate.run_pages import RunPages
 from evaluate.running import begin, run
 from evaluate.store import Store
 from evaluate.summary import summary_lines
 from records import Answer
+from serve.evaluation_html import results_html, run_html
 
 WORD = Overruling("right", "丸めれば正しい", "山田", "2026-01-02T03:04:05+00:00")
 
@@ -101,3 +102,12 @@ def test_loading_the_program_is_not_timed(assistant: Assistant, questions: Quest
     counting = Counting(**{name: getattr(assistant, name) for name in assistant.__dataclass_fields__})
     done = run(begin(questions, counting), counting, questions)
     assert (len(asked), len(done.results)) == (2, 1)
+
+
+def test_the_tab_marks_what_was_carried_over() -> None:
+    result = replace(judged(), overruled=replace(WORD, carried="r0"))
+    shown = results_html([(0, result)], 1, 1, "")
+    assert "人が「誤答」から改めた（前の評価から引き継ぎ）" in shown
+    assert "丸めれば正しい" in shown
+    assert "2026年1月2日 12:04に前の評価で改めたものを引き継ぎました" in shown
+    assert "うち1問は、答えが同じなので" in run_html(Run("r1", "2026", "1", "q.csv", "d", results=(result,)))

@@ -65,7 +65,7 @@ def test_a_run_is_kept_with_every_result(tmp_path: Path, assistant: Assistant) -
     assert ended and (ended.state, ended.done, ended.total, ended.run_id) == ("done", 3, 3, stage.run_id)
     run = evaluator.store.read(stage.run_id)
     assert [result.outcome for result in run.results] == ["right", "wrong", "rightly refused"]
-    assert run.results[1].failed_part
+    assert run.results[1].remedy
     assert (run.complete, run.questions, dict(run.settings)) == (True, "市民課.csv", {"without": "names"})
 
 

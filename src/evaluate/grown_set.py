@@ -104,6 +104,10 @@ class GrownSet:
             rows = database.execute(f"SELECT {_COLUMNS} FROM questions ORDER BY at, rowid").fetchall()
         return [Draft(*row) for row in rows]
 
+    def used(self) -> frozenset[str]:
+        """Return the ids of the feedback that questions were made of."""
+        return frozenset(draft.feedback for draft in self.drafts() if draft.feedback)
+
     def remove(self, question_id: str) -> None:
         """Take one out."""
         if self._file.exists:
