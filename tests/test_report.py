@@ -180,9 +180,7 @@ def test_many_categories_of_any_name_are_drawn(recwarn: pytest.WarningsRecorder)
     assert not recwarn.list
 
 
-@pytest.mark.parametrize(
-    ("slow", "told"), [(900.0, "右端の棒は、10ミリ秒より長い1問を含む"), (10.0, "")]
-)
+@pytest.mark.parametrize(("slow", "told"), [(900.0, "右端の棒は、10ミリ秒より長い1問を含む"), (10.0, "")])
 def test_a_histogram_that_is_cut_says_so(slow: float, told: str) -> None:
     plot = times_plot("times", np.array([10.0] * 200 + [slow]), "時間ごとの数")
     assert (told in plot.svg.replace("\n", "")) is (told in plot.caption) is True

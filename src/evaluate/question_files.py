@@ -67,7 +67,10 @@ def load_questions(path: Path) -> QuestionSet:
 
 
 def read_question_file(path: Path, name: str = "") -> QuestionSet:
-    """Read a file of questions, known by its name without folders, `name` in messages; raise QuestionFileError where it cannot be read at all."""
+    """Read a file of questions, `name` in messages; raise QuestionFileError where it cannot be read at all.
+
+    The set is called by the file's name alone: folders may name a person, and make lists long.
+    """
     called = name or str(path)
     try:
         data = read_bytes(path, MAX_BYTES, called)

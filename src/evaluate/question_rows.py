@@ -118,7 +118,7 @@ def _history(row: Fields, complain: Complain) -> tuple[str, ...]:
 
 
 def _checked_question(text: str, field: str, complain: Complain, *, signs: bool = False) -> str:
-    """Return a question without the space around it; complain where it cannot be asked, or is of signs only (？？？)."""
+    """Return a question without the space around it; complain where it cannot be asked or is only signs (？？)."""
     try:
         question = check_question(text)
     except QuestionError as error:

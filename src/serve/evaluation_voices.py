@@ -60,7 +60,9 @@ class VoicesTab:
         count = counts[kind] if kind else sum(counts.values())
         start = start_of(at, count, step)
         entries = self._store.entries(PAGE, start, kind)
-        return html.feedback_html(entries, counts, self._store.days, start + 1, self._grown.used()), *turned(start, count)
+        return html.feedback_html(entries, counts, self._store.days, start + 1, self._grown.used()), *turned(
+            start, count
+        )
 
     def _earlier(self, which: str, at: str) -> tuple[Any, ...]:
         return self._list(which, at, -1)

@@ -40,7 +40,13 @@ def on(
 
     An event that comes `by_itself` (a timer's) leaves a message that a person has not read yet.
     """
-    event(told(action, len(outputs), gr.skip() if by_itself else ""), inputs, [message, *outputs], show_progress="hidden", api_visibility="private")
+    event(
+        told(action, len(outputs), gr.skip() if by_itself else ""),
+        inputs,
+        [message, *outputs],
+        show_progress="hidden",
+        api_visibility="private",
+    )
 
 
 def told(action: Callable[..., tuple[Any, ...]], outputs: int, well: object = "") -> Callable[..., tuple[Any, ...]]:
