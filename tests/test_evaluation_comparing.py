@@ -12,8 +12,9 @@ from evaluate.comparing import Change, Outcomes, compare, compare_runs, differen
 from evaluate.judging import judge
 from evaluate.records import Expectation, Outcome, Result, Run
 from evaluate.store import Store
-from evaluate.summary import change_lines, previous_run, run_lines, same_questions_first
+from evaluate.summary import change_lines, others_to_compare, previous_run, run_lines
 from records import Answer
+from serve.evaluation_html import choice_text
 from tests.keeping import keep
 
 STATS = pytest.importorskip("scipy.stats")
@@ -161,8 +162,9 @@ def test_runs_of_the_same_questions_are_offered_first(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for run in (kept("r1", judged("1", "いつ?", "1961")), kept("r2", digest="e", without="dense"), kept("r3")):
         keep(store, run)
-    assert [summary.id for summary in same_questions_first(store.summaries(), "e")] == ["r2", "r3", "r1"]
-    assert [summary.id for summary in same_questions_first(store.summaries(), "d")] == ["r3", "r1", "r2"]
+    assert [summary.id for summary in others_to_compare(store.summaries(), "r2")] == ["r3", "r1"]
+    assert [summary.id for summary in others_to_compare(store.summaries(), "r1")] == ["r3", "r2"]  # not itself
+    assert choice_text(store.summaries()[1]) == "2026年1月1日 09:00 q.csv 0/0問（止めた部分 dense）"
     lines = list(run_lines(store.summaries()))
     assert lines[1] == "r2  2026-01-01T00:00:02+00:00  0/0問  q.csv（止めた部分 dense）"
     assert lines[2] == "r1  2026-01-01T00:00:01+00:00  1/1問  q.csv"

@@ -167,6 +167,12 @@ def test_a_tab_closed_in_the_middle_leaves_a_run_that_ends(browser: Browser, add
     second = Visit(browser, address, 1280)
     second.open_tab("評価")
     expect(second.page.locator("#stage")).to_contain_text("長い.csv: ")
+    pick(second.page, "短い.csv", QUESTIONS)
+    second.page.get_by_role("button", name="この質問で評価する").click()
+    busy = second.page.locator("#evaluation-message")
+    expect(busy).to_contain_text("「長い.csv」の評価を実行しています")
+    second.page.wait_for_timeout(2500)  # what is asked every second leaves it
+    expect(busy).to_contain_text("「長い.csv」の評価を実行しています")
     second.page.get_by_role("button", name="中止する").click()
     expect(second.page.locator("#stage")).to_contain_text("中止しました", timeout=30_000)
     second.page.locator("#look").click()
@@ -192,6 +198,7 @@ def test_a_long_list_is_turned_and_two_runs_are_compared(visit: Visit) -> None:
     page.get_by_role("button", name="前の20件").click()
     expect(cards).to_have_count(20)
     page.get_by_role("combobox", name="比べる評価").click()
+    expect(page.get_by_role("option", name=re.compile("後.csv"))).to_have_count(0)  # the one that is shown
     page.get_by_role("option", name=re.compile("前.csv")).click()
     expect(page.locator("#comparison")).to_contain_text("新しく正しくなったもの0問、新しく誤ったもの1問")
     expect(page.locator("#comparison li")).to_contain_text("ソチ市の人口は？ 正答 → 誤答")
@@ -248,6 +255,8 @@ def test_an_answer_is_rated_and_becomes_a_question_in_two_clicks(visit: Visit, d
     expect(page.locator("#draft-answer textarea")).to_have_value(re.compile("ジェレズノゴルスク"))
     form.get_by_role("button", name="問題集に加える").click()
     expect(page.locator("#question-set h3")).to_have_text("問題集（1問）")
+    expect(voices.filter(has_text="酒田市")).to_contain_text("問題集に加えました")
+    expect(voices.filter(has_text="ソチ市")).not_to_contain_text("問題集に加えました")
     assert visit.overflow() <= 0
 
     voices.filter(has_text="ソチ市").get_by_role("button", name="問題にする").click()

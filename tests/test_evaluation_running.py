@@ -11,6 +11,7 @@ import pytest
 
 from answer.assistant import Assistant
 from evaluate import running, version
+from evaluate.carrying import Words
 from evaluate.database import DatabaseError
 from evaluate.diagnosis import Diagnosis
 from evaluate.question_files import QuestionSet, read_question_bytes
@@ -165,6 +166,9 @@ class FullKeeper:
     def add(self, run_id: str, first: int, results: Sequence[Result]) -> None:
         self.tried += 1
         raise DatabaseError("full")
+
+    def words(self) -> Words:
+        return {}
 
     def complete(self, run_id: str) -> None:
         raise AssertionError

@@ -203,6 +203,14 @@ def test_a_set_grows_by_what_a_person_adds_and_nothing_else(tmp_path: Path) -> N
     assert [draft.question for draft in grown.drafts()] == ["横浜市の姉妹都市は？"]
 
 
+def test_the_voice_of_a_question_is_known(tmp_path: Path) -> None:
+    grown = GrownSet(tmp_path)
+    assert grown.used() == frozenset()
+    grown.add(Draft("ソチ市の人口は?", "43万人", feedback="abc"))
+    grown.add(Draft("ソチ市の面積は?", "3,502km2"))
+    assert grown.used() == {"abc"}
+
+
 def test_the_set_as_a_file_is_the_set(tmp_path: Path) -> None:
     grown = GrownSet(tmp_path)
     grown.add(Draft('"小樽市"の相手は？', "ナホトカ；コルサコフ|コルサーコフ", "図1\n1966", "提携, 市"))
@@ -236,13 +244,14 @@ def test_two_who_add_the_same_question_at_once_add_it_once(tmp_path: Path) -> No
     ("draft", "sentence"),
     [
         (Draft(" "), "質問"),
+        (Draft("？？？", "ナホトカ"), "文字も数もなく"),
         (Draft("あ" * 1001), "1,000文字"),
         (Draft("相手は？", "。。"), "文字も数もなく"),
         (Draft("相手は？", "あ" * 501), "長すぎます"),
-        (Draft("相手は\ud83c？"), "読めない文字"),
+        (Draft("\ud800は？", "ナホトカ"), "読めない文字"),
         (Draft("相手は？", "\ud800"), "読めない文字"),
         (Draft("相手は？", "a", "\ud800"), "読めない文字"),
-        (Draft("相手は？", "あ", category="\udf38"), "読めない文字"),
+        (Draft("相手は？", "a", "", "\ud800"), "読めない文字"),
         (Draft("敦賀市の相手は?", "ナホトカ"), "同じ質問が問題集にもうあります"),
     ],
 )

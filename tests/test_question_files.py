@@ -108,10 +108,20 @@ def test_json_lines(line: str, all_of: tuple[tuple[str, ...], ...]) -> None:
     assert read(line, "q.jsonl").sound().questions[0].all_of == all_of
 
 
+def test_signs_are_a_question_where_the_file_says_that_nothing_answers_them() -> None:
+    found = read('{"question": "？？？", "answerable": false}', "q.jsonl")
+    assert [question.question for question in found.sound().questions] == ["？？？"]
+
+
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
         ("質問,正解\n,ナホトカ\n", ["2行目の「質問」: 質問が空です。"]),
+        ("質問,正解\n？？？,\n", ["2行目の「質問」: 「？？？」には文字も数もなく、質問になりません。"]),
+        (
+            "質問,前の質問,正解\nq,!!,a\n",
+            ["2行目の「前の質問」: 「!!」には文字も数もなく、質問になりません。"],
+        ),
         ("質問,正解\nq,・\n", ["2行目の「正解」: 「・」には文字も数もなく、比べられません。"]),
         ("質問,正解\nq,a,b\n", ["2行目: セルが見出しの2個より多くなっています。"]),
         (
@@ -315,6 +325,12 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_question_file(tmp_path / "none.csv")
     with pytest.raises(QuestionFileError, match="読めません"):
         read_question_file(tmp_path)
+
+
+def test_a_set_is_known_by_the_name_of_its_file_only(tmp_path: Path) -> None:
+    path = tmp_path / "市民課.csv"
+    path.write_text("質問,正解\nq,a\n", encoding="utf-8")
+    assert load_questions(path).name == "市民課.csv"
 
 
 @given(st.binary(max_size=200))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from evaluate.records import Cited, Expectation, Overruling, Result, Run
 from evaluate.report import page
 from evaluate.report.export import results_csv, results_json
 from evaluate.report.page import quoted, report_html
-from evaluate.report.plots import counts_plot
+from evaluate.report.plots import counts_plot, times_plot
 from evaluate.report.svg import shortened, text_width
 from evaluate.report.write import ReportError, write_report
 from tests.test_figures import RESULTS
@@ -177,6 +178,27 @@ def test_many_categories_of_any_name_are_drawn(recwarn: pytest.WarningsRecorder)
     assert "図には初めの40分類だけ" in shown
     assert "（分類なし）" in shown
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(("slow", "told"), [(900.0, "右端の棒は、10ミリ秒より長い1問を含む"), (10.0, "")])
+def test_a_histogram_that_is_cut_says_so(slow: float, told: str) -> None:
+    plot = times_plot("times", np.array([10.0] * 200 + [slow]), "時間ごとの数")
+    assert (told in plot.svg.replace("\n", "")) is (told in plot.caption) is True
+    assert ("右端" in plot.caption) is bool(told)
+
+
+@pytest.mark.parametrize(("absent", "warned"), [(19, True), (20, False)])
+def test_of_few_questions_no_threshold_can_be_chosen(absent: int, warned: bool) -> None:
+    there = [replace(MISS, expectation=replace(MISS.expectation, query_id=f"a{n}")) for n in range(25)]
+    others = [replace(MISS, expectation=Expectation(f"b{n}", "q", ())) for n in range(absent)]
+    shown = report_html(replace(RUN, results=(*there, *others)))
+    assert ("答えのない問いが19問しかありません" in shown) is warned
+    assert "答えのある問いが" not in shown
+
+
+def test_a_word_carried_over_names_its_run() -> None:
+    word = Overruling("wrongly refused", "丸めれば正しい", "", "2026-01-02T03:04:05+00:00", "r0")
+    assert "実行 r0 から引き継ぎ" in report_html(replace(RUN, results=(replace(MISS, overruled=word),)))
 
 
 def test_pictures_can_be_drawn_on_several_threads() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from evaluate.carrying import final_beside
 from evaluate.labels import ABOUT
 from evaluate.records import WELL, Expectation, Outcome, Run
 
@@ -102,10 +103,17 @@ def compare(before: Outcomes, after: Outcomes) -> Comparison:
 
 
 def compare_runs(before: Run, after: Run) -> Comparison:
-    """Compare two runs by what counts in the end; a number under which another question stands is another question."""
-    old, new = ({r.expectation.query_id: r.expectation for r in run.results} for run in (before, after))
+    """Compare two runs by what counts in the end; a number under which another question stands is another question.
+
+    Where both gave the same answer, a person's word on it in one of them counts in both.
+    """
+    results = [{r.expectation.query_id: r for r in run.results} for run in (before, after)]
+    old, new = ({n: r.expectation for n, r in held.items()} for held in results)
     apart = {n for n in old.keys() & new.keys() if _asked(old[n]) != _asked(new[n])}
-    outcomes = [{n: o for n, o in outcomes_of(run).items() if n not in apart} for run in (before, after)]
+    outcomes = [
+        {n: final_beside(r, others.get(n)) for n, r in held.items() if n not in apart}
+        for held, others in (results, results[::-1])
+    ]
     found = compare(*outcomes)
     return replace(
         found,

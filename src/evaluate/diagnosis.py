@@ -15,7 +15,8 @@ from functools import cached_property
 from answer.assistant import FOUND, Assistant
 from answer.passages.reading import read_passages
 from answer.question import analyse_question
-from evaluate.canonical import canonical, contains
+from evaluate.counting import counted_otherwise
+from evaluate.evidence import Source, missing, source_of
 from evaluate.labels import REMEDIES
 from evaluate.records import Expectation, FailedPart, Result
 from records import Answer, Passage
@@ -54,15 +55,18 @@ class Diagnoser:
         """Say of a judged answer why it is a miss; nothing for what ended well or should have been refused."""
         if result.outcome not in {"wrong", "wrongly refused"}:
             return NONE
+        counted = counted_otherwise(result.expectation, answer) if result.outcome == "wrong" else []
+        if counted:  # the passage was right, and so may be the answer
+            return Diagnosis("", REMEDIES["counted_otherwise"].format(both="｜".join(counted[0])))
         found = self._diagnose(answer, result)
         return found if result.expectation.evidence else Diagnosis(found.part, REMEDIES["no_evidence"])
 
     def _diagnose(self, answer: Answer, result: Result) -> Diagnosis:
         pieces = _pieces(result.expectation)
-        gold = frozenset(number for number, text in self._texts.items() if not _missing(pieces, [text]))
+        gold = frozenset(number for number, source in self._sources.items() if not _missing(pieces, [source]))
         if result.outcome == "wrong" and self._cites(answer, result, pieces, gold):
             return Diagnosis("wrong words", REMEDIES["wrong_words"])
-        if not result.expectation.evidence and not gold and _missing(pieces, self._texts.values()):
+        if not result.expectation.evidence and not gold and _missing(pieces, self._sources.values()):
             return NONE
         trace = self._trace(answer)
         if result.outcome == "wrongly refused" and self._holds(pieces, gold, trace.offered):
@@ -72,9 +76,9 @@ class Diagnoser:
         return Diagnosis("not found", self._not_found(pieces, gold, trace))
 
     @cached_property
-    def _texts(self) -> dict[int, str]:
-        """Every passage's text as it is compared, by its number."""
-        return {passage.id: canonical(passage.text) for passage in self.assistant.index.passages}
+    def _sources(self) -> dict[int, Source]:
+        """Every passage as the judgement looks for evidence in it, by its number."""
+        return {passage.id: source_of(passage) for passage in self.assistant.index.passages}
 
     def _cites(self, answer: Answer, result: Result, pieces: Pieces, gold: frozenset[int]) -> bool:
         """Tell whether the evidence was cited: where it is named, the judgement has told."""
@@ -85,7 +89,7 @@ class Diagnoser:
     def _holds(self, pieces: Pieces, gold: frozenset[int], passages: Iterable[Passage]) -> bool:
         """Tell whether passages hold the evidence: in one of them where any passage does, else together."""
         numbers = [passage.id for passage in passages]
-        return not gold.isdisjoint(numbers) if gold else not _missing(pieces, [self._texts[n] for n in numbers])
+        return not gold.isdisjoint(numbers) if gold else not _missing(pieces, [self._sources[n] for n in numbers])
 
     def _trace(self, answer: Answer) -> _Trace:
         """Search again as the assistant did: each part of a question asked several times over by itself."""
@@ -103,7 +107,7 @@ class Diagnoser:
         return _Trace(tuple(found), tuple(offered), tuple(unknown))
 
     def _not_found(self, pieces: Pieces, gold: frozenset[int], trace: _Trace) -> str:
-        nowhere = [] if gold else _missing(pieces, self._texts.values())
+        nowhere = [] if gold else _missing(pieces, self._sources.values())
         if nowhere:
             return REMEDIES["nowhere"].format(pieces=_quoted(nowhere))
         if trace.unknown:
@@ -131,10 +135,10 @@ def _pieces(expectation: Expectation) -> Pieces:
     return [(piece,) for piece in expectation.evidence] or expectation.all_of
 
 
-def _missing(pieces: Pieces, texts: Iterable[str]) -> list[str]:
-    """Return the pieces of evidence that stand in none of the texts, each by its first alternative."""
-    text = "\n".join(texts)
-    return [group[0] for group in pieces if not any(contains(text, alternative) for alternative in group)]
+def _missing(pieces: Pieces, sources: Iterable[Source]) -> list[str]:
+    """Return the pieces of evidence that none of the sources holds, each by its first alternative."""
+    held = [*sources]
+    return [group[0] for group in pieces if len(missing(group, held)) == len(group)]
 
 
 def _place(passage: Passage) -> str:

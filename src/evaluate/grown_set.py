@@ -80,7 +80,9 @@ class GrownSet:
             f"f{secrets.token_hex(4)}",
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        _check(new)
+        found = read_question_bytes(_as_json(new).encode(), NAME)
+        if found.problems:
+            raise QuestionFileError(found.problems[0].sentence)
         with self._file.writing() as database:
             there = [question for (question,) in database.execute("SELECT question FROM questions")]
             if fold(new.question) in map(fold, there):
@@ -102,6 +104,10 @@ class GrownSet:
             rows = database.execute(f"SELECT {_COLUMNS} FROM questions ORDER BY at, rowid").fetchall()
         return [Draft(*row) for row in rows]
 
+    def used(self) -> frozenset[str]:
+        """Return the ids of the feedback that questions were made of."""
+        return frozenset(draft.feedback for draft in self.drafts() if draft.feedback)
+
     def remove(self, question_id: str) -> None:
         """Take one out."""
         if self._file.exists:
@@ -118,13 +124,6 @@ class GrownSet:
     def csv(self) -> str:
         """Return the set as a question file."""
         return csv_text([HEADERS, *((d.id, d.question, d.answer, d.evidence, d.category) for d in self.drafts())])
-
-
-def _check(draft: Draft) -> None:
-    """Raise QuestionFileError where a question file could not hold a question."""
-    found = read_question_bytes(_as_json(draft).encode(), NAME)
-    if found.problems:
-        raise QuestionFileError(found.problems[0].sentence)
 
 
 def _as_json(draft: Draft) -> str:

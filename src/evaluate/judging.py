@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluate.canonical import canonical, contains
+from evaluate.counting import counted_otherwise
+from evaluate.evidence import missing, source_of
 from evaluate.figures import REFUSED
 from evaluate.reasons import Findings, reason
 from evaluate.records import Cited, Expectation, Outcome, Result
@@ -25,6 +27,7 @@ def judge(expectation: Expectation, answer: Answer, elapsed_ms: float = 0.0) -> 
         missing=tuple(group for group in expectation.all_of if not _any_in(group, said)),
         surplus=_surplus(expectation, answer),
         unproved=tuple(piece for piece in expectation.evidence if not _holds(answer.citations, [piece])),
+        otherwise=tuple(counted_otherwise(expectation, answer)),
     )
     outcome = _outcome(expectation, answer, right=not found.missing and not found.surplus)
     exact, f1 = stated_measures(expectation, answer)
@@ -87,17 +90,7 @@ def _holds(citations: Sequence[Citation], evidence: Sequence[str]) -> bool:
 
     Without evidence there is nothing to be cited, and nothing is.
     """
-    quoted = canonical("\n".join(citation.passage.text for citation in citations))
-    return bool(citations and evidence) and all(
-        contains(quoted, piece) or _names_place(citations, piece) for piece in evidence
-    )
-
-
-def _names_place(citations: Sequence[Citation], piece: str) -> bool:
-    """Tell whether a piece is the document or the section cited, written out whole (図1 日露姉妹都市状況)."""
-    wanted = canonical(piece)
-    places = ((p.document, p.document.rpartition("/")[2], p.title, p.section) for p in (c.passage for c in citations))
-    return any(canonical(place) == wanted for named in places for place in named if place)
+    return bool(citations and evidence) and not missing(evidence, (source_of(c.passage) for c in citations))
 
 
 def cited_of(citation: Citation) -> Cited:

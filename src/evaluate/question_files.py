@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from evaluate.question_cells import MAX_PROBLEMS, MAX_ROWS, Problem, QuestionFileError, Sheet
@@ -67,13 +67,16 @@ def load_questions(path: Path) -> QuestionSet:
 
 
 def read_question_file(path: Path, name: str = "") -> QuestionSet:
-    """Read a file of questions, called `name` in messages; raise QuestionFileError where it cannot be read at all."""
+    """Read a file of questions, `name` in messages; raise QuestionFileError where it cannot be read at all.
+
+    The set is called by the file's name alone: folders may name a person, and make lists long.
+    """
     called = name or str(path)
     try:
         data = read_bytes(path, MAX_BYTES, called)
     except IngestError as error:
         raise QuestionFileError(str(error)) from error
-    return read_question_bytes(data, called)
+    return replace(read_question_bytes(data, called), name=Path(called).name)
 
 
 def read_question_bytes(data: bytes, name: str) -> QuestionSet:

@@ -103,11 +103,8 @@ def _question(row: Fields, complain: Complain) -> str:
     if cell is None or not isinstance(cell.value, str):
         complain("question", "質問の文がありません。")
         return ""
-    try:
-        return check_question(cell.value)
-    except QuestionError as error:
-        complain("question", str(error))
-        return ""
+    meant = _text(row, "answerable").lower() in _FALSE  # a file may try whether signs are refused, but says so
+    return _checked_question(cell.value, "question", complain, signs=meant)
 
 
 def _history(row: Fields, complain: Complain) -> tuple[str, ...]:
@@ -116,11 +113,20 @@ def _history(row: Fields, complain: Complain) -> tuple[str, ...]:
     if len(asked) > _MAX_HISTORY:
         complain("history", f"前の質問は{_MAX_HISTORY}個までです（{len(asked)}個あります）。")
     for question in asked[:_MAX_HISTORY]:
-        try:
-            check_question(question)
-        except QuestionError as error:
-            complain("history", str(error))
+        _checked_question(question, "history", complain)
     return tuple(asked)
+
+
+def _checked_question(text: str, field: str, complain: Complain, *, signs: bool = False) -> str:
+    """Return a question without the space around it; complain where it cannot be asked or is only signs (？？)."""
+    try:
+        question = check_question(text)
+    except QuestionError as error:
+        complain(field, str(error))
+        return ""
+    if not signs and not any(map(str.isalnum, question)):
+        complain(field, f"「{question[:20]}」には文字も数もなく、質問になりません。知りたいことを文で書いてください。")
+    return question
 
 
 def _pieces(row: Fields, field: str, complain: Complain) -> list[str]:

@@ -12,11 +12,15 @@ _SHOWN, _LONGEST = 3, 60
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the comparison found: groups that the answer lacks, a row too many ("" for none), evidence not cited."""
+    """What the comparison found: groups that the answer lacks, a row too many ("" for none), evidence not cited.
+
+    `otherwise` are (expected, said) where what is lacking was said with another word for what is counted.
+    """
 
     missing: tuple[tuple[str, ...], ...]
     surplus: str
     unproved: tuple[str, ...]
+    otherwise: tuple[tuple[str, str], ...] = ()
 
 
 def reason(expectation: Expectation, outcome: Outcome, found: Findings) -> str:
@@ -41,7 +45,8 @@ def _wrong(expectation: Expectation, found: Findings) -> str:
     if not found.missing:
         return f"挙げるべき{many}件のほかに、余分な行「{_short(found.surplus)}」があります。"
     of = f"挙げるべき{many}件のうち、" if many > 1 else "正解の"
-    return f"{of}{_groups(found.missing)}が答えにありません。"
+    same = f"（数は同じ、数え方が違う: {_quoted([said for _, said in found.otherwise])}）" if found.otherwise else ""
+    return f"{of}{_groups(found.missing)}が答えにありません{same}。"
 
 
 def _groups(groups: Sequence[Sequence[str]]) -> str:

@@ -51,12 +51,16 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Overruling:
-    """A person's word against a judgement: what the outcome is instead, why, by whom (or ""), when (ISO, UTC)."""
+    """A person's word against a judgement: what the outcome is instead, why, by whom (or ""), when (ISO, UTC).
+
+    `carried` is the run it was said in where that is an earlier one that gave the same answer, else "".
+    """
 
     outcome: Outcome
     reason: str
     by: str
     at: str
+    carried: str = ""
 
 
 @dataclass(frozen=True, slots=True)

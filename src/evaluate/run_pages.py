@@ -16,7 +16,7 @@ _WHICH: Mapping[Which, str] = {"missed": f"NOT {ENDED_WELL}", "overruled": "o.ou
 _FROM = f"""
 FROM results LEFT JOIN ({LATEST} AND run = :run) o ON o.query_id = results.query_id WHERE results.run = :run
 """
-_COLUMNS = "results.number, result_json, o.outcome, o.reason, o.by, o.at"
+_COLUMNS = "results.number, result_json, o.outcome, o.reason, o.by, o.at, o.carried"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from answer.assistant import Assistant
+from evaluate.carrying import Words, with_word
 from evaluate.diagnosis import Diagnosis
 from evaluate.judging import judge, judge_failure
 from evaluate.question_files import QuestionSet
@@ -40,6 +41,9 @@ class Keeper(Protocol):
 
     def add(self, run_id: str, first: int, results: Sequence[Result]) -> None:
         """Keep the results of questions one after another, of which the first is the n-th, counted from 0."""
+
+    def words(self) -> Words:
+        """Return what people said of answers in earlier runs."""
 
     def complete(self, run_id: str) -> None:
         """Note that every question was asked."""
@@ -98,6 +102,13 @@ def _diagnosed(answer: Answer, result: Result, diagnose: Diagnose) -> Result:
     return replace(result, failed_part=diagnosis.part, remedy=diagnosis.remedy)
 
 
+def _warm_up(assistant: Assistant, questions: Sequence[Expectation]) -> None:
+    """Ask the first question once untimed: models and tables are loaded with the first, and that takes seconds."""
+    for expectation in questions[:1]:
+        with suppress(Exception):  # asked again in its turn, where it is told
+            assistant.ask(expectation.question, expectation.history)
+
+
 def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
 
@@ -109,12 +120,19 @@ def steps(
     keeper: Keeper | None = None,
     diagnose: Diagnose | None = None,
 ) -> Generator[Result]:
-    """Yield a result a question; they are kept as they come, and all of them when this is closed early or fails."""
+    """Yield a result a question; they are kept as they come, and all of them when this is closed early or fails.
+
+    What a person said of the same answer in an earlier run holds again.
+    """
     recorder = _Recorder(keeper, begun.id)
+    words: Words = {}
     if keeper:
         keeper.begin(begun)
+        words = keeper.words()
     try:
-        for result in ask_each(assistant, questions.questions, diagnose):
+        _warm_up(assistant, questions.questions)
+        for judged in ask_each(assistant, questions.questions, diagnose):
+            result = with_word(judged, words)
             recorder.take(result)
             yield result
     finally:

@@ -39,6 +39,11 @@ def stated_measures(expectation: Expectation, answer: Answer) -> tuple[bool, flo
     return exact, 1.0 if exact else sum(_nearest(text, group) for group in groups) / len(groups)
 
 
+def stated_first(answer: Answer) -> str:
+    """Return what an answer states first."""
+    return stated(_said(answer))
+
+
 def _said(answer: Answer) -> str:
     """Return what an answer says: of several questions the answers, without the questions that stand above them."""
     return "\n".join(part.text for part in answer.parts if part.status == "answered") or answer.text

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from evaluate.carrying import Said, said
 from evaluate.database import Database, DatabaseError, storable
 from evaluate.encoding import result_from_json, result_to_json
 from evaluate.records import WELL, Overruling, Result, Run
@@ -29,14 +30,23 @@ CREATE TABLE IF NOT EXISTS overrulings (
   number INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, query_id TEXT NOT NULL, outcome TEXT NOT NULL,
   reason TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL,
   FOREIGN KEY (run, query_id) REFERENCES results(run, query_id) ON DELETE CASCADE);
+CREATE TABLE IF NOT EXISTS carried (
+  number INTEGER PRIMARY KEY REFERENCES overrulings(number) ON DELETE CASCADE, run TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS overrulings_of ON overrulings (run, query_id);
 """
 ENDED_WELL = f"coalesce(o.outcome, results.outcome) IN {(*sorted(WELL),)}"  # a tuple of plain words reads as SQL
 """Tells of a row of `results`, joined with `LATEST` as o, whether it ended well."""
 
-LATEST = """
-SELECT run, query_id, outcome, reason, by, at FROM overrulings
-WHERE number IN (SELECT max(number) FROM overrulings GROUP BY run, query_id) AND outcome != ''
+_CARRIED = "coalesce((SELECT carried.run FROM carried WHERE carried.number = overrulings.number), '')"
+_LAST = "overrulings.number IN (SELECT max(number) FROM overrulings GROUP BY run, query_id)"
+LATEST = f"""
+SELECT run, query_id, outcome, reason, by, at, {_CARRIED} AS carried FROM overrulings
+WHERE {_LAST} AND outcome != ''
+"""
+_WORDS = f"""
+SELECT result_json, overrulings.run, overrulings.outcome, reason, by, at, {_CARRIED}
+FROM overrulings JOIN results ON results.run = overrulings.run AND results.query_id = overrulings.query_id
+WHERE {_LAST} ORDER BY overrulings.number
 """
 _SUMMARIES = f"""
 SELECT runs.id, started, version, questions, questions_digest, complete, count(results.query_id),
@@ -84,7 +94,7 @@ class Store:
     @property
     def file(self) -> Database:
         """The file with its tables."""
-        return Database(self.path, 1, _SCHEMA, "評価の記録")
+        return Database(self.path, 2, _SCHEMA, "評価の記録")
 
     def begin(self, run: Run) -> None:
         """Keep a run with the results it has, as not complete."""
@@ -113,6 +123,20 @@ class Store:
             ).fetchone():
                 raise StoreError(f"実行「{run_id}」に質問「{query_id}」はありません。実行の一覧を読み直してください。")
             _insert_overruling(database, run_id, query_id, word, word.outcome if overruling else "")
+
+    def words(self) -> dict[Said, Overruling]:
+        """Return what people said of which answers, the last word on each; withdrawn, it is none."""
+        found: dict[Said, Overruling] = {}
+        if not self.path.exists():
+            return found
+        with self.file.reading() as database:
+            rows = database.execute(_WORDS).fetchall()
+        for text, run_id, outcome, reason, by, at, carried in rows:
+            about = said(self.parsed(run_id, [text])[0])
+            found.pop(about, None)
+            if outcome:
+                found[about] = Overruling(outcome, reason, by, at, carried or run_id)
+        return found
 
     def delete(self, run_id: str) -> None:
         """Forget a run with all that belongs to it."""
@@ -198,10 +222,12 @@ def _insert_result(database: sqlite3.Connection, run_id: str, number: int, resul
 def _insert_overruling(
     database: sqlite3.Connection, run_id: str, query_id: str, word: Overruling, outcome: str
 ) -> None:
-    database.execute(
+    number = database.execute(
         "INSERT INTO overrulings (run, query_id, outcome, reason, by, at) VALUES (?, ?, ?, ?, ?, ?)",
         (run_id, query_id, outcome, storable(word.reason), storable(word.by), word.at),
-    )
+    ).lastrowid
+    if word.carried:
+        database.execute("INSERT INTO carried VALUES (?, ?)", (number, storable(word.carried)))
 
 
 def _insert(database: sqlite3.Connection, command: str, values: tuple[object, ...]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evaluate.comparing import Comparison, compare_runs, differences, verdict
 from evaluate.figures import Share, totals
-from evaluate.labels import FAILED_PARTS, OUTCOMES
+from evaluate.labels import ABOUT, FAILED_PARTS, OUTCOMES
 from evaluate.records import Result, Run
 from evaluate.store import Store, Summary
 
@@ -28,7 +28,9 @@ def summary_lines(run: Run) -> list[str]:
         (f"資料にない問い: {OUTCOMES['wrongly answered']}", found.wrongly_answered),
     )
     lines = [f"{run.questions}: {len(run.results)}問{cut}。括弧の中は95%信頼区間。"]
-    return lines + [f"  {name}: {_share(share)}" for name, share in shares if share.of]
+    lines += [f"  {name}: {_share(share)}" for name, share in shares if share.of]
+    carried = sum(bool(result.overruled and result.overruled.carried) for result in run.results)
+    return lines + ([f"  前の実行と同じ答えなので、人が改めた判定を引き継いだ: {carried}問"] if carried else [])
 
 
 def _share(share: Share) -> str:
@@ -82,20 +84,23 @@ def change_lines(run: Run, before: Run | None) -> list[str]:
     return [*lines, *([f"  前回との違い: {'、'.join(made_with)}"] if made_with else [])]
 
 
-def same_questions_first(summaries: Sequence[Summary], digest: str) -> list[Summary]:
-    """Return runs to be compared with one whose questions have this digest: those of the same questions first."""
-    return sorted(summaries, key=lambda summary: summary.questions_digest != digest)
+def others_to_compare(summaries: Sequence[Summary], run_id: str | None) -> list[Summary]:
+    """Return the runs that one may be compared with: those of the same questions first, itself not."""
+    digest = next((summary.questions_digest for summary in summaries if summary.id == run_id), "")
+    others = (summary for summary in summaries if summary.id != run_id)
+    return sorted(others, key=lambda summary: summary.questions_digest != digest)
+
+
+def run_notes(summary: Summary) -> list[str]:
+    """Return what sets a run apart from an ordinary one."""
+    cut = [] if summary.complete else ["途中まで"]
+    return [*cut, *([f"{ABOUT['without']} {summary.without}"] if summary.without else [])]
 
 
 def run_lines(summaries: Sequence[Summary]) -> Iterator[str]:
     """Yield a line for each run that is kept: its id, when, how many ended well, of which file."""
     for summary in summaries:
-        notes = "、".join(
-            [
-                *([] if summary.complete else ["途中まで"]),
-                *([f"止めた部分 {summary.without}"] if summary.without else []),
-            ]
-        )
+        notes = "、".join(run_notes(summary))
         yield (
             f"{summary.id}  {summary.started}  {summary.ended_well}/{summary.asked}問  {summary.questions}"
             f"{f'（{notes}）' if notes else ''}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from evaluate.comparing import compare_runs, verdict
 from evaluate.feedback import Feedback, Rating
@@ -13,6 +13,7 @@ from evaluate.question_files import MAX_BYTES, MAX_ROWS, QuestionSet
 from evaluate.records import Result, Run
 from evaluate.report.export import expected_text, place_text
 from evaluate.store import Summary
+from evaluate.summary import run_notes
 from evaluate.wording import interval, japanese_time, percent
 from serve.evaluator import Stage
 from serve.render import environment, fragment
@@ -72,9 +73,10 @@ def stage_html(stage: Stage | None) -> str:
 
 
 def choice_text(summary: Summary) -> str:
-    """Return how a run is called in a list (11月25日 21:30 市民課.csv 45/50問)."""
+    """Return how a run is called in a list (11月25日 21:30 市民課.csv 45/50問（途中まで、止めた部分 tables）)."""
     told = f"{japanese_time(summary.started)} {summary.questions} {summary.ended_well}/{summary.asked}問"
-    return told if summary.complete else f"{told}（途中まで）"
+    notes = "、".join(run_notes(summary))
+    return f"{told}（{notes}）" if notes else told
 
 
 def run_html(run: Run) -> str:
@@ -86,6 +88,7 @@ def run_html(run: Run) -> str:
         started=japanese_time(run.started),
         without="、".join(f"{ABOUT.get(name, name)}: {value}" for name, value in run.settings.items()),
         overruled=sum(result.overruled is not None for result in run.results),
+        carried=sum(bool(result.overruled and result.overruled.carried) for result in run.results),
         totals=totals(run.results),
         machine=totals(run.results, machine=True),
         categories=categories,
@@ -131,9 +134,11 @@ def comparison_html(before: Run, after: Run) -> str:
     )
 
 
-def feedback_html(entries: Sequence[Feedback], counts: Mapping[Rating, int], days: int, first: int) -> str:
-    """Return ratings with what can be done with each."""
-    return fragment("feedback_list.html", entries=entries, counts=counts, days=days, first=first)
+def feedback_html(
+    entries: Sequence[Feedback], counts: Mapping[Rating, int], days: int, first: int, used: Collection[str]
+) -> str:
+    """Return ratings with what can be done with each; `used` are the ids of those that became questions."""
+    return fragment("feedback_list.html", entries=entries, counts=counts, days=days, first=first, used=used)
 
 
 def question_set_html(drafts: Sequence[Draft]) -> str:

@@ -13,7 +13,7 @@ from evaluate.labels import OUTCOMES
 from evaluate.records import Outcome, Overruling, Result
 from evaluate.run_pages import RunPages, Which
 from evaluate.store import Summary
-from evaluate.summary import same_questions_first
+from evaluate.summary import others_to_compare
 from serve import evaluation_html as html
 from serve.evaluator import Evaluator
 from serve.opinions import named_user
@@ -59,9 +59,9 @@ class ResultsTab:
         pager = Pager.make("results-pager")
 
         lists = [listed, *pager.outputs]
-        self.outputs: list[Any] = [chosen, other, shown, compared, self._form.group, *lists]
         self.inputs: list[Any] = [chosen, other, which]
-        shows = [shown, compared, self._form.group, *lists]
+        shows = [other, shown, compared, self._form.group, *lists]
+        self.outputs: list[Any] = [chosen, *shows]
         for dropdown in (chosen, other):
             on(dropdown.input, self._show, self.inputs, message, shows)
         on(which.input, self._list, [chosen, which], message, lists)
@@ -87,22 +87,17 @@ class ResultsTab:
         summaries = self._store.summaries()
         ids = [summary.id for summary in summaries]
         run_id = run_id if run_id in ids else next(iter(ids), None)
-        other = other if other in ids else ""
-        digest = next((summary.questions_digest for summary in summaries if summary.id == run_id), "")
-        dropdowns = (
-            gr.Dropdown(list(map(_choice, summaries)), value=run_id),
-            gr.Dropdown([("比べない", ""), *map(_choice, same_questions_first(summaries, digest))], value=other),
-        )
-        if run_id is None:
-            return *dropdowns, _NO_RUNS, "", gr.Column(visible=False), "", *turned(0, 0)
-        return *dropdowns, *self._show(run_id, other, which)
+        return gr.Dropdown(list(map(_choice, summaries)), value=run_id), *self._show(run_id, other, which)
 
     def _show(self, run_id: str | None, other: str | None, which: str) -> tuple[Any, ...]:
+        others = others_to_compare(self._store.summaries(), run_id)
+        other = next((summary.id for summary in others if summary.id == other), "")
+        dropdown = gr.Dropdown([("比べない", ""), *map(_choice, others)], value=other)
         if not run_id:
-            return _NO_RUNS, "", gr.Column(visible=False), "", *turned(0, 0)
+            return dropdown, _NO_RUNS, "", gr.Column(visible=False), "", *turned(0, 0)
         run = self._store.read(run_id)
-        compared = html.comparison_html(self._store.read(other), run) if other and other != run_id else ""
-        return html.run_html(run), compared, gr.Column(visible=False), *self._list(run_id, which)
+        compared = html.comparison_html(self._store.read(other), run) if other else ""
+        return dropdown, html.run_html(run), compared, gr.Column(visible=False), *self._list(run_id, which)
 
     def _list(self, run_id: str | None, which: str, at: str = "0", step: int = 0) -> tuple[Any, ...]:
         """Return a page of a run's results and its pager."""

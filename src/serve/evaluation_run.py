@@ -41,7 +41,7 @@ class RunTab:
         on(go.click, self._check, [picked], message, [checked, held, begin])
         on(begin.click, self._begin, [held], message, [begin, *self.outputs])
         on(cancel.click, self._cancel, [], message, self.outputs)
-        on(timer.tick, self.refresh, [], message, self.outputs)
+        on(timer.tick, self.refresh, [], message, self.outputs, by_itself=True)
 
     def refresh(self) -> tuple[Any, ...]:
         """Return how far the run under way is; the timer ticks as long as it is."""

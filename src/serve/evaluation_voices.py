@@ -45,8 +45,9 @@ class VoicesTab:
         on(pager.later.click, self._later, [which, pager.box], message, lists)
         on(draft_go.click, lambda feedback: form.opened(*self._draft(feedback)), [draft], message, form.outputs)
         on(forget_go.click, self._forget, [which, forget], message, lists)
-        on(remove_go.click, self._remove, [remove], message, grown_parts)
-        on(form.add.click, self._add, form.values, message, [form.group, *grown_parts])
+        on(remove_go.click, self._remove, [which, pager.box, remove], message, [*lists, *grown_parts])
+        said = [which, pager.box, *form.values]
+        on(form.add.click, self._add, said, message, self.outputs)
         on(form.close.click, lambda: (gr.Column(visible=False),), [], message, [form.group])
 
     def refresh(self, which: str) -> tuple[Any, ...]:
@@ -59,7 +60,9 @@ class VoicesTab:
         count = counts[kind] if kind else sum(counts.values())
         start = start_of(at, count, step)
         entries = self._store.entries(PAGE, start, kind)
-        return html.feedback_html(entries, counts, self._store.days, start + 1), *turned(start, count)
+        return html.feedback_html(entries, counts, self._store.days, start + 1, self._grown.used()), *turned(
+            start, count
+        )
 
     def _earlier(self, which: str, at: str) -> tuple[Any, ...]:
         return self._list(which, at, -1)
@@ -82,17 +85,25 @@ class VoicesTab:
         self._store.delete(feedback_id)
         return self._list(which)
 
-    def _remove(self, question_id: str) -> tuple[Any, ...]:
+    def _remove(self, which: str, at: str, question_id: str) -> tuple[Any, ...]:
         self._grown.remove(question_id)
-        return self._shown_set()
+        return *self._list(which, at), *self._shown_set()
 
     def _add(
-        self, feedback_id: str, question: str, answer: str, absent: bool, evidence: str, category: str
+        self,
+        which: str,
+        at: str,
+        feedback_id: str,
+        question: str,
+        answer: str,
+        absent: bool,
+        evidence: str,
+        category: str,
     ) -> tuple[Any, ...]:
         if bool(answer.strip()) == bool(absent):
             raise VoicesError("正解を書くか、「資料には書かれていない」に印を付けるか、どちらか一つにしてください。")
         self._grown.add(Draft(question, answer, evidence, category, feedback_id))
-        return gr.Column(visible=False), *self._shown_set()
+        return gr.Column(visible=False), *self._list(which, at), *self._shown_set()
 
 
 class _Form:

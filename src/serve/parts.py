@@ -33,18 +33,29 @@ def on(
     inputs: list[Any],
     message: gr.Markdown,
     outputs: list[Any],
+    *,
+    by_itself: bool = False,
 ) -> None:
-    """Do an action on an event (button.click) and show what it returns, or at `message` why it could not."""
-    event(told(action, len(outputs)), inputs, [message, *outputs], show_progress="hidden", api_visibility="private")
+    """Do an action on an event (button.click) and show what it returns, or at `message` why it could not.
+
+    An event that comes `by_itself` (a timer's) leaves a message that a person has not read yet.
+    """
+    event(
+        told(action, len(outputs), gr.skip() if by_itself else ""),
+        inputs,
+        [message, *outputs],
+        show_progress="hidden",
+        api_visibility="private",
+    )
 
 
-def told(action: Callable[..., tuple[Any, ...]], outputs: int) -> Callable[..., tuple[Any, ...]]:
-    """Return the action with a sentence before what it shows: "" where it went well, else why it did not."""
+def told(action: Callable[..., tuple[Any, ...]], outputs: int, well: object = "") -> Callable[..., tuple[Any, ...]]:
+    """Return the action with a sentence before what it shows: `well` where it went well, else why it did not."""
 
     @functools.wraps(action)
     def act(*values: Any) -> tuple[Any, ...]:  # noqa: ANN401
         try:
-            return ("", *action(*values))
+            return (well, *action(*values))
         except TokushuError as error:
             sentence = str(error)
         except Exception:  # whatever it is, the visitor keeps what is shown and gets a sentence

@@ -35,6 +35,9 @@ SHOWN_CATEGORIES = 200
 
 _SHOWN_CITED, _SHOWN_SLOWEST, _LONGEST_TEXT, _LONGEST_PASSAGE = 3, 5, 700, 360
 _MISSES: Sequence[Outcome] = ("wrong", "wrongly refused", "wrongly answered")
+FEW = 20
+"""Of fewer questions of a kind, a threshold can hardly be chosen: one more question moves the share by 5 points."""
+
 _REFUSED_AT_MOST = (0.02, 0.05, 0.1, 0.2)
 _FOLDER = Path(__file__).with_name("templates")
 
@@ -67,6 +70,7 @@ def report_html(run: Run, before: Run | None = None) -> str:
     results = run.results
     categories = {name or NO_CATEGORY: figures for name, figures in by_category(results).items()}
     curve = refusal_curve(results)
+    answerable = sum(result.expectation.answerable for result in results)
     misses = {outcome: [result for result in results if result.final == outcome] for outcome in _MISSES}
     return _environment.get_template("report.html").render(
         run=run,
@@ -81,6 +85,8 @@ def report_html(run: Run, before: Run | None = None) -> str:
         parts=by_failed_part(results),
         curve=curve,
         steps=_steps(curve) if curve else [],
+        kinds={"答えのある問い": answerable, "答えのない問い": len(results) - answerable},
+        few=FEW,
         times=times(results),
         slowest=slowest(results, _SHOWN_SLOWEST),
         plots=_plots(results, categories, curve),

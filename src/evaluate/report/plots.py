@@ -91,10 +91,12 @@ def refusal_plot(name: str, curve: RefusalCurve, caption: str) -> Plot:
 
 
 def times_plot(name: str, milliseconds: NDArray[np.float64], caption: str) -> Plot:
-    """Draw how many questions took how long; the slowest of a hundred stand in the last bar."""
+    """Draw how many questions took how long; the slowest of a hundred stand in the last bar, which is said then."""
     from matplotlib.ticker import MaxNLocator
 
     top = max(float(np.quantile(milliseconds, 0.99)), 1.0)
+    beyond = int((milliseconds > top).sum())
+    cut = f"右端の棒は、{top:,.0f}ミリ秒より長い{beyond:,}問を含む" if beyond else ""
 
     def plot(figure: Figure) -> None:
         figure.subplots_adjust(left=0.12, right=0.97, bottom=0.2, top=0.88)
@@ -103,9 +105,11 @@ def times_plot(name: str, milliseconds: NDArray[np.float64], caption: str) -> Pl
         axes.set_xlabel("答えるまでの時間（ミリ秒）")
         axes.set_title("問い（件）", loc="left", fontsize=FONT_SIZE)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+        axes.set_title(cut, loc="right", fontsize=FONT_SIZE - 2, color=_GRAY)
         axes.grid(axis="y", alpha=0.5)
 
-    return Plot(draw(name, caption, (WIDTH, 2.6), plot), caption)
+    told = f"{caption}（{cut}。最も長いものは{milliseconds.max():,.0f}ミリ秒）" if cut else caption
+    return Plot(draw(name, told, (WIDTH, 2.6), plot), told)
 
 
 def _bars(figure: Figure, names: Sequence[str], values: NDArray[np.float64], notes: Sequence[str]) -> Axes:
