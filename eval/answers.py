@@ -23,7 +23,7 @@ from ingest.build import ingest
 from retrieve.embedding import Embedder, load_embedder
 
 FOLDER = ROOT / "eval" / "questions"
-QUESTIONS = tuple(FOLDER / f"{name}.jsonl" for name in ("feature-test", "ask-test", "small-talk"))
+QUESTIONS = tuple(FOLDER / f"{name}.jsonl" for name in ("feature-test", "ask-test", "everyday-test", "small-talk"))
 RESULTS = ROOT / "eval" / "results"
 
 
