@@ -63,8 +63,8 @@ def _next_to(
     others = tuple(c for c in query.constraints if c is not constraint and not c.qualifies)
     if reading.sees("nth") and (after or first):  # 舞鶴の次、つまり2番目: the rank tells it
         reading.cover([(end, end + after.end())] if after else [])
-        column = constraint if len(constraint.columns) == 1 else None
-        return replace(query, constraints=others, after=column)
+        known = constraint if len(constraint.columns) == 1 else None
+        return replace(query, constraints=others, after=known)
     if after is None or constraint.excluded:
         return None
     rest = behind[after.end() :]
