@@ -1,8 +1,6 @@
-"""Ordinary sheets of other kinds: codes for names, money per month, two lines of headings, parts of columns, ○ and ×."""
+"""Ordinary sheets of other kinds: codes for names, money per month, parts of columns, the year before, ○ and ×."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
@@ -51,7 +49,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> A
         ("文化・芸術会議の女性の割合は", "60%"),
         ("環境審査会の予算は前年度からいくら増えましたか", "200"),
         ("予算が前年度より減った会議はどれですか", "文化・芸術会議"),
-        ("所管している課の数はいくつですか", "3課"),
+        ("審議機関を所管する課は、重複を除いて何種類ありますか", "3課"),
         ("大広間を夜に借りるといくらですか", "4500円"),
         ("研修室って何人まで入れますか", "40人"),
         ("飲み食いしてもいい部屋を全部教えて", "研修室、茶室"),

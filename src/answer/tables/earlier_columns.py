@@ -13,7 +13,10 @@ from records import Column
 
 _EARLIER = re.compile("^(?:対?前年度?|昨年度?|前回|前期|前々年度?|前月)の?(?=.)")
 _LATER = re.compile("^(?:今年度?|本年度?|当年度?|当初|今回|今期|当期|当月)の?(?=.)")
-_BESIDE = "(?:(?:前|昨|去)年度?|前の年度?|前回|前期|一年前|前月)(?:度)?(?:の(?:額|数|予算|実績|数字))?(?:から|より(?:も)?|と比べ(?:て|ると)?|に比べ(?:て|ると)?|比(?:で|較)?|と|に対し(?:て)?|の?対比で?)"
+_BESIDE = (
+    "(?:(?:前|昨|去)年度?|前の年度?|前回|前期|一年前|前月)(?:度)?(?:の(?:額|数|予算|実績|数字))?"
+    "(?:から|より(?:も)?|と比べ(?:て|ると)?|に比べ(?:て|ると)?|比(?:で|較)?|と|に対し(?:て)?|の?対比で?)"
+)
 _GREW = "(?:増[えやしっ加額]|伸び|上が|上昇|膨ら|多[いくか]|アップ)"
 _FELL = "(?:減[っりらる少額]|下が|縮|少な[いくか]|削|ダウン|落ち)"
 _CHANGE = re.compile(
@@ -23,7 +26,7 @@ _HOW_MUCH = re.compile("いくら|何[^、。]{1,3}|どれ(?:だけ|くらい|�
 
 
 def read_earlier(reading: Reading, query: TableQuery) -> TableQuery | None:
-    """Read 前年度からいくら増えたか as a difference in a row, 前年より減った事業 as a condition; None where it is neither."""
+    """Read いくら増えたか as a difference in a row, 前年度より減った as a condition; None where it is neither."""
     match = _CHANGE.search(reading.text)
     pair = next(_pairs(reading), None)
     if match is None or pair is None:

@@ -82,7 +82,7 @@ def of_asked_flags(
 
 
 def _says_other(refused: re.Match[str], wanted: re.Match[str]) -> bool:
-    """Tell whether what denies is said of something else (はあるのに上屋がない), not of the same verb (付いていない)."""
+    """Tell whether what denies is said of something else (はあるのに上屋がない), not in one verb (付いていない)."""
     found = _NO.search(refused[0])
     between = refused[0][wanted.end() : found.start()] if found else ""
     return not _SAME_VERB.fullmatch(between)

@@ -23,7 +23,7 @@ _SHARE = re.compile(
 
 
 def read_part(reading: Reading, query: TableQuery) -> TableQuery | None:
-    """Read 女性を除いた委員 and 女性の割合 where one column counts 委員 and another うち女性委員; None where it is not so."""
+    """Read 女性を除いた委員 and 女性の割合 where a column counts うち女性委員; None where it is not so."""
     for whole, part in _pairs(reading):
         for start, end in _said(reading, whole, part):
             rest, share = _REST.match(reading.text, end), _SHARE.match(reading.text, end)
