@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
 from answer.tables.compared import read_compared
 from answer.tables.conditions import CountBound
@@ -140,13 +139,6 @@ class AggregateReader:
             if target:
                 reading.take(task)
                 reading.take("count")
-                grouping = self._groups.target(query) if directions.of_amount else None
-                if grouping:  # 定員の合計が最も多い地区
-                    pick: Literal["most", "least"] = "most" if directions.descending else "least"
-                    grouping = replace(grouping, pick=pick, nth=directions.nth, limit=directions.limit)
-                    return replace(
-                        query, task="mean" if task == "mean" else "sum", target=target.name, grouping=grouping, asked=()
-                    )
                 asked = tuple(column for column in query.asked if column is not target)
                 return replace(query, task="mean" if task == "mean" else "sum", target=target.name, asked=asked)
         amounts = [column for column in query.asked if column in reading.columns.amounts]
@@ -228,6 +220,10 @@ class AggregateReader:
             return replace(query, task="which", order=Order("", directions.descending), asked=())
         if directions.of_amount and not which:
             grouping = (self._groups.beside(query) or self._groups.target(query)) if directions.pick else None
+            target = amount_for(reading, query.asked) if grouping and reading.take("sum") else None
+            if grouping and target:
+                picked = replace(grouping, pick=directions.pick, nth=directions.nth, limit=limit)
+                return replace(query, task="sum", target=target.name, grouping=picked, kinds=None, asked=())
             if grouping and grouping.decades and len(query.periods) > 1:
                 query = replace(query, periods=())
             if grouping and not reading.named(reading.columns.amounts):
