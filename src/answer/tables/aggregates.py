@@ -138,6 +138,7 @@ class AggregateReader:
                 target = amount_for(reading, query.asked)
             if target:
                 reading.take(task)
+                reading.take("count")
                 asked = tuple(column for column in query.asked if column is not target)
                 return replace(query, task="mean" if task == "mean" else "sum", target=target.name, asked=asked)
         amounts = [column for column in query.asked if column in reading.columns.amounts]

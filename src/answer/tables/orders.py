@@ -53,7 +53,9 @@ def read_directions(reading: Reading, *, plainly: bool = False) -> Directions:
     if not names and backwards:
         names = {"lowest" if backwards[0][0].startswith("下") else "newest": backwards[0][0]}
     elif not names and nth:
-        names = {"most" if reading.sees("by_number") else "oldest": nth[0][0]}
+        by_amount = bool(reading.named(reading.columns.amounts, cover=False))
+        name = "highest" if by_amount else "most" if reading.sees("by_number") else "oldest"
+        names = {name: nth[0][0]}
     elif not names and limited:
         names = {"highest" if first else "lowest": limited[0][0]}
     if not names:

@@ -273,7 +273,8 @@ class TableQuery:
         whole = any(not (c.partial or c.excluded) for c in self.constraints)
         computed = whole and bool(self.grouping or self.order)
         narrowed = self.kinds or self.periods or (self.grouping and self.conditions)
-        return self.is_about_the_table or bool(narrowed or computed or (whole and self.wants_place))
+        counted = self.task == "distinct"  # a column is named: 課の数
+        return self.is_about_the_table or bool(narrowed or computed or counted or (whole and self.wants_place))
 
     @property
     def is_about_the_table(self) -> bool:

@@ -79,7 +79,7 @@ class Reading:
 
     def sees(self, name: str) -> bool:
         """Tell whether words of a kind stand in the question, without accounting for them."""
-        return bool(self.find(name))
+        return name in self._assumed or bool(load_words().tables[name].search(self.text))
 
     def sees_free(self, name: str) -> bool:
         """Tell whether words of a kind stand where nothing else has accounted for them (数 in 収容人数 does not)."""
