@@ -223,7 +223,7 @@ def test_eval_asks_judges_reports_and_keeps(
     again = tokushu(*command)
     assert "と比べて: 3問" in again.stdout
     runs = Store(tmp_path / "data").summaries()
-    assert [(run.questions, run.asked, run.complete) for run in runs] == [(str(asked), 3, True)] * 3
+    assert [(run.questions, run.asked, run.complete) for run in runs] == [(asked.name, 3, True)] * 3
     assert sorted(run.without for run in runs) == ["", "", "names,tables"]
     listed = tokushu("eval", "--runs").stdout
     assert all(run.id in listed for run in runs)

@@ -7,7 +7,6 @@ for readings of Japanese names, where such differences tell names apart (ばん�
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from japanese.kana import Mora, read_morae, to_katakana
@@ -16,7 +15,6 @@ from japanese.normalize import fold, normalize
 
 _VOICELESS = {"G": "K", "D": "T", "Z": "S"}
 _LONG = {("a", "a"), ("i", "i"), ("u", "u"), ("e", "e"), ("o", "o"), ("o", "u"), ("e", "i")}
-_SHORTEST_UNVOICED = 6
 _LATIN = re.compile("[a-zß-ɏ]")
 _LONG_READING = re.compile(r"(?<=a)a+|(?<=u)u+|(?<=i)i+|(?<=e)e+|(?<=o)[ou]+")
 
@@ -67,16 +65,6 @@ def _add(kept: list[Unit], consonant: str, vowel: str) -> None:
 def _softened(consonant: str, vowel: str) -> Unit:
     """Without a glide that spellings do not agree on: ジェレズ, ゼレズ; ジャン, ザン."""
     return (consonant.rstrip("y") if vowel == "e" or consonant.startswith("Z") else consonant), vowel
-
-
-def unvoiced_key(name: str) -> str:
-    """Return a long foreign name without the marks of voice, which spellings often differ by; "" for a short one.
-
-    ペトロパブロフスク, ペトロハヴロフスク -> one key.
-    """
-    folded = fold(name)
-    marked = unicodedata.normalize("NFD", folded)
-    return "".join(c for c in marked if not unicodedata.combining(c)) if len(folded) >= _SHORTEST_UNVOICED else ""
 
 
 @lru_cache(maxsize=1024)

@@ -17,7 +17,7 @@ from pathlib import Path
 from japanese.candidates import Candidate, Script, candidates
 from japanese.kana import romaji_to_katakana, to_katakana
 from japanese.latin import latin_key, split_kind
-from japanese.names import reading_key, sound_key, unvoiced_key
+from japanese.names import reading_key, sound_key
 from japanese.normalize import fold, fold_with_offsets, is_katakana, normalize, normalize_with_offsets
 from japanese.readings import is_word
 from japanese.skeleton import SHORTEST, kana_skeletons, latin_skeletons
@@ -145,16 +145,7 @@ class NameIndex:
         heard = self.sounds.get(sounds, ()) if len(_VOWELS.findall(sounds)) >= shortest else ()
         if heard and not is_word(word):  # フラン is not another ウラン
             return heard
-        return self.readings.get(readings, ()) or self._unvoiced.get(unvoiced_key(word), ())
-
-    @cached_property
-    def _unvoiced(self) -> NameLists:
-        """The long names in katakana by their letters without the marks of voice."""
-        found: dict[str, set[str]] = {}
-        for name in self.names.values():
-            key = unvoiced_key(name) if all(map(is_katakana, name)) else ""
-            found.setdefault(key, set()).add(name)
-        return {key: tuple(names) for key, names in found.items() if key}
+        return self.readings.get(readings, ())
 
     def _resolve_latin(self, word: str) -> Sequence[str]:
         if all(part in self.latin for part in LATIN_WORD.findall(word)):

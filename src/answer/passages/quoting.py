@@ -85,7 +85,7 @@ def _line(best: Evidence, spans: Sequence[Span]) -> list[Span]:
 
 
 def _same_heading(said: list[Evidence], best: Evidence, passages: Sequence[Passage]) -> list[Evidence]:
-    """What is quoted of a passage, between the short passages beside it under the same heading."""
+    """What is quoted of a passage, which leads, then of the short passages beside it under the same heading."""
     home = best.hit.passage
     whole = len(said) == len(sentence_spans(home))
     size = len(home.text)
@@ -98,7 +98,7 @@ def _same_heading(said: list[Evidence], best: Evidence, passages: Sequence[Passa
                 break
             hit = Hit(passages[number], best.score)
             more = [Evidence(hit, span, best.score) for span in sentence_spans(hit.passage)]
-            quoted = quoted + more if step > 0 else more + quoted
+            quoted += more
             number += step
     return quoted
 

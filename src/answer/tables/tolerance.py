@@ -18,8 +18,8 @@ from answer.tables.mentions import Mention
 from answer.tables.query import TableQuery
 from answer.tables.reading import Reading
 from answer.words import load_words
-from japanese.normalize import fold
-from japanese.tokens import Token
+from japanese.normalize import fold, is_katakana
+from japanese.tokens import Token, is_unknown
 from records import Span
 
 _FILE = Path(__file__).parent.parent / "data" / "tolerance.toml"
@@ -30,6 +30,7 @@ _BRACKETS = re.compile(r"\(([^()]*)\)")
 _ASKS_MORE = re.compile("[もをは?]$")
 _NEAR = ("", "の", "内の", "内", "で", "にある")
 _NUMERAL = "数詞"
+_SHORTEST_NAME = 3
 _PADDING = 0.5
 """The most likely a word may carry content to be passed over."""
 
@@ -128,7 +129,7 @@ def passed_over(reading: Reading, rest: Iterable[Token]) -> list[Token]:
     return [
         t
         for t in rest
-        if _lies_in(reading, t, asides) or (_may_be_padding(reading, t) and intent.is_padding(t, _PADDING))
+        if _may_be_padding(reading, t) and (_lies_in(reading, t, asides) or intent.is_padding(t, _PADDING))
     ]
 
 
@@ -151,7 +152,12 @@ def _asides(reading: Reading) -> list[Span]:
 
 def _may_be_padding(reading: Reading, token: Token) -> bool:
     known = token.lemma in load_words().properties or token in reading.question.names
-    return not known and token.pos_detail != _NUMERAL
+    return not known and token.pos_detail != _NUMERAL and not _may_be_a_name(token)
+
+
+def _may_be_a_name(token: Token) -> bool:
+    """Tell whether a word in katakana is none that the dictionary knows (ペトロパブロフスク)."""
+    return len(token.surface) > _SHORTEST_NAME and all(map(is_katakana, token.surface)) and is_unknown(token.surface)
 
 
 def _is_harmless(reading: Reading, query: TableQuery, token: Token, free: Sequence[Span]) -> bool:
