@@ -37,3 +37,11 @@ def test_the_year_of_a_combination_that_does_not_stand_is_not_found(assistant: A
     answer = assistant.ask(question)
     assert answer.status == "not_found"
     assert "組み合わせはありません" in answer.text
+
+
+STATES = ["姉妹都市の解消を検討している市はありますか", "提携をやめた自治体の数", "帯広市と姉妹都市提携している市は?"]
+
+
+@pytest.mark.parametrize("question", STATES)
+def test_a_name_or_a_state_that_no_row_has_is_never_passed_over(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).status == "not_found"

@@ -122,8 +122,11 @@ def not_tolerated(reading: Reading, query: TableQuery, rest: Iterable[Token], ab
 def passed_over(reading: Reading, rest: Iterable[Token]) -> list[Token]:
     """Return those of the words left over that by their place in the question are likely padding.
 
-    No list knows them, so an answer without them rests on a guess, and is given only where nothing else is found.
+    No list knows them, so an answer without them rests on a guess, and is given only where nothing else is found; none
+    is passed over beside a word that changes which rows are meant (解消を検討している市).
     """
+    if load_lists().changing.search(reading.text):
+        return []
     intent = read_intent(reading.question.text)
     asides = _asides(reading)
     return [
