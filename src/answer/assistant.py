@@ -124,9 +124,10 @@ class Assistant:
         settled = partial(settles, known=self.known)
         turns = TableTurns(self.tables, lambda said: self.index.names.rewrite(said).text, self._completed, settled)
         change = turns.follow_up(text, whole, history)
-        if change and change.holds_over(answer, completed=self._completed(text, history) != text):
+        completed = self._completed(text, history) != text  # asks earlier questions again: once will do
+        if change and change.holds_over(answer, completed=completed):
             return change.found.answer
-        return answer if self._completed(text, history) != text else self._in_context(whole, history, answer)
+        return answer if completed else self._in_context(whole, history, answer)
 
     def _in_context(self, text: str, history: Sequence[str], answer: Answer) -> Answer:
         """Return the answer to a question with the names of the one before it, where it finds nothing without them.
@@ -174,7 +175,7 @@ class Assistant:
         if loose and loose.status == "answered" and not _is_told(question):
             return loose
         said = answer_from_passages(self.index, question, hits)
-        if said.status != "answered" or (said.confidence or 0.0) < _UNSURE or not tells_origin(question, said.text):
+        if said.status != "answered" or said.confidence < _UNSURE or not tells_origin(question, said.text):
             told = answer_aspect(self.retriever, question, reasons=True)
             if told:
                 return told

@@ -12,6 +12,7 @@ from typing import Any
 from evaluate.csv_text import unescape_cell
 from evaluate.question_cells import Cell, QuestionFileError, Row, Sheet, field_of, find_headings, read_grid, with_head
 from ingest.cells import shown
+from ingest.merged_cells import count_merged
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -23,8 +24,6 @@ _MAX_CELLS = 1_000_000
 """Cells, rows and texts that a workbook may hold in all: openpyxl takes some 300 bytes and 20 µs for each."""
 
 _ITEM = re.compile(rb"<(?:\w+:)?(?:c|row|si)[\s/>]")
-_AT = rb"\$?([A-Z]{1,3})\$?([0-9]{1,7})"
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']" + _AT + b":" + _AT)
 _BLANK_ROWS = 200
 """After so many blank rows a sheet is over: formats reach to row 1,048,576 where someone formatted a whole column."""
 
@@ -86,7 +85,7 @@ def _check_size(data: bytes, name: str) -> None:
             for part in parts:  # whatever it is called: a workbook may keep its sheets where it likes
                 if not part.startswith("xl/media/"):
                     held = archive.read(part)
-                    merged += sum(_area(*match) for match in _MERGED.findall(held))
+                    merged += count_merged(held)
                     cells += sum(1 for _ in _ITEM.finditer(held))
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError) as error:
         raise QuestionFileError(f"{name}: Excelファイル（.xlsx）ではないか、壊れています。{_SAVE_AS}") from error
@@ -97,18 +96,6 @@ def _check_size(data: bytes, name: str) -> None:
             f"{name}: セルが{_MAX_CELLS:,}個より多くあります。"
             "使わないシート、列、書式だけの行を消して保存し直してください。"
         )
-
-
-def _area(first: bytes, top: bytes, last: bytes, bottom: bytes) -> int:
-    """Return how many cells a merged area has (A1:B2 -> 4)."""
-    return (_column(last) - _column(first) + 1) * (int(bottom) - int(top) + 1)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
 
 
 class _MergedFrom(str):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -15,14 +14,13 @@ from ingest.cells import shown
 from ingest.decode import MAX_BYTES
 from ingest.errors import IngestError
 from ingest.grid import Origin, Record, make_document
+from ingest.merged_cells import count_merged
 from ingest.schemas import load_description
 from records import Document
 
 _MAX_UNPACKED = 512 * 1024 * 1024
 _MAX_COLUMNS = 256
 _MAX_MERGED = 1_000_000
-_AT = rb"\$?([A-Z]{1,3})\$?([0-9]{1,7})"
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']" + _AT + b":" + _AT)
 _BLANK_ROWS = 200
 """After so many blank rows a sheet is over: formats reach to row 1,048,576 where someone formatted a whole column."""
 
@@ -110,35 +108,22 @@ def _open(data: bytes, *, values: bool) -> Any:  # noqa: ANN401  openpyxl has no
 
 
 def _check_size(data: bytes) -> None:
+    broken = f"Excelファイル（.xlsx）ではないか、壊れています。{_SAVE_AS}"
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            size = sum(info.file_size for info in archive.infolist())
             names = archive.namelist()
+            if "[Content_Types].xml" not in names:
+                raise IngestError(broken)
+            if sum(info.file_size for info in archive.infolist()) > _MAX_UNPACKED:
+                raise IngestError(
+                    f"展開すると{_MAX_UNPACKED // 2**20}MBより大きいファイルは読めません。ファイルを分けてください。"
+                )
             sheets = [name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-            merged = sum(_area(*at) for name in sheets for at in _MERGED.findall(archive.read(name)))
+            merged = sum(count_merged(archive.read(name)) for name in sheets)
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError) as error:
-        raise IngestError(f"Excelファイル（.xlsx）ではないか、壊れています。{_SAVE_AS}") from error
-    if "[Content_Types].xml" not in names:
-        raise IngestError(f"Excelファイル（.xlsx）ではないか、壊れています。{_SAVE_AS}")
-    if size > _MAX_UNPACKED:
-        raise IngestError(
-            f"展開すると{_MAX_UNPACKED // 2**20}MBより大きいファイルは読めません。ファイルを分けてください。"
-        )
-
+        raise IngestError(broken) from error
     if merged > _MAX_MERGED:  # openpyxl makes a cell of each of them, blank or not
         raise IngestError("結合したセルが広すぎて読めません。表の外まで結合した所の結合を解いて保存し直してください。")
-
-
-def _area(first: bytes, top: bytes, last: bytes, bottom: bytes) -> int:
-    """Return how many cells a merged area has (A1:B2 -> 4)."""
-    return (_column(last) - _column(first) + 1) * (int(bottom) - int(top) + 1)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
 
 
 def _formulas(data: bytes) -> dict[str, list[str]]:

@@ -123,7 +123,7 @@ class TableReader:
         related = relates(reading) or self._labels(question)
         query = replace(
             query,
-            about_subject=bool(subjects) or self._stems.intersection(t.surface for t in question.terms) != set(),
+            about_subject=bool(subjects) or any(t.surface in self._stems for t in question.terms),
             about_relation=related,
         )
         query = offered(reading, without_itself(query))
