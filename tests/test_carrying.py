@@ -20,7 +20,7 @@ from evaluate.running import begin, run
 from evaluate.store import Store
 from evaluate.summary import summary_lines
 from records import Answer
-from serve.evaluation_html import results_html, run_html
+from serve.evaluation.html import results_html, run_html
 
 WORD = Overruling("right", "丸めれば正しい", "山田", "2026-01-02T03:04:05+00:00")
 

@@ -14,7 +14,7 @@ from evaluate.records import Expectation, Outcome, Result, Run
 from evaluate.store import Store
 from evaluate.summary import change_lines, others_to_compare, previous_run, run_lines
 from records import Answer
-from serve.evaluation_html import choice_text
+from serve.evaluation.html import choice_text
 from tests.keeping import keep
 
 STATS = pytest.importorskip("scipy.stats")

@@ -21,7 +21,7 @@ from evaluate.records import Overruling
 from evaluate.store import FILE, Store
 from records import Answer
 from serve import server
-from serve.evaluator import Evaluator, EvaluatorError
+from serve.evaluation.evaluator import Evaluator, EvaluatorError
 from settings import Settings
 
 QUESTIONS = """質問,正解

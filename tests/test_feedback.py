@@ -21,7 +21,7 @@ from evaluate.judging import cited_of, judge
 from evaluate.question_cells import QuestionFileError
 from evaluate.question_files import read_question_bytes
 from evaluate.records import Cited
-from serve.opinions import Opinions
+from serve.page.opinions import Opinions
 
 CITED = Cited("tables/a", "表", "図1", "表の3行目", "12 敦賀市 ナホトカ 1982", ((3, 6), (7, 11)))
 

@@ -26,7 +26,7 @@ from ingest.values import read_value
 from records import Document, Table, TableRow
 from retrieve.embedding import Embedder
 from retrieve.export import find_table
-from serve.reading import lay_out
+from serve.show.reading import lay_out
 
 SHEETS = Path(__file__).parent / "data" / "sheets"
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from answer.assistant import Assistant
 from retrieve.retriever import Retriever
-from serve.page import _asker
+from serve.page.build import _asker
 from settings import Settings
 from tests.visiting import Visit, served
 

@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from answer.assistant import Assistant
 from evaluate.feedback import FILE, Feedback, FeedbackStore
 from serve import server
-from serve.retention import sweeping
+from serve.operate.retention import sweeping
 from settings import DEFAULTS, Settings
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -6,7 +6,7 @@ import pytest
 
 from answer.assistant import Assistant
 from records import Answer, Citation, Passage, Span
-from serve.certainty import certainty
+from serve.show.certainty import certainty
 from wire import answer_to_json, answer_to_text
 
 TEXT = "港は1979年に開いた。市が建てた。"

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from answer.assistant import Assistant
 from answer.question import QuestionError
 from records import Document
-from serve import render
-from serve.reading import column_labels
+from serve.show import render
+from serve.show.reading import column_labels
 from wire import answer_to_json
 
 _BAD_REQUEST = '{"question": "…"} の形のJSONを送ってください。'

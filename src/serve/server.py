@@ -24,14 +24,14 @@ from evaluate.feedback import FeedbackStore
 from evaluate.grown_set import GrownSet
 from evaluate.store import Store
 from serve.api import routes, say_errors
-from serve.evaluation_api import evaluation_routes
-from serve.evaluation_page import Staff
-from serve.evaluator import Evaluator
-from serve.opinions import Opinions
-from serve.page import HEAD, build_page
-from serve.retention import sweeping
-from serve.security import Guard
-from serve.theme import THEME
+from serve.evaluation.api import evaluation_routes
+from serve.evaluation.evaluator import Evaluator
+from serve.evaluation.tab import Staff
+from serve.guard.headers import Guard
+from serve.operate.retention import sweeping
+from serve.page.build import HEAD, build_page
+from serve.page.opinions import Opinions
+from serve.page.theme import THEME
 from settings import DEFAULTS, Settings
 
 _ASSETS = Path(__file__).with_name("assets")

@@ -8,10 +8,10 @@ import gradio as gr
 
 from evaluate.feedback import LONGEST_COMMENT, Rating
 from records import Answer
-from serve import render
-from serve.evaluation_html import thanks_html
-from serve.opinions import Opinions
-from serve.parts import markup, on
+from serve.evaluation.html import thanks_html
+from serve.page.opinions import Opinions
+from serve.page.parts import markup, on
+from serve.show import render
 
 _KEPT = "記録しました。ありがとうございます。"
 _COMMENTED = "意見を記録しました。ありがとうございます。"

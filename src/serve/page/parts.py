@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from errors import TokushuError
-from serve import render
+from serve.show import render
 
 _FAILED = "途中で問題が起きました。もう一度試してください。"
 _log = logging.getLogger(__name__)

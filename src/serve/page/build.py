@@ -10,13 +10,13 @@ import gradio as gr
 
 from answer.assistant import Assistant
 from answer.question import QuestionError
-from serve import render
-from serve.evaluation_page import Staff, evaluation_tab
-from serve.feedback_parts import NO_FEEDBACK, FeedbackParts
-from serve.listing import Listing, find_listing
-from serve.opinions import Opinions
-from serve.parts import markup
-from serve.visit import read_visit, write_visit
+from serve.evaluation.tab import Staff, evaluation_tab
+from serve.page.feedback import NO_FEEDBACK, FeedbackParts
+from serve.page.opinions import Opinions
+from serve.page.parts import markup
+from serve.page.visit import read_visit, write_visit
+from serve.show import render
+from serve.show.listing import Listing, find_listing
 
 TITLE = "資料に質問する | tokushu"
 HEAD = "".join(

@@ -9,9 +9,9 @@ import gradio as gr
 from errors import TokushuError
 from evaluate.feedback import FeedbackStore, Rating
 from evaluate.grown_set import Draft, GrownSet, suggest
-from serve import evaluation_html as html
-from serve.pager import PAGE, Pager, start_of, turned
-from serve.parts import channel, markup, on
+from serve.evaluation import html
+from serve.evaluation.pager import PAGE, Pager, start_of, turned
+from serve.page.parts import channel, markup, on
 
 _LONGEST = 1000
 _KINDS: dict[str, Rating] = {"good": "good", "bad": "bad"}

@@ -14,11 +14,11 @@ from evaluate.records import Outcome, Overruling, Result
 from evaluate.run_pages import RunPages, Which
 from evaluate.store import Summary
 from evaluate.summary import others_to_compare
-from serve import evaluation_html as html
-from serve.evaluator import Evaluator
-from serve.opinions import named_user
-from serve.pager import PAGE, Pager, start_of, turned
-from serve.parts import channel, markup, on
+from serve.evaluation import html
+from serve.evaluation.evaluator import Evaluator
+from serve.evaluation.pager import PAGE, Pager, start_of, turned
+from serve.page.opinions import named_user
+from serve.page.parts import channel, markup, on
 
 _LONGEST_REASON = 500
 _NO_RUNS = '<p class="tk-hint">まだ評価はありません。「実行する」で質問ファイルを選んでください。</p>'

@@ -8,9 +8,9 @@ from typing import Any
 import gradio as gr
 
 from errors import TokushuError
-from serve import evaluation_html as html
-from serve.evaluator import Evaluator
-from serve.parts import channel, markup, on
+from serve.evaluation import html
+from serve.evaluation.evaluator import Evaluator
+from serve.page.parts import channel, markup, on
 
 _TICK = 1.0  # seconds
 _LONGEST_REPLY = 10_000

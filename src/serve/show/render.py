@@ -16,14 +16,14 @@ from markupsafe import Markup, escape
 from answer.said import NOT_FOUND
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
-from serve.certainty import certainty
-from serve.links import citation_address, document_address
-from serve.listing import Listing
-from serve.reading import column_labels, lay_out
-from serve.visit import Entry
+from serve.page.visit import Entry
+from serve.show.certainty import certainty
+from serve.show.links import citation_address, document_address
+from serve.show.listing import Listing
+from serve.show.reading import column_labels, lay_out
 from wire import read_as_sentences, understood_sentence
 
-TEMPLATES = Path(__file__).with_name("templates")
+TEMPLATES = Path(__file__).parents[1] / "templates"
 _SHOWN_CARDS = 3
 Marked = Literal["", "sentence", "words"]
 """How a stretch is marked: not at all, as part of a quoted sentence, or as the words that answer."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from records import Block, Document, Table, TableSchema
-from serve.links import block_anchor, row_anchor, table_anchor
+from serve.show.links import block_anchor, row_anchor, table_anchor
 
 
 @dataclass(frozen=True, slots=True)

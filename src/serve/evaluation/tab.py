@@ -9,12 +9,12 @@ import gradio as gr
 
 from evaluate.grown_set import GrownSet
 from evaluate.summary import previous_run
-from serve.evaluation_results import ResultsTab
-from serve.evaluation_run import RunTab
-from serve.evaluation_voices import VoicesTab
-from serve.evaluator import Evaluator
-from serve.opinions import Opinions
-from serve.parts import markup, on
+from serve.evaluation.evaluator import Evaluator
+from serve.evaluation.results import ResultsTab
+from serve.evaluation.run import RunTab
+from serve.evaluation.voices import VoicesTab
+from serve.page.opinions import Opinions
+from serve.page.parts import markup, on
 
 RUN, RESULTS, VOICES = "run", "results", "voices"
 

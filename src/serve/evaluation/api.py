@@ -19,7 +19,7 @@ from evaluate.report.export import results_csv, results_json
 from evaluate.report.page import report_html
 from evaluate.store import Store
 from evaluate.summary import previous_run
-from serve.evaluator import Evaluator
+from serve.evaluation.evaluator import Evaluator
 
 _LONGEST_NAME = 100
 _NOT_STORED = {"Cache-Control": "no-store"}

@@ -15,8 +15,8 @@ from evaluate.report.export import expected_text, place_text
 from evaluate.store import Summary
 from evaluate.summary import run_notes
 from evaluate.wording import interval, japanese_time, percent
-from serve.evaluator import Stage
-from serve.render import environment, fragment
+from serve.evaluation.evaluator import Stage
+from serve.show.render import environment, fragment
 
 _SHOWN_PROBLEMS = 100
 _SHOWN_CHANGES = 100

@@ -1,0 +1,1 @@
+"""What stands in front of every route: headers, hosts, sign-on, limits, the audit log."""

@@ -1,0 +1,1 @@
+"""How answers and documents look: HTML from templates, where citations lead."""
