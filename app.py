@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
@@ -10,34 +9,28 @@ import cli
 from errors import TokushuError
 from ingest.build import why_build
 from retrieve.embedding import load_embedder
-from settings import read_settings
+from settings import DEFAULTS, Settings
 
 ROOT = Path(__file__).resolve().parent
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
-    """Build if needed, then serve with the arguments of `tokushu serve`; an index given with --index stays as it is."""
-    cli.parser().parse_args(["serve", *arguments])  # a wrong argument is told before anything is built
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--index")
-    given, _ = parser.parse_known_args(arguments)
-    if given.index is None:
-        corpus, index = root / "corpus", root / ".index"
-        code = bring_up_to_date(corpus, index)
-        if code != cli.DONE:
-            return code
-        arguments = ["--index", str(index), *arguments]
-    return cli.main(["serve", *arguments])
-
-
-def bring_up_to_date(corpus: Path, index: Path) -> int:
-    """Bring the index up to date and say why; where that fails, the earlier one stays and nothing is served."""
+    """Build if needed, then serve with the arguments of `tokushu serve`; an index that is set stays as it is."""
+    options = cli.parser().parse_args(["serve", *arguments])  # a wrong argument is told before anything is built
     try:
-        settings = read_settings()
-        why = why_build([corpus], index, load_embedder(settings.model, settings.batch_size))
+        settings = cli.settings_of(options)
+        if options.index or settings.index != DEFAULTS.index:
+            return cli.main(["serve", *arguments])
+        code = bring_up_to_date(root / "corpus", root / DEFAULTS.index, settings)
     except TokushuError as error:
         sys.stderr.write(f"tokushu: {error}\n")
         return cli.FAILED
+    return code or cli.main(["serve", "--index", str(root / DEFAULTS.index), *arguments])
+
+
+def bring_up_to_date(corpus: Path, index: Path, settings: Settings = DEFAULTS) -> int:
+    """Bring the index up to date and say why; where that fails, the earlier one stays and nothing is served."""
+    why = why_build([corpus], index, load_embedder(settings.model, settings.batch_size))
     if not why:
         return cli.DONE
     sys.stdout.write(f"{why}corpus/ から索引を作ります。\n")

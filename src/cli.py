@@ -10,11 +10,12 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from errors import TokushuError
-from settings import Settings, read_settings
+from settings import CONFIG, Settings, add_flags, flags_of, read_settings
 
 if TYPE_CHECKING:
     from evaluate.records import Run
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from retrieve.embedding import Embedder
 
 DEFAULT_CORPUS = Path("corpus")
-DEFAULT_INDEX = Path(".index")
 DEFAULT_QUESTIONS = Path("eval/questions/feature-dev.jsonl")
 PARTS = ("dense", "lexical", "names", "tables")
 DONE, FAILED, USAGE = 0, 1, 2
@@ -60,9 +60,8 @@ def parser() -> argparse.ArgumentParser:
 
     def command(name: str, run: Any, help_text: str) -> argparse.ArgumentParser:  # noqa: ANN401
         sub = commands.add_parser(name, help=help_text, description=help_text)
-        sub.add_argument(
-            "--index", type=Path, default=DEFAULT_INDEX, metavar="DIR", help="索引フォルダー（既定: .index）"
-        )
+        sub.add_argument("--config", type=Path, metavar="FILE", help=f"設定のファイル（既定: あれば {CONFIG}）")
+        add_flags(sub, ["index"])
         sub.set_defaults(run=run)
         return sub
 
@@ -94,15 +93,18 @@ def parser() -> argparse.ArgumentParser:
     )
     kept.add_argument("--runs", action="store_true", help="記録してある実行を並べる")
     serve = command("serve", _serve, "画面とAPIを提供する")
-    serve.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス（既定: 127.0.0.1）")
-    serve.add_argument("--port", type=int, default=7860, help="ポート（既定: 7860）")
+    add_flags(serve, [field.name for field in fields(Settings) if field.name != "index"])
     return made
 
 
-def _embedder() -> Embedder:
+def settings_of(options: argparse.Namespace) -> Settings:
+    """Return the settings, the command's own flags first."""
+    return read_settings(flags=flags_of(options), config=options.config)
+
+
+def _embedder(settings: Settings) -> Embedder:
     from retrieve.embedding import load_embedder
 
-    settings = read_settings()
     return load_embedder(settings.model, settings.batch_size)
 
 
@@ -114,10 +116,11 @@ def _ingest(options: argparse.Namespace) -> int:
     from ingest.build import ingest
 
     started = time.monotonic()
-    manifest = ingest(options.paths, options.index, _embedder(), _progress(sys.stderr), _complain)
+    settings = settings_of(options)
+    manifest = ingest(options.paths, settings.index, _embedder(settings), _progress(sys.stderr), _complain)
     counts = manifest.counts
     sys.stdout.write(
-        f"{options.index}: 文書{counts['documents']}件、段落{counts['passages'] - counts['rows']}件、"
+        f"{settings.index}: 文書{counts['documents']}件、段落{counts['passages'] - counts['rows']}件、"
         f"表{counts['tables']}件（{counts['rows']}行）を索引にしました（{time.monotonic() - started:.1f}秒）。\n"
     )
     return DONE
@@ -141,7 +144,8 @@ def _ask(options: argparse.Namespace) -> int:
     from answer.assistant import Assistant
     from answer.question import QuestionError
 
-    assistant = Assistant.open(options.index, read_settings())
+    settings = settings_of(options)
+    assistant = Assistant.open(settings.index, settings)
     if options.jsonl:
         return _ask_lines(assistant)
     try:
@@ -205,7 +209,8 @@ def _export(options: argparse.Namespace) -> int:
     from retrieve.export import find_table
     from retrieve.store import read_index
 
-    table = find_table(read_index(options.index, _embedder()), options.table)
+    settings = settings_of(options)
+    table = find_table(read_index(settings.index, _embedder(settings)), options.table)
     if options.format == "json":
         rows = [{column: row.cells[column] for column in table.columns} for row in table.rows]
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
@@ -227,7 +232,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from evaluate.store import Store
     from evaluate.summary import run_lines
 
-    settings = read_settings()
+    settings = settings_of(options)
     store = Store(settings.data)
     if options.runs:
         sys.stdout.writelines(f"{line}\n" for line in run_lines(store.summaries()))
@@ -268,7 +273,7 @@ def _asked(options: argparse.Namespace, settings: Settings, store: Store) -> Run
     questions = load_questions(options.questions)
     for note in questions.notes:
         _complain(f"{options.questions}: {note}")
-    assistant = without(Assistant.open(options.index, settings), options.without)
+    assistant = without(Assistant.open(settings.index, settings), options.without)
     show = _progress(sys.stderr)
     done = run(
         begin(questions, assistant, settings.described(without=options.without)),
@@ -286,7 +291,7 @@ def _asked(options: argparse.Namespace, settings: Settings, store: Store) -> Run
 def _serve(options: argparse.Namespace) -> int:
     from serve.server import run
 
-    run(options.index, options.host, options.port, read_settings())
+    run(settings_of(options))
     return DONE
 
 

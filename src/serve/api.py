@@ -12,11 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from answer.assistant import Assistant
 from answer.question import QuestionError
 from records import Document
+from retrieve.store import Index
+from serve.desk import Desk
+from serve.errors import BusyError, refusal
 from serve.show import render
 from serve.show.reading import column_labels
+from serve.visitor import visitor_of
 from wire import answer_to_json
 
 _BAD_REQUEST = '{"question": "…"} の形のJSONを送ってください。'
@@ -37,37 +40,39 @@ class Asked(BaseModel):
     id: str | int | None = None
 
 
-def routes(assistant: Assistant) -> APIRouter:
-    """Return the routes over an assistant."""
+def routes(desk: Desk) -> APIRouter:
+    """Return the routes over a desk."""
     router = APIRouter()
-    index = assistant.index
+
+    def index_for(request: Request) -> Index:
+        return desk.library.shelf(visitor_of(request.scope)).assistant.index
 
     @router.post("/api/ask")
-    def ask(asked: Asked) -> dict[str, Any]:
+    async def ask(asked: Asked, request: Request) -> dict[str, Any]:
         started = time.perf_counter()
-        answer = assistant.ask(asked.question, asked.history)
+        answer = await desk.ask_later(asked.question, asked.history, visitor_of(request.scope))
         return answer_to_json(answer, (time.perf_counter() - started) * 1000, asked.id)
 
     @router.get("/api/health")
-    def health() -> dict[str, Any]:
-        manifest = index.manifest
+    def health(request: Request) -> dict[str, Any]:
+        manifest = index_for(request).manifest
         return {"status": "ok", "version": _version(), "model": manifest.model, "counts": manifest.counts}
 
     @router.get("/api/documents")
-    def documents() -> list[dict[str, str]]:
-        return [_summary(document) for document in index.documents]
+    def documents(request: Request) -> list[dict[str, str]]:
+        return [_summary(document) for document in index_for(request).documents]
 
     @router.get("/api/documents/{document_id:path}")
-    def document(document_id: str) -> JSONResponse:
-        found = index.document(document_id)
+    def document(document_id: str, request: Request) -> JSONResponse:
+        found = index_for(request).document(document_id)
         if found is None:
-            return JSONResponse({"error": _NO_DOCUMENT}, 404)
+            return refusal(404, _NO_DOCUMENT)
         return JSONResponse({**_summary(found), "blocks": _blocks(found), "tables": _tables(found)})
 
     @router.get("/documents/{document_id:path}")
     def document_page(document_id: str, request: Request) -> HTMLResponse:
         root = str(request.scope.get("root_path", "")).rstrip("/")
-        found = index.document(document_id)
+        found = index_for(request).document(document_id)
         if found is None:
             return HTMLResponse(render.missing_page(root), 404)
         return HTMLResponse(render.document_page(found, root))
@@ -92,17 +97,21 @@ def say_errors(app: FastAPI) -> None:
 
     @app.exception_handler(QuestionError)
     def _question(_: Request, error: QuestionError) -> JSONResponse:
-        return JSONResponse({"error": str(error)}, 422)
+        return refusal(422, str(error))
+
+    @app.exception_handler(BusyError)
+    def _busy(_: Request, error: BusyError) -> JSONResponse:
+        return refusal(503, str(error), {"Retry-After": str(error.retry_after)})
 
     @app.exception_handler(RequestValidationError)
     def _request(_: Request, error: RequestValidationError) -> JSONResponse:
         too_long = any(found["type"] in {"too_long", "string_too_long"} for found in error.errors())
-        return JSONResponse({"error": _LONG_HISTORY if too_long else _BAD_REQUEST}, 422)
+        return refusal(422, _LONG_HISTORY if too_long else _BAD_REQUEST)
 
     @app.exception_handler(Exception)
     def _unexpected(_: Request, error: Exception) -> JSONResponse:
         _log.error("a request failed", exc_info=error)
-        return JSONResponse({"error": _FAILED}, 500)
+        return refusal(500, _FAILED)
 
 
 def _summary(document: Document) -> dict[str, str]:

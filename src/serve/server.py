@@ -14,20 +14,20 @@ from pathlib import Path
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from answer.assistant import Assistant
-from answer.question import QuestionError
-from errors import TokushuError
 from evaluate.feedback import FeedbackStore
 from evaluate.grown_set import GrownSet
 from evaluate.store import Store
 from serve.api import routes, say_errors
+from serve.desk import Desk
+from serve.errors import ServeError
 from serve.evaluation.api import evaluation_routes
 from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.tab import Staff
-from serve.guard.headers import Guard
+from serve.guard.stack import guard
+from serve.library import Library
 from serve.operate.retention import sweeping
 from serve.page.build import HEAD, build_page
 from serve.page.opinions import Opinions
@@ -40,19 +40,15 @@ _LONGEST_BODY = 1 << 20
 _NOT_OFFERED = "ほかの機械からも開けるので、「評価」は出しません。出すときは TOKUSHU_EVALUATION を on にしてください。"
 
 
-class ServeError(TokushuError):
-    """An address that cannot be served at; one Japanese sentence."""
-
-
 def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
-    """Return the application: the API, the documents, and the page at "/" with the index's examples it can answer.
+    """Return the application: the API, the documents, and the page at "/", all behind the guard.
 
     The tab 評価 is in it only where the settings say so outright: only `run` knows who can open the page.
     """
+    desk = Desk(Library(assistant), settings)
     kept = FeedbackStore(settings.data, settings.feedback_days)
-    opinions = Opinions(kept, settings.feedback_user) if settings.feedback else None
+    opinions = Opinions(kept, named=settings.feedback_names) if settings.feedback else None
     staff = _staff(assistant, settings, opinions) if settings.evaluation else None
-    examples = [example for example in assistant.index.examples if _answers(assistant, example)]
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -60,18 +56,15 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         max_body_size=_LONGEST_BODY,
         lifespan=lambda _: sweeping(kept),  # also where no more is kept
     )
-    app.add_middleware(
-        CORSMiddleware, allow_origins=[]
-    )  # with one here, Gradio does not add its own, which lets any origin in
-    app.add_middleware(Guard)
-    app.include_router(routes(assistant))
+    guard(app, settings)
+    app.include_router(routes(desk))
     if staff:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)
     app.mount("/design", StaticFiles(directory=_ASSETS))
     gr.mount_gradio_app(
         app,
-        build_page(assistant, examples, staff, opinions),
+        build_page(desk, staff, opinions),
         path="/",
         theme=THEME,
         head=HEAD,
@@ -88,21 +81,15 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
 
 def _staff(assistant: Assistant, settings: Settings, opinions: Opinions | None) -> Staff:
     evaluator = Evaluator(assistant, Store(settings.data), settings.described())
-    return Staff(evaluator, GrownSet(settings.data), opinions, settings.feedback_user)
+    return Staff(evaluator, GrownSet(settings.data), opinions, named=settings.feedback_names)
 
 
-def _answers(assistant: Assistant, question: str) -> bool:
-    with suppress(QuestionError):
-        return assistant.ask(question).status == "answered"
-    return False
-
-
-def run(index_folder: Path, host: str, port: int, settings: Settings) -> None:
-    """Serve an index until interrupted; raise a TokushuError where it cannot be served."""
-    with _listen(host, port) as listening:
+def run(settings: Settings) -> None:
+    """Serve the index until interrupted; raise a TokushuError where it cannot be served."""
+    with _listen(settings.host, settings.port) as listening:
         settings = offered_at(listening.getsockname()[0], settings)
-        app = create_app(Assistant.open(index_folder, settings), settings)
-        shown = f"[{host}]" if ":" in host else host
+        app = create_app(Assistant.open(settings.index, settings), settings)
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
         sys.stdout.flush()
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)

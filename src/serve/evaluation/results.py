@@ -17,8 +17,7 @@ from evaluate.summary import others_to_compare
 from serve.evaluation import html
 from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.pager import PAGE, Pager, start_of, turned
-from serve.page.opinions import named_user
-from serve.page.parts import channel, markup, on
+from serve.page.parts import channel, markup, on, visitor_at
 
 _LONGEST_REASON = 500
 _NO_RUNS = '<p class="tk-hint">まだ評価はありません。「実行する」で質問ファイルを選んでください。</p>'
@@ -38,8 +37,8 @@ class ResultsError(TokushuError):
 class ResultsTab:
     """The parts; `refresh` takes what `inputs` hold and fills `outputs`."""
 
-    def __init__(self, evaluator: Evaluator, user_header: str, message: gr.Markdown) -> None:
-        self._evaluator, self._user_header = evaluator, user_header
+    def __init__(self, evaluator: Evaluator, named: bool, message: gr.Markdown) -> None:
+        self._evaluator, self._named = evaluator, named
         self._store, self._pages = evaluator.store, RunPages(evaluator.store)
         with gr.Row(elem_id="choosing"):
             chosen = gr.Dropdown([], label="見る評価", elem_id="run-chosen")
@@ -130,7 +129,7 @@ class ResultsTab:
         overruling = Overruling(
             found,
             (reason or "").strip()[:_LONGEST_REASON],
-            named_user(request.headers, self._user_header),
+            visitor_at(request).user if self._named else "",
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
         self._store.overrule(_chosen(run_id), target, overruling)

@@ -21,12 +21,12 @@ RUN, RESULTS, VOICES = "run", "results", "voices"
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """What the tab works with; `opinions` is None where feedback is off, `user_header` "" where nobody is noted."""
+    """What the tab works with; `opinions` is None where feedback is off; `named`: note who judges otherwise."""
 
     evaluator: Evaluator
     grown: GrownSet
     opinions: Opinions | None
-    user_header: str = ""
+    named: bool = False
 
 
 def evaluation_tab(staff: Staff, tab: gr.Tab) -> None:
@@ -36,7 +36,7 @@ def evaluation_tab(staff: Staff, tab: gr.Tab) -> None:
         with gr.Tab("実行する", id=RUN):
             running = RunTab(staff.evaluator, message)
         with gr.Tab("結果を見る", id=RESULTS) as results_tab:
-            results = ResultsTab(staff.evaluator, staff.user_header, message)
+            results = ResultsTab(staff.evaluator, staff.named, message)
         voices = None
         if staff.opinions:
             with gr.Tab("利用者の声", id=VOICES) as voices_tab:

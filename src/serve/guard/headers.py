@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette import datastructures
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,7 +32,7 @@ def content_security_policy(inline_scripts: list[bytes]) -> str:
     )
 
 
-class Guard:
+class Headers:
     """ASGI middleware: closes what is not used and adds the headers, with the page's own inline scripts allowed."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -82,17 +82,17 @@ class _Sender:
         self.body += message.get("body", b"")
         if message.get("more_body"):
             return
-        if "text/html" in Headers(raw=self.start["headers"]).get("content-type", ""):
+        if "text/html" in datastructures.Headers(raw=self.start["headers"]).get("content-type", ""):
             self.body = self.body.replace(b'lang="en"', b'lang="ja"', 1)
         _add_headers(self.start, _INLINE_SCRIPT.findall(self.body))
         if self.body:  # a HEAD response names the length of a body it does not have
-            MutableHeaders(raw=self.start["headers"])["content-length"] = str(len(self.body))
+            datastructures.MutableHeaders(raw=self.start["headers"])["content-length"] = str(len(self.body))
         await self.send(self.start)
         await self.send({"type": "http.response.body", "body": self.body})
 
 
 def _add_headers(start: Message, inline_scripts: list[bytes]) -> None:
-    headers = MutableHeaders(raw=start["headers"])
+    headers = datastructures.MutableHeaders(raw=start["headers"])
     headers["Content-Security-Policy"] = content_security_policy(inline_scripts)
     for name, value in _HEADERS.items():
         headers[name] = value

@@ -8,15 +8,16 @@ from typing import Any
 
 import gradio as gr
 
-from answer.assistant import Assistant
 from answer.question import QuestionError
+from serve.desk import Desk
+from serve.errors import BusyError
 from serve.evaluation.tab import Staff, evaluation_tab
 from serve.page.feedback import NO_FEEDBACK, FeedbackParts
 from serve.page.opinions import Opinions
-from serve.page.parts import markup
+from serve.page.parts import markup, visitor_at
 from serve.page.visit import read_visit, write_visit
 from serve.show import render
-from serve.show.listing import Listing, find_listing
+from serve.show.listing import Listing
 
 TITLE = "資料に質問する | tokushu"
 HEAD = "".join(
@@ -28,21 +29,20 @@ _FAILED = "答えを作る途中で問題が起きました。質問は残って
 _log = logging.getLogger(__name__)
 
 
-def build_page(
-    assistant: Assistant, examples: Sequence[str], staff: Staff | None = None, opinions: Opinions | None = None
-) -> gr.Blocks:
-    """Return the page over an assistant; `examples` are offered as buttons.
+def build_page(desk: Desk, staff: Staff | None = None, opinions: Opinions | None = None) -> gr.Blocks:
+    """Return the page over a desk.
 
     `staff` is what the tab 評価 works with, `opinions` keeps what users say of answers: None where that is off.
     """
-    listing = find_listing(assistant.index)
+    shelf = desk.library.shelf()
+    index, listing = shelf.assistant.index, shelf.listing
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
-        markup(render.header_html(assistant.index), "head")
+        markup(render.header_html(index), "head")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("質問する", id="ask"):
-                _ask_tab(assistant, examples, opinions)
+                _ask_tab(desk, shelf.examples, opinions)
             with gr.Tab("資料を見る", id="documents"):
-                markup(render.documents_html(assistant.index), "documents")
+                markup(render.documents_html(index), "documents")
             if listing:
                 with gr.Tab(listing.label, id="listing"):
                     _listing_tab(listing)
@@ -53,7 +53,7 @@ def build_page(
     return page
 
 
-def _ask_tab(assistant: Assistant, examples: Sequence[str], opinions: Opinions | None) -> None:
+def _ask_tab(desk: Desk, examples: Sequence[str], opinions: Opinions | None) -> None:
     with gr.Row(elem_id="asking", equal_height=False):
         question = gr.Textbox(label="質問", elem_id="question", lines=1, max_lines=6, scale=1, submit_btn=False)
         button = gr.Button("質問する", elem_id="ask", variant="primary", scale=0)
@@ -67,7 +67,7 @@ def _ask_tab(assistant: Assistant, examples: Sequence[str], opinions: Opinions |
 
     gr.on(
         [question.submit, button.click],
-        _asker(assistant, render.examples_html(examples, is_open=False), feedback),
+        _asker(desk, render.examples_html(examples, is_open=False), feedback),
         [question, visit],
         [message, offered, earlier, answer, visit, afresh, *feedback.outputs],
         show_progress_on=answer,
@@ -85,22 +85,23 @@ def _ask_tab(assistant: Assistant, examples: Sequence[str], opinions: Opinions |
 
 
 def _asker(
-    assistant: Assistant, examples: str, feedback: FeedbackParts = NO_FEEDBACK
-) -> Callable[[str, str], tuple[Any, ...]]:
+    desk: Desk, examples: str, feedback: FeedbackParts = NO_FEEDBACK
+) -> Callable[[str, str, gr.Request], tuple[Any, ...]]:
     """Return what happens on a question: (message, examples, earlier, answer, visit, button to start afresh, feedback).
 
     The visit's earlier questions go with it as its history.
     """
 
-    def ask(text: str, visit: str) -> tuple[Any, ...]:
+    def ask(text: str, visit: str, request: gr.Request) -> tuple[Any, ...]:
         try:
             entries = read_visit(visit)
-            answer = assistant.ask(text, [entry.whole for entry in entries])
+            visitor = visitor_at(request)
+            answer = desk.ask(text, [entry.whole for entry in entries], visitor, "page")
             kept = write_visit(entries, answer)
             earlier = render.earlier_html(read_visit(kept)[:-1])
-            shown = render.answer_html(assistant.index, answer)
+            shown = render.answer_html(desk.library.shelf(visitor).assistant.index, answer)
             return "", examples, earlier, shown, kept, gr.Button(visible=True), *feedback.shown(answer)
-        except QuestionError as error:
+        except (QuestionError, BusyError) as error:
             sentence = str(error)
         except Exception:  # whatever it is, the visitor keeps the question, the answers and gets a sentence
             _log.exception("a question could not be answered")

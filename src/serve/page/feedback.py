@@ -10,7 +10,7 @@ from evaluate.feedback import LONGEST_COMMENT, Rating
 from records import Answer
 from serve.evaluation.html import thanks_html
 from serve.page.opinions import Opinions
-from serve.page.parts import markup, on
+from serve.page.parts import markup, on, visitor_at
 from serve.show import render
 
 _KEPT = "記録しました。ありがとうございます。"
@@ -64,7 +64,7 @@ class FeedbackParts:
         return gr.Row(visible=False), thanks_html(_COMMENTED if kept else _FORGOTTEN)
 
     def _keep(self, token: str, rating: Rating, comment: str, request: gr.Request) -> bool:
-        return self._opinions is not None and self._opinions.rate(token, rating, comment or "", request.headers)
+        return self._opinions is not None and self._opinions.rate(token, rating, comment or "", visitor_at(request))
 
 
 NO_FEEDBACK = FeedbackParts(None)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from urllib.parse import unquote
 
 from evaluate.feedback import Feedback, FeedbackStore, Rating
 from evaluate.judging import cited_of
 from evaluate.version import program_version
 from records import Answer
+from serve.visitor import Visitor
 
 _KEPT_ANSWERS = 2000
 
@@ -20,9 +19,9 @@ _KEPT_ANSWERS = 2000
 class Opinions:
     """Answers lately given, by a name only their asker knows; with it an answer can be rated, and only as given."""
 
-    def __init__(self, store: FeedbackStore, user_header: str = "") -> None:
+    def __init__(self, store: FeedbackStore, *, named: bool = False) -> None:
         self.store = store
-        self._user_header = user_header
+        self._named = named
         self._lock = threading.Lock()
         self._answers: OrderedDict[str, Answer] = OrderedDict()
 
@@ -35,7 +34,7 @@ class Opinions:
                 self._answers.popitem(last=False)
         return token
 
-    def rate(self, token: str, rating: Rating, comment: str, headers: Mapping[str, str]) -> bool:
+    def rate(self, token: str, rating: Rating, comment: str, visitor: Visitor) -> bool:
         """Keep a rating in place of an earlier one of the same answer; return False where the answer is forgotten."""
         with self._lock:
             answer = self._answers.get(token)
@@ -53,17 +52,7 @@ class Opinions:
                 understood=answer.understood_as,
                 citations=tuple(map(cited_of, answer.citations)),
                 version=program_version(),
-                user=named_user(headers, self._user_header),
+                user=visitor.user if self._named else "",
             )
         )
         return True
-
-
-def named_user(headers: Mapping[str, str], header: str) -> str:
-    """Return whom a header names, "" for no header; without control characters, as it is shown.
-
-    HTTP hands its bytes over as Latin-1; proxies write UTF-8, as it is or percent-encoded (%E5%B1%B1%E7%94%B0).
-    """
-    told = headers.get(header.lower(), "") if header else ""
-    told = unquote(told.encode("latin-1", "replace").decode("utf-8", "replace"))
-    return "".join(char for char in told if char.isprintable()).strip()

@@ -11,6 +11,7 @@ import gradio as gr
 
 from errors import TokushuError
 from serve.show import render
+from serve.visitor import ANYONE, Visitor, visitor_of
 
 _FAILED = "途中で問題が起きました。もう一度試してください。"
 _log = logging.getLogger(__name__)
@@ -19,6 +20,11 @@ _log = logging.getLogger(__name__)
 def markup(html: str = "", name: str | None = None) -> gr.Markdown:
     """Show HTML of our templates. A Markdown component, because gr.HTML evaluates code and the CSP forbids that."""
     return gr.Markdown(html, elem_id=name, elem_classes="tk", latex_delimiters=[], sanitize_html=True)
+
+
+def visitor_at(request: gr.Request) -> Visitor:
+    """Return who sends an event of the page."""
+    return visitor_of(request.request.scope) if request.request else ANYONE
 
 
 def channel(name: str) -> tuple[gr.Textbox, gr.Button]:

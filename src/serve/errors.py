@@ -1,0 +1,26 @@
+"""Every refusal over HTTP is one JSON object with one Japanese sentence: {"error": …}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.responses import JSONResponse
+
+from errors import TokushuError
+
+
+class ServeError(TokushuError):
+    """An address that cannot be served at; one Japanese sentence."""
+
+
+class BusyError(TokushuError):
+    """More questions than can wait, or one that takes too long; `retry_after` is in seconds."""
+
+    def __init__(self, sentence: str, retry_after: int = 1) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return a refusal as every route and the guard in front of them give it."""
+    return JSONResponse({"error": sentence}, status, dict(headers or {}))

@@ -1,0 +1,16 @@
+"""The order of what stands in front of every route, the page, its assets and the API alike."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from serve.guard.headers import Headers
+from settings import Settings
+
+
+def guard(app: FastAPI, settings: Settings) -> None:
+    """Put the guard in front of an application; what is added last sees a request first."""
+    # With one here, Gradio does not add its own, which lets any origin in.
+    app.add_middleware(CORSMiddleware, allow_origins=settings.origins)
+    app.add_middleware(Headers)

@@ -1,0 +1,44 @@
+"""Who sends a request: found once, in front of every route, and handed on with the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+_KEY = "tokushu.visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person or program: `client` is an IP address, `user` "" where nobody signs on.
+
+    `documents` are patterns (報告/*) of the ids that it may read, None for all; `pages` are the guarded pages that it
+    may open, None for all.
+    """
+
+    client: str = ""
+    user: str = ""
+    groups: frozenset[str] = frozenset()
+    documents: tuple[str, ...] | None = None
+    pages: frozenset[str] | None = None
+
+    @property
+    def name(self) -> str:
+        """What its requests are counted under: the user, where nobody signs on the address."""
+        return self.user or self.client
+
+
+ANYONE = Visitor()
+"""Whoever asks where nothing stands in front: the command, a test."""
+
+
+def set_visitor(scope: MutableMapping[str, Any], visitor: Visitor) -> None:
+    """Hand a visitor on with a request's ASGI scope."""
+    scope[_KEY] = visitor
+
+
+def visitor_of(scope: Mapping[str, Any]) -> Visitor:
+    """Return who sends the request of an ASGI scope."""
+    found = scope.get(_KEY, ANYONE)
+    return found if isinstance(found, Visitor) else ANYONE
