@@ -40,6 +40,10 @@ class Library:
     def __init__(self, assistant: Assistant) -> None:
         self._whole = Shelf(assistant)
 
+    def replace(self, assistant: Assistant) -> None:
+        """Answer from another index from now on; questions under way end with the one they began with."""
+        self._whole = Shelf(assistant)
+
     def shelf(self, visitor: Visitor = ANYONE) -> Shelf:
         """Return what a visitor may read."""
         return self._whole
