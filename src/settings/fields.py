@@ -1,7 +1,7 @@
 """Every setting: its name, its default, what it takes, and what it is for.
 
-A field `root_path` is set by the flag --root-path of `tokushu serve`, by TOKUSHU_ROOT_PATH, or in tokushu.toml. docs/settei.md
-tells staff the same in more words; a test holds the two together.
+A field `root_path` is set by the flag --root-path of `tokushu serve`, by TOKUSHU_ROOT_PATH, or in tokushu.toml.
+docs/settei.md tells staff the same in more words; a test holds the two together.
 """
 
 from __future__ import annotations
