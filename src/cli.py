@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from errors import TokushuError
+from serve.guard import accounts_cli
 from settings import CONFIG, Settings, add_flags, flags_of, read_settings
 
 if TYPE_CHECKING:
@@ -94,6 +95,11 @@ def parser() -> argparse.ArgumentParser:
     kept.add_argument("--runs", action="store_true", help="記録してある実行を並べる")
     serve = command("serve", _serve, "画面とAPIを提供する")
     add_flags(serve, [field.name for field in fields(Settings) if field.name != "index"])
+    for noun in accounts_cli.HELP:
+        accounts = command(noun, _accounts, accounts_cli.HELP[noun])
+        accounts_cli.add_arguments(accounts)
+        add_flags(accounts, [f"{noun}s"])
+        accounts.set_defaults(noun=noun)
     return made
 
 
@@ -286,6 +292,12 @@ def _asked(options: argparse.Namespace, settings: Settings, store: Store) -> Run
     if not done.complete:
         _complain(f"中断しました。{len(done.results)}問までの結果は残しました。")
     return done
+
+
+def _accounts(options: argparse.Namespace) -> int:
+    settings = settings_of(options)
+    accounts_cli.run(options.noun, options, settings.users if options.noun == "user" else settings.keys)
+    return DONE
 
 
 def _serve(options: argparse.Namespace) -> int:

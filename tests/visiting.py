@@ -39,11 +39,13 @@ def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
 class Visit:
     """One visitor's tab; it watches what must never happen: other hosts, errors, dialogs."""
 
-    def __init__(self, browser: Browser, address: str, width: int) -> None:
+    def __init__(self, browser: Browser, address: str, width: int, headers: dict[str, str] | None = None) -> None:
         self.address = address
         self.wrong: list[str] = []
         self.wrong_allowed = ""
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale="ja-JP", extra_http_headers=headers
+        )
         self.context.on("request", self._request)
         self.context.on("console", self._console)
         self.page = self.context.new_page()

@@ -67,7 +67,15 @@ class Assistant:
         """Open an index folder with an embedding model that is already loaded."""
         index = read_index(folder, embedder)
         reranker = load_reranker(settings.reranker, settings.batch_size) if settings.reranker else None
-        retriever = Retriever(index, embedder, settings.dense_weight, reranker)
+        return cls._with(Retriever(index, embedder, settings.dense_weight, reranker))
+
+    def on(self, index: Index) -> Assistant:
+        """Return an assistant with the same models over another index."""
+        return self._with(replace(self.retriever, index=index))
+
+    @classmethod
+    def _with(cls, retriever: Retriever) -> Assistant:
+        index = retriever.index
         known = KnownNames.of(table for _, table in index.tables())
         return cls(index, retriever, tuple(table_sources(index)), known)
 

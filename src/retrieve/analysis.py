@@ -87,6 +87,10 @@ class Analyses:
         """Keep the analyses of passages; the position is the number."""
         return cls([_encode(passage) for passage in passages])
 
+    def subset(self, numbers: Sequence[int]) -> Analyses:
+        """Return the analyses of some passages, numbered anew in the order given."""
+        return Analyses([self._lines[number] for number in numbers])
+
     def save(self, path: Path) -> None:
         """Write a line of JSON a passage."""
         path.write_text("".join(f"{line}\n" for line in self._lines), encoding="utf-8", newline="\n")

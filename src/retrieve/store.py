@@ -108,7 +108,7 @@ def write_index(
                 model=embedder.name,
                 dimension=embedder.dimension,
                 sources=dict(sources),
-                counts=_counts(documents, passages),
+                counts=counted(documents, passages),
                 files={path.relative_to(draft).as_posix(): sha256(path) for path in files},
             )
             manifest.write(folder)
@@ -130,7 +130,8 @@ def write_index(
     return manifest
 
 
-def _counts(documents: Sequence[Document], passages: Sequence[Passage]) -> dict[str, int]:
+def counted(documents: Sequence[Document], passages: Sequence[Passage]) -> dict[str, int]:
+    """Return how many documents, passages, rows and tables there are, as a manifest says it."""
     rows = sum(passage.kind == "row" for passage in passages)
     tables = sum(len(document.tables) for document in documents)
     return {"documents": len(documents), "passages": len(passages), "rows": rows, "tables": tables}

@@ -87,7 +87,9 @@ def _staff(assistant: Assistant, settings: Settings, opinions: Opinions | None) 
 def run(settings: Settings) -> None:
     """Serve the index until interrupted; raise a TokushuError where it cannot be served."""
     with _listen(settings.host, settings.port) as listening:
-        settings = offered_at(listening.getsockname()[0], settings)
+        address = listening.getsockname()[0]
+        refuse_if_open(address, settings)
+        settings = offered_at(address, settings)
         app = create_app(Assistant.open(settings.index, settings), settings)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
@@ -95,6 +97,16 @@ def run(settings: Settings) -> None:
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
+
+
+def refuse_if_open(address: str, settings: Settings) -> None:
+    """Raise ServeError where other machines could reach us, nobody would have to sign on, and that is not wanted."""
+    if settings.sign_on == "none" and not settings.open and not ip_address(address).is_loopback:
+        raise ServeError(
+            f"{settings.host} で待ち受けるとほかの機械からも開けますが、サインオンがありません。"
+            "設定の sign_on を password か header にするか、だれでも使えてよければ open を on にしてください"
+            "（docs/sign-on.md）。"
+        )
 
 
 def offered_at(address: str, settings: Settings) -> Settings:

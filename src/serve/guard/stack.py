@@ -5,12 +5,19 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+from serve.guard.gate import Gate
 from serve.guard.headers import Headers
+from serve.guard.sign_on import SignOn
 from settings import Settings
 
 
 def guard(app: FastAPI, settings: Settings) -> None:
-    """Put the guard in front of an application; what is added last sees a request first."""
-    # With one here, Gradio does not add its own, which lets any origin in.
+    """Put the guard in front of an application; what is added last sees a request first.
+
+    Raise a TokushuError where the files that say who may enter cannot be used.
+    """
+    app.add_middleware(SignOn, gate=Gate(settings), settings=settings)
+    # With one here, Gradio does not add its own, which lets any origin in. Before the sign-on: a browser asks without
+    # saying who it is whether a listed site may call, and that site must be able to read a refusal.
     app.add_middleware(CORSMiddleware, allow_origins=settings.origins)
     app.add_middleware(Headers)
