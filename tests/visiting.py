@@ -27,7 +27,9 @@ def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
 
     with ThreadPoolExecutor(1) as pool:  # in a thread: Playwright's own loop runs in this one
         app = pool.submit(asyncio.run, build()).result()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="error", proxy_headers=False, server_header=False, timeout_graceful_shutdown=1)
+    )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
