@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect
+from starlette.types import ASGIApp
 
 from answer.assistant import Assistant
 from serve.server import create_app
@@ -19,15 +20,23 @@ from settings import Settings
 
 
 @contextmanager
-def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
-    """Serve the page on a free port of this machine; yield its address without a slash."""
+def served(
+    assistant: Assistant, settings: Settings, around: Callable[[ASGIApp], ASGIApp] | None = None
+) -> Iterator[str]:
+    """Serve the page on a free port of this machine; yield its address without a slash.
+
+    `around` stands in front of all, to see what comes.
+    """
 
     async def build() -> FastAPI:  # in a running loop: without one Gradio makes a loop that it never closes
         return create_app(assistant, settings)
 
     with ThreadPoolExecutor(1) as pool:  # in a thread: Playwright's own loop runs in this one
-        app = pool.submit(asyncio.run, build()).result()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+        built = pool.submit(asyncio.run, build()).result()
+    app = around(built) if around else built
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="error", proxy_headers=False, server_header=False, timeout_graceful_shutdown=1)
+    )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -55,7 +64,7 @@ class Visit:
         expect(self.page.locator("#question textarea")).to_be_visible(timeout=20_000)
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.address + "/", "data:", "blob:")):
+        if not request.url.startswith((self.address.rstrip("/") + "/", "data:", "blob:")):
             self.wrong.append(f"request {request.url}")
 
     def _dialog(self, dialog: Dialog) -> None:
@@ -65,7 +74,7 @@ class Visit:
     def _console(self, message: ConsoleMessage) -> None:
         expected = self.wrong_allowed and self.wrong_allowed in message.text
         if message.type in {"error", "warning"} and not expected:
-            self.wrong.append(f"console {message.text}")
+            self.wrong.append(f"console {message.text} {message.location.get('url', '')}")
 
     def ask(self, question: str) -> None:
         """Type a question, press Enter and wait for its answer."""

@@ -101,7 +101,7 @@ def say_errors(app: FastAPI) -> None:
 
     @app.exception_handler(BusyError)
     def _busy(_: Request, error: BusyError) -> JSONResponse:
-        return refusal(503, str(error), {"Retry-After": str(error.retry_after)})
+        return refusal(error.status, str(error), {"Retry-After": str(error.retry_after)})
 
     @app.exception_handler(RequestValidationError)
     def _request(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -6,6 +6,7 @@ So many are answered at once, so many may wait, and each has its time; more are 
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,8 +16,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from records import Answer
-from serve.errors import BusyError
+from serve.errors import BusyError, RateError
 from serve.library import Library
+from serve.rate import Rate
 from serve.visitor import ANYONE, Visitor
 from settings import DEFAULTS, Settings
 
@@ -24,6 +26,7 @@ Channel = Literal["page", "api", "search", "mcp", "gennai"]
 """From where a question comes."""
 
 _FULL = "質問が混み合っています。少し待ってから、もう一度送ってください。"
+_OFTEN = "1分に尋ねられる質問の数を超えました。{}秒待ってから、もう一度送ってください。"
 _LATE = "答えを作るのに時間がかかりすぎました。質問を短くするか、分けて送ってください。"
 
 
@@ -49,6 +52,7 @@ class Desk:
         self._limit = settings.at_once + settings.waiting
         self._seconds = settings.time_limit
         self._noted = tuple(noted)
+        self._rate = Rate(settings.rate)
         self._pool = ThreadPoolExecutor(settings.at_once, "asking")
         self._lock = threading.Lock()
         self._here = 0
@@ -60,6 +64,7 @@ class Desk:
         started = time.perf_counter()
         answer, error = None, ""
         try:
+            self._count(visitor)
             answer = self._hand_in(question, history, visitor).result(self._seconds)
             return answer
         except Late as late:
@@ -77,6 +82,12 @@ class Desk:
     ) -> Answer:
         """Answer as `ask` does, without holding up the event loop."""
         return await asyncio.to_thread(self.ask, question, history, visitor, channel)
+
+    def _count(self, visitor: Visitor) -> None:
+        wait = self._rate.wait(visitor.name) if visitor.name else 0
+        if wait:
+            seconds = math.ceil(wait)
+            raise RateError(_OFTEN.format(seconds), seconds)
 
     def _hand_in(self, question: str, history: Sequence[str], visitor: Visitor) -> Future[Answer]:
         with self._lock:

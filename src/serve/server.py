@@ -26,6 +26,7 @@ from serve.errors import ServeError
 from serve.evaluation.api import evaluation_routes
 from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.tab import Staff
+from serve.guard.audit import Audit
 from serve.guard.stack import guard
 from serve.library import Library
 from serve.operate.retention import sweeping
@@ -35,8 +36,6 @@ from serve.page.theme import THEME
 from settings import DEFAULTS, Settings
 
 _ASSETS = Path(__file__).with_name("assets")
-_LONGEST_BODY = 1 << 20
-"""Bytes; a question with a visit's earlier ones takes a tenth of it."""
 _NOT_OFFERED = "ほかの機械からも開けるので、「評価」は出しません。出すときは TOKUSHU_EVALUATION を on にしてください。"
 
 
@@ -45,7 +44,8 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
 
     The tab 評価 is in it only where the settings say so outright: only `run` knows who can open the page.
     """
-    desk = Desk(Library(assistant), settings)
+    audit = Audit.of(settings)
+    desk = Desk(Library(assistant), settings, [audit.asked] if audit else [])
     kept = FeedbackStore(settings.data, settings.feedback_days)
     opinions = Opinions(kept, named=settings.feedback_names) if settings.feedback else None
     staff = _staff(assistant, settings, opinions) if settings.evaluation else None
@@ -53,10 +53,9 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=_LONGEST_BODY,
-        lifespan=lambda _: sweeping(kept),  # also where no more is kept
+        lifespan=lambda _: sweeping(kept, *([audit.file] if audit else [])),  # also where no more is kept
     )
-    guard(app, settings)
+    guard(app, settings, audit)
     app.include_router(routes(desk))
     if staff:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
@@ -94,7 +93,14 @@ def run(settings: Settings) -> None:
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
         sys.stdout.flush()
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,  # the guard reads them: from listed proxies only
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
 
