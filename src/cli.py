@@ -94,6 +94,7 @@ def parser() -> argparse.ArgumentParser:
     kept.add_argument("--runs", action="store_true", help="記録してある実行を並べる")
     serve = command("serve", _serve, "画面とAPIを提供する")
     add_flags(serve, [field.name for field in fields(Settings) if field.name != "index"])
+    command("mcp", _mcp, "AIアシスタントから呼ぶ（MCP、標準入出力）")
     return made
 
 
@@ -292,6 +293,13 @@ def _serve(options: argparse.Namespace) -> int:
     from serve.server import run
 
     run(settings_of(options))
+    return DONE
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from serve.mcp.offered import serve_stdio
+
+    serve_stdio(settings_of(options))
     return DONE
 
 
