@@ -44,12 +44,12 @@ def quote(text: str) -> str:
 
 def bullets(items: Iterable[str]) -> str:
     """Return Markdown items as a list."""
-    return "\n".join(f"- {_hanging(item, 2)}" for item in items)
+    return "\n".join(f"- {_hanging(item, 2)}" for item in items).rstrip("\n")
 
 
 def numbered(items: Iterable[str], first: int = 1) -> str:
     """Return Markdown items as a list that begins with a number."""
-    return "\n".join(f"{number}. {_hanging(item, 5)}" for number, item in enumerate(items, first))
+    return "\n".join(f"{number}. {_hanging(item, 5)}" for number, item in enumerate(items, first)).rstrip("\n")
 
 
 def link(text: str, address: str) -> str:

@@ -39,7 +39,7 @@ def answer_markdown(index: Index, answer: Answer, base: str) -> str:
             paragraph("答えではありません。近いことばのある箇所です。"),
             bullets(items),
         ]
-    return "\n\n".join(block.rstrip("\n") for block in blocks if block) + "\n"
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def _part(said: Said) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
@@ -60,9 +61,9 @@ class McpDoor:
 
     def _may_come_from(self, scope: Scope) -> bool:
         """Tell whether the page that calls, if any, is ours or one that is listed."""
-        origin = Headers(scope=scope).get("origin")
-        base = public_base(scope)
-        return origin is None or origin in self._origins or (bool(base) and f"{base}/".startswith(f"{origin}/"))
+        headers = Headers(scope=scope)
+        origin = headers.get("origin", "").lower()
+        return not origin or origin in self._origins or urlsplit(origin).netloc == headers.get("host", "").lower()
 
 
 def _caller(request: Any) -> Caller:  # noqa: ANN401
