@@ -100,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
         accounts_cli.add_arguments(accounts)
         add_flags(accounts, [f"{noun}s"])
         accounts.set_defaults(noun=noun)
+    command("mcp", _mcp, "AIアシスタントから呼ぶ（MCP、標準入出力）")
     return made
 
 
@@ -304,6 +305,13 @@ def _serve(options: argparse.Namespace) -> int:
     from serve.server import run
 
     run(settings_of(options))
+    return DONE
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from serve.mcp.offered import serve_stdio
+
+    serve_stdio(settings_of(options))
     return DONE
 
 

@@ -6,7 +6,8 @@ import errno
 import os
 import socket
 import sys
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,6 +16,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from answer.assistant import Assistant
 from evaluate.feedback import FeedbackStore
@@ -26,9 +28,11 @@ from serve.errors import ServeError
 from serve.evaluation.api import evaluation_routes
 from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.tab import Staff
+from serve.gennai.routes import gennai_routes
 from serve.guard.audit import Audit
 from serve.guard.stack import guard
 from serve.library import Library
+from serve.mcp.offered import mcp_door
 from serve.operate.retention import sweeping
 from serve.page.build import HEAD, build_page
 from serve.page.opinions import Opinions
@@ -49,14 +53,21 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     kept = FeedbackStore(settings.data, settings.feedback_days)
     opinions = Opinions(kept, named=settings.feedback_names) if settings.feedback else None
     staff = _staff(assistant, settings, opinions) if settings.evaluation else None
+    door = mcp_door(desk, settings)
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=lambda _: sweeping(kept, *([audit.file] if audit else [])),  # also where no more is kept
+        lifespan=lambda _: _living(
+            sweeping(kept, *([audit.file] if audit else [])),  # also where no more is kept
+            *([door.running()] if door else []),
+        ),
     )
     guard(app, settings, audit)
     app.include_router(routes(desk))
+    app.include_router(gennai_routes(desk, settings))
+    if door:
+        app.router.routes.append(Route("/mcp", door))
     if staff:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)
@@ -76,6 +87,15 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         mcp_server=False,
     )
     return app
+
+
+@asynccontextmanager
+async def _living(*parts: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
+    """Hold what lives as long as the application does."""
+    async with AsyncExitStack() as stack:
+        for part in parts:
+            await stack.enter_async_context(part)
+        yield
 
 
 def _staff(assistant: Assistant, settings: Settings, opinions: Opinions | None) -> Staff:

@@ -41,6 +41,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRows:
+    """The rows of an answer as a table: `unit` is what they count (件)."""
+
+    title: str
+    unit: str
+    labels: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """An answer to show: its first sentence, its other lines, the table of its rows, the numbers of its evidence.
 
@@ -50,7 +60,7 @@ class Said:
     answered: bool
     lead: str
     rest: list[str]
-    table: dict[str, object] | None
+    table: ShownRows | None
     asked: str = ""
     numbers: tuple[int, ...] = ()
 
@@ -97,8 +107,8 @@ def answer_html(index: Index, answer: Answer) -> str:
         answer=answer,
         heading=_heading(answer),
         understood=understood_sentence(answer) if answer.understood_as and not answer.parts else "",
-        said=[_said(index, answer, part) for part in answer.parts] or [_said(index, answer)],
-        note=_note(answer),
+        said=[said_of(index, answer, part) for part in answer.parts] or [said_of(index, answer)],
+        note=note_of(answer),
         certainty=certainty(answer.confidence) if answer.status == "answered" else None,
         read_as=read_as_sentences(answer),
         cards=cards[:_SHOWN_CARDS],
@@ -118,7 +128,8 @@ def is_guidance(answer: Answer) -> bool:
     return not (answer.status == "answered" or answer.related or answer.text.startswith(NOT_FOUND))
 
 
-def _said(index: Index, whole: Answer, part: Answer | None = None) -> Said:
+def said_of(index: Index, whole: Answer, part: Answer | None = None) -> Said:
+    """Return what to show of an answer, or of one of its parts."""
     answer = part or whole
     first, *rest = _leading(answer)
     return Said(
@@ -142,7 +153,7 @@ def _leading(answer: Answer) -> list[str]:
     return [first, *rest]
 
 
-def _note(answer: Answer) -> str:
+def note_of(answer: Answer) -> str:
     """What the whole answer to several questions says below its parts (that there were too many)."""
     last = answer.text.splitlines()[-1] if answer.parts else ""
     return "" if any(last in part.text for part in answer.parts) or last.startswith("（") else last
@@ -162,19 +173,18 @@ def _cards(index: Index, citations: Sequence[Citation]) -> list[Card]:
     ]
 
 
-def _rows_table(index: Index, answer: Answer) -> dict[str, object] | None:
+def _rows_table(index: Index, answer: Answer) -> ShownRows | None:
     if not answer.rows:
         return None
     tables = (found[0] for citation in answer.citations if (found := index.row(citation.passage)))
     schema = next((table.schema for table in tables), None)
     names = tuple(answer.rows[0])
-    labels = column_labels(names, schema)
-    return {
-        "title": schema.title if schema else "使った行",
-        "unit": schema.unit if schema else "行",
-        "labels": labels,
-        "rows": [tuple(row.get(name, "") for name in names) for row in answer.rows],
-    }
+    return ShownRows(
+        title=schema.title if schema else "使った行",
+        unit=schema.unit if schema else "行",
+        labels=column_labels(names, schema),
+        rows=tuple(tuple(row.get(name, "") for name in names) for row in answer.rows),
+    )
 
 
 def examples_html(examples: Sequence[str], *, is_open: bool) -> str:
