@@ -6,13 +6,11 @@ import errno
 import os
 import socket
 import sys
-from contextlib import suppress
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
@@ -28,7 +26,9 @@ from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.tab import Staff
 from serve.guard.stack import guard
 from serve.library import Library
+from serve.operate.renewal import renewing
 from serve.operate.retention import sweeping
+from serve.operate.stopping import serve
 from serve.page.build import HEAD, build_page
 from serve.page.opinions import Opinions
 from serve.page.theme import THEME
@@ -48,7 +48,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     desk = Desk(Library(assistant), settings)
     kept = FeedbackStore(settings.data, settings.feedback_days)
     opinions = Opinions(kept, named=settings.feedback_names) if settings.feedback else None
-    staff = _staff(assistant, settings, opinions) if settings.evaluation else None
+    staff = _staff(desk.library, settings, opinions) if settings.evaluation else None
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -56,6 +56,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         max_body_size=_LONGEST_BODY,
         lifespan=lambda _: sweeping(kept),  # also where no more is kept
     )
+    app.state.desk = desk
     guard(app, settings)
     app.include_router(routes(desk))
     if staff:
@@ -79,8 +80,8 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     return app
 
 
-def _staff(assistant: Assistant, settings: Settings, opinions: Opinions | None) -> Staff:
-    evaluator = Evaluator(assistant, Store(settings.data), settings.described())
+def _staff(library: Library, settings: Settings, opinions: Opinions | None) -> Staff:
+    evaluator = Evaluator(library, Store(settings.data), settings.described())
     return Staff(evaluator, GrownSet(settings.data), opinions, named=settings.feedback_names)
 
 
@@ -92,9 +93,8 @@ def run(settings: Settings) -> None:
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
         sys.stdout.flush()
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
+        with renewing(app.state.desk.library, settings.index):
+            serve(app, app.state.desk, listening, settings.time_limit)
 
 
 def offered_at(address: str, settings: Settings) -> Settings:

@@ -1,0 +1,63 @@
+"""Answers that were given already: a question asked by many is worked out once.
+
+An answer depends on the shelf (the index and what of it a visitor may read), the question and what was asked before.
+Each is kept with the shelf it came from and given only for that very shelf: an index that was replaced, or another
+visitor's shelf, never answers.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from records import Answer
+from serve.library import Shelf
+
+MOST = 512
+"""So many answers are kept; one that lists 200 rows takes about 100 KB."""
+
+_LONGEST = 4000
+"""Characters of a question with its history; a longer conversation is no one else's."""
+
+_Key = tuple[int, str, tuple[str, ...]]
+
+
+class Remembered:
+    """The answers last given, by shelf, question and history; safe to use from several threads."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[_Key, tuple[weakref.ref[Shelf], Answer]] = OrderedDict()
+
+    def get(self, shelf: Shelf, question: str, history: Sequence[str]) -> Answer | None:
+        """Return the answer that was given for a shelf, None where none is kept."""
+        key = _key(shelf, question, history)
+        with self._lock:
+            found = self._answers.get(key)
+            if found is None:
+                return None
+            if found[0]() is not shelf:  # gone, and another took its place in memory
+                del self._answers[key]
+                return None
+            self._answers.move_to_end(key)
+            return found[1]
+
+    def keep(self, shelf: Shelf, question: str, history: Sequence[str], answer: Answer) -> None:
+        """Keep an answer; what was not asked for longest is forgotten."""
+        if self._most < 1 or len(question) + sum(map(len, history)) > _LONGEST:
+            return
+        with self._lock:
+            self._answers[_key(shelf, question, history)] = weakref.ref(shelf), answer
+            while len(self._answers) > self._most:
+                self._answers.popitem(last=False)
+
+    def __len__(self) -> int:
+        """Return how many answers are kept."""
+        return len(self._answers)
+
+
+def _key(shelf: Shelf, question: str, history: Sequence[str]) -> _Key:
+    return id(shelf), question, tuple(history)
