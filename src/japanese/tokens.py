@@ -163,7 +163,12 @@ def _number_end(tokens: list[Token], start: int) -> int:
 
 def content_lemmas(text: str) -> list[str]:
     """Return the folded dictionary forms of the content words, in order (結ばれた姉妹都市 -> 結ぶ 姉妹 都市)."""
-    return [token.lemma for token in tokenize(text) if token.is_content]
+    return list(_content_lemmas(text))
+
+
+@lru_cache(maxsize=4096)
+def _content_lemmas(text: str) -> tuple[str, ...]:
+    return tuple(token.lemma for token in tokenize(text) if token.is_content)
 
 
 def char_ngrams(text: str, sizes: tuple[int, ...] = (1, 2)) -> list[str]:

@@ -48,6 +48,7 @@ class NameLexicon:
         self._short: Mapping[str, set[str]] = short
         self._groups = groups or {}
         self._longest = max(map(len, (*full, *self._groups)), default=0) + _LONGEST_SUFFIX
+        self._firsts = frozenset(name[0] for name in (*full, *short, *self._groups, *self._aliases) if name) | {"の"}
         self._found = lru_cache(maxsize=_REMEMBERED)(self._find)  # a question is read several times
 
     def find(self, text: str) -> list[Mention]:
@@ -68,7 +69,7 @@ class NameLexicon:
         return tuple(found)
 
     def _longest_at(self, text: str, at: int, starts_word: bool, dots: set[int]) -> Mention | None:
-        if not _begins(text, at, starts_word, dots):
+        if text[at] not in self._firsts or not _begins(text, at, starts_word, dots):
             return None
         for end in range(min(len(text), at + self._longest), at + 1, -1):
             if not _ends(text, end, dots):
