@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from records import Answer
 from serve.library import Shelf
 
-MOST = 512
-"""So many answers are kept; one that lists 200 rows takes about 100 KB."""
+MOST = 40_000
+"""So many pieces are kept in all, an answer's text, its citations and its rows: 40 MB at most."""
 
 _LONGEST = 4000
 """Characters of a question with its history; a longer conversation is no one else's."""
@@ -29,6 +29,7 @@ class Remembered:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
+        self._pieces = 0
         self._lock = threading.Lock()
         self._answers: OrderedDict[_Key, tuple[weakref.ref[Shelf], Answer]] = OrderedDict()
 
@@ -40,19 +41,26 @@ class Remembered:
             if found is None:
                 return None
             if found[0]() is not shelf:  # gone, and another took its place in memory
-                del self._answers[key]
+                self._forget(key)
                 return None
             self._answers.move_to_end(key)
             return found[1]
 
     def keep(self, shelf: Shelf, question: str, history: Sequence[str], answer: Answer) -> None:
         """Keep an answer; what was not asked for longest is forgotten."""
-        if self._most < 1 or len(question) + sum(map(len, history)) > _LONGEST:
+        if len(question) + sum(map(len, history)) > _LONGEST:
             return
+        key = _key(shelf, question, history)
         with self._lock:
-            self._answers[_key(shelf, question, history)] = weakref.ref(shelf), answer
-            while len(self._answers) > self._most:
-                self._answers.popitem(last=False)
+            self._forget(key)
+            self._answers[key] = weakref.ref(shelf), answer
+            self._pieces += _pieces(answer)
+            while self._pieces > self._most:
+                self._forget(next(iter(self._answers)))
+
+    def _forget(self, key: _Key) -> None:
+        if key in self._answers:
+            self._pieces -= _pieces(self._answers.pop(key)[1])
 
     def __len__(self) -> int:
         """Return how many answers are kept."""
@@ -61,3 +69,7 @@ class Remembered:
 
 def _key(shelf: Shelf, question: str, history: Sequence[str]) -> _Key:
     return id(shelf), question, tuple(history)
+
+
+def _pieces(answer: Answer) -> int:
+    return 1 + len(answer.rows) + len(answer.citations) + len(answer.related)
