@@ -50,7 +50,8 @@ def routes(desk: Desk) -> APIRouter:
     @router.post("/api/ask")
     async def ask(asked: Asked, request: Request) -> dict[str, Any]:
         started = time.perf_counter()
-        answer = await desk.ask_later(asked.question, asked.history, visitor_of(request.scope))
+        visitor = visitor_of(request.scope)
+        answer = await desk.ask_later(asked.question, asked.history, visitor, receive=request.receive)
         return answer_to_json(answer, (time.perf_counter() - started) * 1000, asked.id)
 
     @router.get("/api/health")

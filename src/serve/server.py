@@ -7,13 +7,12 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import Route
@@ -33,7 +32,9 @@ from serve.guard.audit import Audit
 from serve.guard.stack import guard
 from serve.library import Library
 from serve.mcp.offered import mcp_door
+from serve.operate.renewal import renewing
 from serve.operate.retention import sweeping
+from serve.operate.stopping import serve
 from serve.page.build import HEAD, build_page
 from serve.page.opinions import Opinions
 from serve.page.theme import THEME
@@ -52,7 +53,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     desk = Desk(Library(assistant), settings, [audit.asked] if audit else [])
     kept = FeedbackStore(settings.data, settings.feedback_days)
     opinions = Opinions(kept, named=settings.feedback_names) if settings.feedback else None
-    staff = _staff(assistant, settings, opinions) if settings.evaluation else None
+    staff = _staff(desk.library, settings, opinions) if settings.evaluation else None
     door = mcp_door(desk, settings)
     app = FastAPI(
         docs_url=None,
@@ -63,6 +64,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
             *([door.running()] if door else []),
         ),
     )
+    app.state.desk = desk
     guard(app, settings, audit)
     app.include_router(routes(desk))
     app.include_router(gennai_routes(desk, settings))
@@ -98,8 +100,8 @@ async def _living(*parts: AbstractAsyncContextManager[None]) -> AsyncIterator[No
         yield
 
 
-def _staff(assistant: Assistant, settings: Settings, opinions: Opinions | None) -> Staff:
-    evaluator = Evaluator(assistant, Store(settings.data), settings.described())
+def _staff(library: Library, settings: Settings, opinions: Opinions | None) -> Staff:
+    evaluator = Evaluator(library, Store(settings.data), settings.described())
     return Staff(evaluator, GrownSet(settings.data), opinions, named=settings.feedback_names)
 
 
@@ -113,16 +115,8 @@ def run(settings: Settings) -> None:
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
         sys.stdout.flush()
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            proxy_headers=False,  # the guard reads them: from listed proxies only
-            server_header=False,
-            timeout_graceful_shutdown=2,
-        )
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
+        with renewing(app.state.desk.library, settings.index):
+            serve(app, app.state.desk, listening, settings.time_limit)
 
 
 def refuse_if_open(address: str, settings: Settings) -> None:
