@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from errors import TokushuError
-from settings import CONFIG, Settings, add_flags, flags_of, read_settings
+from settings import CONFIG, Settings, SettingsError, add_flags, flags_of, read_settings
 
 if TYPE_CHECKING:
     from evaluate.records import Run
@@ -94,6 +94,13 @@ def parser() -> argparse.ArgumentParser:
     kept.add_argument("--runs", action="store_true", help="記録してある実行を並べる")
     serve = command("serve", _serve, "画面とAPIを提供する")
     add_flags(serve, [field.name for field in fields(Settings) if field.name != "index"])
+    doctor = command("doctor", _doctor, "この機械と設定を確かめ、直すところを示す")
+    doctor.add_argument("--json", action="store_true", help="JSONで出す")
+    doctor.add_argument("--alive", action="store_true", help="サービスが答えるかだけを確かめる")
+    doctor.add_argument(
+        "--corpus", type=Path, default=DEFAULT_CORPUS, metavar="DIR", help="資料のフォルダー（既定: あれば corpus/）"
+    )
+    add_flags(doctor, [field.name for field in fields(Settings) if field.name != "index"])
     return made
 
 
@@ -293,6 +300,23 @@ def _serve(options: argparse.Namespace) -> int:
 
     run(settings_of(options))
     return DONE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    """Check and say; settings that cannot be read are a finding too."""
+    from serve.operate.alive import is_ours
+    from serve.operate.doctor.checks import Check
+    from serve.operate.doctor.report import as_json, as_text, examine, passed
+
+    try:
+        settings = settings_of(options)
+        if options.alive:
+            return DONE if is_ours(settings) else FAILED
+        checks = examine(settings, options.corpus)
+    except SettingsError as error:
+        checks = [Check("設定", "fail", str(error))]
+    sys.stdout.write((as_json if options.json else as_text)(checks))
+    return DONE if passed(checks) else FAILED
 
 
 if __name__ == "__main__":

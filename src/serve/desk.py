@@ -53,6 +53,11 @@ class Desk:
         self._lock = threading.Lock()
         self._here = 0
 
+    @property
+    def here(self) -> int:
+        """Return how many questions are being answered or wait."""
+        return self._here
+
     def ask(
         self, question: str, history: Sequence[str] = (), visitor: Visitor = ANYONE, channel: Channel = "api"
     ) -> Answer:

@@ -28,6 +28,9 @@ from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.tab import Staff
 from serve.guard.stack import guard
 from serve.library import Library
+from serve.operate.counting import count_requests
+from serve.operate.logs import set_up_logs
+from serve.operate.metrics import Metrics, metrics_routes
 from serve.operate.retention import sweeping
 from serve.page.build import HEAD, build_page
 from serve.page.opinions import Opinions
@@ -45,7 +48,9 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
 
     The tab 評価 is in it only where the settings say so outright: only `run` knows who can open the page.
     """
-    desk = Desk(Library(assistant), settings)
+    metrics = Metrics()
+    desk = Desk(Library(assistant), settings, noted=[metrics.note])
+    metrics.watch(desk, settings)
     kept = FeedbackStore(settings.data, settings.feedback_days)
     opinions = Opinions(kept, named=settings.feedback_names) if settings.feedback else None
     staff = _staff(assistant, settings, opinions) if settings.evaluation else None
@@ -56,8 +61,11 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         max_body_size=_LONGEST_BODY,
         lifespan=lambda _: sweeping(kept),  # also where no more is kept
     )
+    count_requests(app, metrics, inside=True)
     guard(app, settings)
+    count_requests(app, metrics, inside=False)
     app.include_router(routes(desk))
+    app.include_router(metrics_routes(metrics))
     if staff:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)
@@ -86,13 +94,14 @@ def _staff(assistant: Assistant, settings: Settings, opinions: Opinions | None) 
 
 def run(settings: Settings) -> None:
     """Serve the index until interrupted; raise a TokushuError where it cannot be served."""
+    set_up_logs()
     with _listen(settings.host, settings.port) as listening:
         settings = offered_at(listening.getsockname()[0], settings)
         app = create_app(Assistant.open(settings.index, settings), settings)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
         sys.stdout.flush()
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
 
