@@ -1,4 +1,4 @@
-"""What Prometheus reads at /metrics: questions, requests, who waits, the index, the process; never a question's text."""
+"""What Prometheus reads at /metrics: questions, requests, who waits, the index, the process; no question's text."""
 
 from __future__ import annotations
 

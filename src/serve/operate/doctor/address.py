@@ -15,7 +15,8 @@ def port(settings: Settings) -> Iterable[Check]:
     """Tell whether the port is free, or whether this service already answers there."""
     where = f"{settings.host} の{settings.port}番のポート"
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = found[0]
         with socket.socket(family, kind, protocol) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(address)

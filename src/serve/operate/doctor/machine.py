@@ -44,14 +44,18 @@ def fonts(_: Settings, known: Collection[str] | None = None) -> Iterable[Check]:
 
 def _font_names() -> set[str]:
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    from matplotlib.font_manager import fontManager
+    from matplotlib.font_manager import FontManager, fontManager
 
-    return {font.name for font in fontManager.ttflist}
+    known = {font.name for font in fontManager.ttflist}
+    if known.isdisjoint(JAPANESE_FONTS):  # its list may be older than a font that was put in since
+        known = {font.name for font in FontManager().ttflist}
+    return known
 
 
 def disk(settings: Settings) -> Iterable[Check]:
     """Tell whether there is room for the index and for what is kept, once for each disk."""
-    for folder in dict.fromkeys(existing(path) for path in (settings.index, settings.data)):
+    folders = {folder.stat().st_dev: folder for folder in map(existing, (settings.index, settings.data))}
+    for folder in folders.values():
         yield room(folder, shutil.disk_usage(folder).free)
 
 
