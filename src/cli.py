@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from errors import TokushuError
 from serve.guard import accounts_cli
-from settings import CONFIG, Settings, add_flags, flags_of, read_settings
+from settings import CONFIG, Settings, SettingsError, add_flags, flags_of, read_settings
 
 if TYPE_CHECKING:
     from evaluate.records import Run
@@ -101,6 +101,13 @@ def parser() -> argparse.ArgumentParser:
         add_flags(accounts, [f"{noun}s"])
         accounts.set_defaults(noun=noun)
     command("mcp", _mcp, "AIアシスタントから呼ぶ（MCP、標準入出力）")
+    doctor = command("doctor", _doctor, "この機械と設定を確かめ、直すところを示す")
+    doctor.add_argument("--json", action="store_true", help="JSONで出す")
+    doctor.add_argument("--alive", action="store_true", help="サービスが答えるかだけを確かめる")
+    doctor.add_argument(
+        "--corpus", type=Path, default=DEFAULT_CORPUS, metavar="DIR", help="資料のフォルダー（既定: あれば corpus/）"
+    )
+    add_flags(doctor, [field.name for field in fields(Settings) if field.name != "index"])
     return made
 
 
@@ -313,6 +320,23 @@ def _mcp(options: argparse.Namespace) -> int:
 
     serve_stdio(settings_of(options))
     return DONE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    """Check and say; settings that cannot be read are a finding too."""
+    from serve.operate.alive import is_ours
+    from serve.operate.doctor.checks import Check
+    from serve.operate.doctor.report import as_json, as_text, examine, passed
+
+    try:
+        settings = settings_of(options)
+        if options.alive:
+            return DONE if is_ours(settings) else FAILED
+        checks = examine(settings, options.corpus)
+    except SettingsError as error:
+        checks = [Check("設定", "fail", str(error))]
+    sys.stdout.write((as_json if options.json else as_text)(checks))
+    return DONE if passed(checks) else FAILED
 
 
 if __name__ == "__main__":

@@ -106,7 +106,8 @@ async def status(app: FastAPI, method: str, path: str, headers: dict[str, str]) 
         return sent.pop() if sent else await asyncio.Event().wait()
 
     task = asyncio.ensure_future(app(scope, receive, send))
-    await asyncio.wait({task, started}, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+    waited: list[asyncio.Future[Any]] = [task, started]
+    await asyncio.wait(waited, timeout=5, return_when=asyncio.FIRST_COMPLETED)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     return started.result() if started.done() else started.cancel() and 0

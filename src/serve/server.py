@@ -32,6 +32,9 @@ from serve.guard.audit import Audit
 from serve.guard.stack import guard
 from serve.library import Library
 from serve.mcp.offered import mcp_door
+from serve.operate.counting import count_requests
+from serve.operate.logs import set_up_logs
+from serve.operate.metrics import Metrics, metrics_routes
 from serve.operate.renewal import renewing
 from serve.operate.retention import sweeping
 from serve.operate.stopping import serve
@@ -49,8 +52,9 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
 
     The tab 評価 is in it only where the settings say so outright: only `run` knows who can open the page.
     """
-    audit = Audit.of(settings)
-    desk = Desk(Library(assistant), settings, [audit.asked] if audit else [])
+    audit, metrics = Audit.of(settings), Metrics()
+    desk = Desk(Library(assistant), settings, [metrics.note, *([audit.asked] if audit else [])])
+    metrics.watch(desk, settings)
     kept = FeedbackStore(settings.data, settings.feedback_days)
     opinions = Opinions(kept, named=settings.feedback_names) if settings.feedback else None
     staff = _staff(desk.library, settings, opinions) if settings.evaluation else None
@@ -65,9 +69,12 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         ),
     )
     app.state.desk = desk
+    count_requests(app, metrics, inside=True)
     guard(app, settings, audit)
+    count_requests(app, metrics, inside=False)
     app.include_router(routes(desk))
     app.include_router(gennai_routes(desk, settings))
+    app.include_router(metrics_routes(metrics))
     if door:
         app.router.routes.append(Route("/mcp", door))
     if staff:
@@ -107,6 +114,7 @@ def _staff(library: Library, settings: Settings, opinions: Opinions | None) -> S
 
 def run(settings: Settings) -> None:
     """Serve the index until interrupted; raise a TokushuError where it cannot be served."""
+    set_up_logs()
     with _listen(settings.host, settings.port) as listening:
         address = listening.getsockname()[0]
         refuse_if_open(address, settings)

@@ -43,7 +43,7 @@ def serve(app: FastAPI, desk: Desk, listening: socket.socket, seconds: float) ->
     """Serve on a socket until a signal says stop; a question may take so many seconds to be answered then."""
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        log_config=None,  # logs are set up by whoever starts the service
         access_log=False,
         proxy_headers=False,  # the guard reads them: from listed proxies only
         server_header=False,
