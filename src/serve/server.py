@@ -22,6 +22,8 @@ from evaluate.grown_set import GrownSet
 from evaluate.store import Store
 from serve.api import routes, say_errors
 from serve.desk import Desk
+from serve.embed.search import search_routes
+from serve.embed.widget import widget_routes
 from serve.errors import ServeError
 from serve.evaluation.api import evaluation_routes
 from serve.evaluation.evaluator import Evaluator
@@ -58,6 +60,8 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     )
     guard(app, settings)
     app.include_router(routes(desk))
+    app.include_router(widget_routes())
+    app.include_router(search_routes(desk))
     if staff:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 
+from serve.embed.refusals import RefusalsAsPages
+from serve.guard.cross_origin import CrossOrigin, close_origins
+from serve.guard.frames import Frames
 from serve.guard.headers import Headers
 from settings import Settings
 
 
 def guard(app: FastAPI, settings: Settings) -> None:
     """Put the guard in front of an application; what is added last sees a request first."""
-    # With one here, Gradio does not add its own, which lets any origin in.
-    app.add_middleware(CORSMiddleware, allow_origins=settings.origins)
+    close_origins(app)
+    app.add_middleware(RefusalsAsPages)
+    app.add_middleware(CrossOrigin, origins=settings.origins)
     app.add_middleware(Headers)
+    app.add_middleware(Frames, frames=settings.frames)
