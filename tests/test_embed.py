@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -31,13 +32,22 @@ def portals() -> Iterator[Portal]:
 
 
 @pytest.fixture(scope="module")
-def address(assistant: Assistant, portals: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def neighbour() -> Iterator[Portal]:
+    """A portal of the same site as the assistant, of another origin."""
+    with portal("127.0.0.1") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(
+    assistant: Assistant, portals: Portal, neighbour: Portal, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Serve with the settings of docs/umekomi.md; return the assistant's address without a slash."""
     folder = tmp_path_factory.mktemp("embed")
     (folder / "tokushu.toml").write_text(snippets("toml", "http://127.0.0.1:1", portals.address)[0], encoding="utf-8")
     settings = read_settings({"TOKUSHU_DATA": str(folder)}, config=folder / "tokushu.toml")
     assert settings.origins == settings.frames == (portals.address,)
-    with served(assistant, settings) as address:
+    with served(assistant, replace(settings, origins=(portals.address, neighbour.address))) as address:
         yield address
 
 
@@ -296,6 +306,50 @@ def test_refusals_are_one_sentence_and_the_question_stays(
     reader.context.close()
     assert reader.wrong == []
     assert "/sign-in" not in portals.seen, "where a sign-on sends is not followed"
+
+
+def test_the_sign_on_of_the_same_site_goes_with_a_question(browser: Browser, neighbour: Portal, address: str) -> None:
+    reader = Reader(browser, (address, neighbour.address))
+    reader.context.add_cookies([{"name": "session", "value": "s", "url": address, "sameSite": "Lax", "httpOnly": True}])
+    reader.page.goto(neighbour.show(snippets("html", address)[SCRIPT]))
+    open_by_keyboard(reader)
+    with reader.page.expect_request(f"{address}/api/ask") as sent:
+        ask(reader, "酒田市の姉妹都市は？")
+    assert sent.value.all_headers()["cookie"] == "session=s"
+    reader.context.close()
+    assert reader.wrong == []
+
+
+def test_what_documents_say_is_text_and_offsets_count_letters(browser: Browser, portals: Portal) -> None:
+    cited = {
+        "title": HOSTILE,
+        "section": HOSTILE,
+        "locator": "1行目",
+        "text": f"前の文。𠮷野町は1979年に{HOSTILE}。後の文。",
+        "spans": [[8, 13]],
+        "sentences": [[4, 15 + len(HOSTILE)]],
+        "address": "documents/a#block-1",
+    }
+    reply = {
+        "question": "いつ？", "status": "answered", "answer": HOSTILE, "citations": [cited], "related": [],
+        "rows": [{"x": HOSTILE}, {"x": ""}], "labels": {"x": HOSTILE}, "read_as": [[HOSTILE, "{0}"]],
+        "understood_as": HOSTILE, "confidence": 0.6, "parts": [],
+    }  # fmt: skip
+    portals.pages["/qa/widget.js"] = widget_script()
+    portals.answers["/qa/api/ask"] = (200, JSON, json.dumps(reply))
+    reader = Reader(browser, (portals.address,))
+    reader.page.goto(portals.show('<script src="/qa/widget.js" defer></script>'))
+    open_by_keyboard(reader)
+    answer = ask(reader, "いつ？")
+    expect(answer.locator("mark")).to_have_text(["1979年"])
+    expect(answer.locator("blockquote")).to_have_text(f"…𠮷野町は1979年に{HOSTILE}。…")
+    expect(answer.locator(".lead")).to_have_text(HOSTILE)
+    expect(answer.locator("td").first).to_have_text(HOSTILE)
+    expect(answer).to_contain_text("確かさ 中")
+    expect(answer.get_by_role("link")).to_have_attribute("href", f"{portals.address}/qa/documents/a#block-1")
+    assert answer.locator("img, script, a[href^='javascript']").count() == 0
+    reader.context.close()
+    assert reader.wrong == []
 
 
 @pytest.fixture(scope="module")

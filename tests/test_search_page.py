@@ -60,7 +60,7 @@ def test_from_the_portals_form_to_the_marked_place(reader: Reader, portals: Port
     expect(page.locator(".tk-lead")).to_contain_text("1982年")
     expect(page.locator(".tk-card mark", has_text="1982")).to_be_visible()
     page.get_by_label("続けて質問する").fill("相手は？")
-    page.get_by_role("button", name="質問する").click()
+    page.keyboard.press("Enter")
     expect(page.locator(".tk-understood")).to_have_text("「敦賀市の相手は？」として検索しました。")
     expect(page.locator(".tk-lead")).to_contain_text("ナホトカ")
     assert reader.overflow() <= 0
@@ -158,7 +158,7 @@ def test_a_refusal_of_the_guard_is_a_page(client: TestClient, status: int) -> No
         reply = client.request(method, f"/qa/search?refused={status}&q=%E6%B8%AF%3F")
         assert (reply.status_code, reply.headers["retry-after"]) == (status, "7")
         assert reply.headers["content-type"] == "text/html; charset=utf-8"
-        assert "断りの文です。" in reply.text and ">港?</textarea>" in reply.text.replace("\n", "")
+        assert "断りの文です。" in reply.text and 'value="港?"' in reply.text
         assert 'href="/qa/design/common.css"' in reply.text
     english = client.get(f"/qa/search?refused={status}&lang=en").text
     assert "断りの文です。" not in english and '<html lang="en">' in english

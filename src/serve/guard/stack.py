@@ -14,6 +14,7 @@ from settings import Settings
 def guard(app: FastAPI, settings: Settings) -> None:
     """Put the guard in front of an application; what is added last sees a request first."""
     close_origins(app)
+    # In front of sign-on and limits, whose refusals they make readable; behind what sets the public sub-path.
     app.add_middleware(RefusalsAsPages)
     app.add_middleware(CrossOrigin, origins=settings.origins)
     app.add_middleware(Headers)

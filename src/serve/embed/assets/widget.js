@@ -31,6 +31,7 @@ const button = (name, text, act) => {
   return made;
 };
 const link = (href, ...children) => el("a", { href, target: "_blank", rel: "noopener" }, ...children);
+const ja = { lang: "ja" }; // what documents and answers say, whatever the language of the page
 const quiet = (text) => el("p.quiet", {}, text);
 const region = (name, label) => el(`div.${name}`, { tabindex: 0, role: "region", "aria-label": label });
 
@@ -44,7 +45,7 @@ const error = el("p.error", { role: "alert" });
 const box = el("textarea", { rows: 1, "aria-label": t("question"), placeholder: t("question") });
 const close = button("close", "×", () => (show(false), launch.focus()));
 close.setAttribute("aria-label", t("close"));
-const head = el("header", {}, el("h2", {}, title), button("afresh", t("afresh"), () => begin()), close);
+const head = el("div.head", {}, el("h2", {}, title), button("afresh", t("afresh"), () => begin()), close);
 const form = el("form", {}, box, el("button.send", {}, t("send")));
 const panel = el("section.panel", { id: "panel", role: "dialog", "aria-label": title }, head, talk, error, form);
 const all = el("div.all", { lang: language, "data-at": told.position }, launch, panel, spoken);
@@ -67,7 +68,7 @@ function quote({ text, spans, sentences }) {
   const [start, end] = [Math.min(...ends), Math.max(...ends)];
   const narrow = spans.filter((span) => !sentences.some((sentence) => `${sentence}` === `${span}`));
   const marked = (at) => narrow.some(([from, to]) => from <= at && at < to);
-  const quoted = el("blockquote", {}, start > 0 && "…");
+  const quoted = el("blockquote", ja, start > 0 && "…");
   for (let at = start, next; at < end; at = next) {
     for (next = at + 1; next < end && marked(next) === marked(at); next++);
     const piece = letters.slice(at, next).join("");
@@ -78,8 +79,8 @@ function quote({ text, spans, sentences }) {
 }
 
 function card(cited, number) {
-  const way = link(address(cited), el("bdi", {}, cited.title), el("span.unseen", {}, t("new_tab")));
-  return el("li", {}, number && el("span.number", {}, number), way, quiet(place(cited)), quote(cited));
+  const way = link(address(cited), el("bdi", ja, cited.title), el("span.unseen", {}, t("new_tab")));
+  return el("li", {}, number && el("span.number", {}, number), way, el("p.quiet", ja, place(cited)), quote(cited));
 }
 
 function cards(heading, cited, numbered) {
@@ -96,7 +97,7 @@ function table(rows, labels) {
   const line = (cells) => el("tr", {}, ...cells);
   const cell = (text = "") => el(text.length > 24 ? "td.long" : "td", {}, text);
   const made = region("rows", t("rows"));
-  made.append(el("table", {},
+  made.append(el("table", ja,
     line(names.map((name) => el("th", { scope: "col" }, labels[name] || name))),
     ...rows.map((row) => line(names.map((name) => cell(row[name]))))));
   return made;
@@ -136,7 +137,7 @@ function answer(reply) {
   const leading = (line, at) => !at || (reply.parts.length && /^「.*」$/.test(line));
   const sure = ["high", "middle", "low"][levels.findIndex((least) => reply.confidence >= least)];
   return el(found ? "div.answer" : "div.answer none", {},
-    ...lines.map((line, at) => el(leading(line, at) ? "p.lead" : "p", {}, line)),
+    ...lines.map((line, at) => el(leading(line, at) ? "p.lead" : "p", ja, line)),
     ...notes(reply).map(quiet),
     found && quiet(t("certainty", t(sure))),
     several && table(reply.rows, reply.labels),
@@ -148,7 +149,7 @@ function answer(reply) {
 // --- asking ---
 let earlier = [];
 let waiting = false;
-const say = (text) => spoken.append(el("p", {}, text));
+const say = (text) => spoken.append(el("p", ja, text));
 
 async function send(question) {
   const reply = await fetch(`${base}api/ask`, {
