@@ -116,6 +116,15 @@ def test_markup_in_a_question_is_text(reader: Reader, address: str) -> None:
     assert page.locator("main img, script, a[href^='javascript']").count() == 0
 
 
+def test_an_answer_looks_as_on_the_page(reader: Reader, address: str) -> None:
+    page = reader.page
+    page.goto(f"{address}/search?q={quote('酒田市の姉妹都市は？')}")
+    expect(page.locator(".tk-result")).to_have_css("border-left-width", "8px")
+    expect(page.locator(".tk-card")).to_have_css("list-style-type", "none")
+    expect(page.locator(".tk-card mark").first).to_have_css("font-weight", "700")
+    expect(page.get_by_role("heading", name="根拠")).to_have_css("font-size", "20px")
+
+
 def test_what_is_printed(reader: Reader, address: str) -> None:
     page = reader.page
     page.goto(f"{address}/search?q={quote('1991年に結ばれた姉妹都市は？')}")
