@@ -19,8 +19,8 @@ from serve.desk import Desk
 from serve.errors import BusyError, refusal
 from serve.show import render
 from serve.show.reading import column_labels
+from serve.show.reply import reply_to_json
 from serve.visitor import visitor_of
-from wire import answer_to_json
 
 _BAD_REQUEST = '{"question": "…"} の形のJSONを送ってください。'
 _EARLIER, _EARLIER_CHARS = 100, 1000
@@ -52,7 +52,7 @@ def routes(desk: Desk) -> APIRouter:
         started = time.perf_counter()
         visitor = visitor_of(request.scope)
         answer = await desk.ask_later(asked.question, asked.history, visitor, receive=request.receive)
-        return answer_to_json(answer, (time.perf_counter() - started) * 1000, asked.id)
+        return reply_to_json(index_for(request), answer, (time.perf_counter() - started) * 1000, asked.id)
 
     @router.get("/api/health")
     def health(request: Request) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from evaluate.grown_set import GrownSet
 from evaluate.store import Store
 from serve.api import routes, say_errors
 from serve.desk import Desk
+from serve.embed.search import search_routes
+from serve.embed.widget import widget_routes
 from serve.errors import ServeError
 from serve.evaluation.api import evaluation_routes
 from serve.evaluation.evaluator import Evaluator
@@ -77,6 +79,8 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     app.include_router(metrics_routes(metrics))
     if door:
         app.router.routes.append(Route("/mcp", door))
+    app.include_router(widget_routes())
+    app.include_router(search_routes(desk))
     if staff:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 
+from serve.embed.refusals import RefusalsAsPages
 from serve.guard.audit import Audit, Auditing, Inside
+from serve.guard.cross_origin import CrossOrigin, close_origins
 from serve.guard.forwarded import Forwarded
+from serve.guard.frames import Frames
 from serve.guard.gate import Gate
 from serve.guard.headers import Headers
 from serve.guard.hosts import HostNames
@@ -21,15 +23,18 @@ def guard(app: FastAPI, settings: Settings, audit: Audit | None = None) -> None:
 
     Raise a TokushuError where the files that say who may enter cannot be used.
     """
+    close_origins(app)
     app.add_middleware(Inside)
     app.add_middleware(SignOn, gate=Gate(settings), settings=settings)
-    # With one here, Gradio does not add its own, which lets any origin in. Before the sign-on: a browser asks without
-    # saying who it is whether a listed site may call, and that site must be able to read a refusal.
-    app.add_middleware(CORSMiddleware, allow_origins=settings.origins)
     app.add_middleware(Limits, settings=settings)
+    # In front of sign-on and limits: a browser asks without saying who it is whether a listed site may call, and that
+    # site, or the person, must be able to read a refusal.
+    app.add_middleware(RefusalsAsPages)
+    app.add_middleware(CrossOrigin, origins=settings.origins)
     app.add_middleware(HostNames, settings=settings)
     app.add_middleware(Forwarded, settings=settings)
     if audit:
         app.add_middleware(Auditing, audit=audit)
     app.add_middleware(Headers)
+    app.add_middleware(Frames, frames=settings.frames)
     app.add_middleware(SubPath, root_path=settings.root_path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_LEVELS = ((0.8, "高"), (0.5, "中"), (0.0, "低"))
+LEVELS = ((0.8, "高"), (0.5, "中"), (0.0, "低"))
 """The least confidence of each level."""
 
 
@@ -18,6 +18,6 @@ class Certainty:
 
 def certainty(confidence: float) -> Certainty:
     """Return a confidence, 0 to 1, in words."""
-    level = next((name for least, name in _LEVELS if confidence >= least), _LEVELS[-1][1])
+    level = next((name for least, name in LEVELS if confidence >= least), LEVELS[-1][1])
     explained = f"資料がこの答えを述べている見込みは{confidence:.2f}（1がもっとも確か）です。"
     return Certainty(level, explained)

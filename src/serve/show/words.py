@@ -27,6 +27,10 @@ class Words:
         """Return a sentence with its {places} filled."""
         return self._said[key].format(**values) if values else self._said[key]
 
+    def section(self, name: str) -> dict[str, str]:
+        """Return the sentences of a section by the rest of their keys, for a script that says them itself."""
+        return {key.partition(".")[2]: said for key, said in self._said.items() if key.startswith(f"{name}.")}
+
 
 @cache
 def words_in(language: Language) -> Words:
