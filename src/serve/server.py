@@ -26,10 +26,12 @@ from serve.errors import ServeError
 from serve.evaluation.api import evaluation_routes
 from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.tab import Staff
+from serve.guard.gradio import enclose_pages
 from serve.guard.stack import guard
 from serve.library import Library
 from serve.operate.retention import sweeping
 from serve.page.build import HEAD, build_page
+from serve.page.icon import icon_routes
 from serve.page.opinions import Opinions
 from serve.page.theme import THEME
 from settings import DEFAULTS, Settings
@@ -58,6 +60,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     )
     guard(app, settings)
     app.include_router(routes(desk))
+    app.include_router(icon_routes())
     if staff:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)
@@ -76,6 +79,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         pwa=False,
         mcp_server=False,
     )
+    enclose_pages(app)
     return app
 
 
@@ -92,7 +96,9 @@ def run(settings: Settings) -> None:
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
         sys.stdout.flush()
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2
+        )
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
 
