@@ -50,22 +50,31 @@ class GradioPage:
             await self._unknown(scope, receive, send)
         elif path == "/":
             await self._app(_uncompressed(scope), receive, _Page(send, self._language).pass_on)
+        elif path.startswith(("/assets/", "/static/")):
+            await self._send_file(scope, receive, send)
         else:
-            await self._app(scope, receive, _kept(send) if path.startswith(("/assets/", "/static/")) else send)
+            await self._app(scope, receive, send)
+
+    async def _send_file(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = True
+
+        async def pass_on(message: Message) -> None:
+            nonlocal found
+            if message["type"] == "http.response.start":
+                found = message["status"] < 400
+                if message["status"] == 200:
+                    datastructures.MutableHeaders(raw=message["headers"])["Cache-Control"] = _NAMED_BY_CONTENT
+            if found:
+                await send(message)
+
+        await self._app(scope, receive, pass_on)
+        if not found:
+            await self._unknown(scope, receive, send)
 
 
 def _uncompressed(scope: Scope) -> Scope:
     """Without Accept-Encoding, so that the page's scripts can be read."""
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
-
-
-def _kept(send: Send) -> Send:
-    async def pass_on(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] == 200:
-            datastructures.MutableHeaders(raw=message["headers"])["Cache-Control"] = _NAMED_BY_CONTENT
-        await send(message)
-
-    return pass_on
 
 
 class _Page:
