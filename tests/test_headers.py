@@ -113,6 +113,9 @@ def test_the_page_runs_its_own_inline_scripts_only(client: TestClient) -> None:
     inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", reply.text)
     assert policy[0] == "'self'" and len(policy) - 1 == len(inline) > 0
     assert all(part.startswith("'sha256-") for part in policy[1:])
+    sheets = reply.headers["content-security-policy"].partition("style-src-elem")[2].partition(";")[0].split()
+    assert sheets[0] == "'self'" and len(sheets) - 1 == reply.text.count("<style") > 0
+    assert all(part.startswith("'sha256-") for part in sheets[1:])
     assert '<html\n\tlang="ja"' in reply.text
 
 

@@ -20,11 +20,11 @@ from evaluate.report.page import report_html
 from evaluate.store import Store
 from evaluate.summary import previous_run
 from serve.evaluation.evaluator import Evaluator
-from serve.guard.policies import styled_page
+from serve.guard.policies import REPORT
 
 _LONGEST_NAME = 100
 _NOT_STORED = {"Cache-Control": "no-store"}
-_REPORT = {**_NOT_STORED, "Content-Security-Policy": styled_page()}
+_REPORT = {**_NOT_STORED, "Content-Security-Policy": REPORT}
 _EXAMPLE = Path(__file__).with_name("data") / "question_example.csv"
 _MADE: Mapping[str, tuple[Callable[[Run, Store], str], str]] = {
     "report.html": (lambda run, store: report_html(run, previous_run(run, store)), "text/html"),

@@ -20,6 +20,7 @@ OPEN = re.compile(
 """Method and path below the mount of all that answers."""
 
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_INLINE_STYLE = re.compile(rb"<style[^>]*>(.*?)</style>", re.DOTALL)
 _NAMED_BY_CONTENT = "private, max-age=604800"
 """For the files of Gradio's page: a new version has new names (index-DphvyggB.js)."""
 
@@ -99,7 +100,9 @@ class _Page:
         headers = datastructures.MutableHeaders(raw=self._start["headers"])
         if headers.get("content-type", "").startswith("text/html"):
             self._body = self._body.replace(b'lang="en"', b'lang="%s"' % self._language, 1)
-            headers["Content-Security-Policy"] = styled_page(_INLINE_SCRIPT.findall(self._body))
+            headers["Content-Security-Policy"] = styled_page(
+                _INLINE_SCRIPT.findall(self._body), _INLINE_STYLE.findall(self._body)
+            )
         if self._body:  # a HEAD response names the length of a body it does not have
             headers["content-length"] = str(len(self._body))
         await self._send(self._start)
