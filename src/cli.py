@@ -220,6 +220,8 @@ def _is_text(value: object) -> bool:
 
 
 def _export(options: argparse.Namespace) -> int:
+    """Print a table; a cell of CSV that a spreadsheet would compute (=1+1) gets an apostrophe before it."""
+    from evaluate.csv_text import safe_cell
     from retrieve.export import find_table
     from retrieve.store import read_index
 
@@ -231,8 +233,8 @@ def _export(options: argparse.Namespace) -> int:
         return DONE
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([row.cells[column] for column in table.columns] for row in table.rows)
+    writer.writerow(map(safe_cell, table.columns))
+    writer.writerows([safe_cell(row.cells[column]) for column in table.columns] for row in table.rows)
     sys.stdout.write(buffer.getvalue())
     return DONE
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from japanese.visible import visible
 from records import Answer, Citation, Span
 
 
@@ -75,7 +76,7 @@ def answer_to_text(answer: Answer) -> str:
             lines += [line for number, c in enumerate(citations[:_SHOWN], 1) for line in _cited(number, c)]
         if len(citations) > _SHOWN:
             lines.append(f"ほか{len(citations) - _SHOWN}件")
-    return "\n".join(lines)
+    return visible("\n".join(lines))  # a document must not drive the terminal
 
 
 def _cited(number: int, citation: Citation) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -123,7 +124,7 @@ def test_models(settings: Settings, expected: list[str]) -> None:
     assert states(index.models(settings)) == expected
 
 
-PROXIED = {"proxies": ("127.0.0.1",), "hosts": ("portal.example.lg.jp",)}
+PROXIED: dict[str, Any] = {"proxies": ("127.0.0.1",), "hosts": ("portal.example.lg.jp",)}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect
 from starlette.types import ASGIApp
 
 from answer.assistant import Assistant
+from japanese.visible import visible
 from serve.server import create_app
 from settings import Settings
 
@@ -80,7 +81,7 @@ class Visit:
         """Type a question, press Enter and wait for its answer."""
         self.page.locator("#question textarea").fill(question)
         self.page.locator("#question textarea").press("Enter")
-        expect(self.page.locator(".tk-asked")).to_have_text(f"質問: {question}")
+        expect(self.page.locator(".tk-asked")).to_have_text(f"質問: {visible(question)}")
 
     def open_tab(self, name: str) -> None:
         """Open a tab of the page, out of the menu where the window is too narrow for all."""

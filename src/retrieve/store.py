@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,7 @@ def write_index(
                 sources=dict(sources),
                 counts=counted(documents, passages),
                 files={path.relative_to(draft).as_posix(): sha256(path) for path in files},
+                built=datetime.now(UTC).isoformat(timespec="seconds"),
             )
             manifest.write(folder)
             _remove_others(folder, generation)

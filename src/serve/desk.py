@@ -85,11 +85,6 @@ class Desk:
         """How many questions are being answered or wait for it."""
         return self._here
 
-    @property
-    def here(self) -> int:
-        """Return how many questions are being answered or wait."""
-        return self._here
-
     def ask(
         self, question: str, history: Sequence[str] = (), visitor: Visitor = ANYONE, channel: Channel = "api"
     ) -> Answer:

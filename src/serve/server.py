@@ -31,6 +31,7 @@ from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.tab import Staff
 from serve.gennai.routes import gennai_routes
 from serve.guard.audit import Audit
+from serve.guard.gradio import enclose_pages
 from serve.guard.stack import guard
 from serve.library import Library
 from serve.mcp.offered import mcp_door
@@ -41,6 +42,7 @@ from serve.operate.renewal import renewing
 from serve.operate.retention import sweeping
 from serve.operate.stopping import serve
 from serve.page.build import HEAD, build_page
+from serve.page.icon import icon_routes
 from serve.page.opinions import Opinions
 from serve.page.theme import THEME
 from settings import DEFAULTS, Settings
@@ -81,6 +83,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         app.router.routes.append(Route("/mcp", door))
     app.include_router(widget_routes())
     app.include_router(search_routes(desk))
+    app.include_router(icon_routes())
     if staff:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)
@@ -99,6 +102,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         pwa=False,
         mcp_server=False,
     )
+    enclose_pages(app)
     return app
 
 

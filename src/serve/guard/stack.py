@@ -8,8 +8,8 @@ from serve.embed.refusals import RefusalsAsPages
 from serve.guard.audit import Audit, Auditing, Inside
 from serve.guard.cross_origin import CrossOrigin, close_origins
 from serve.guard.forwarded import Forwarded
-from serve.guard.frames import Frames
 from serve.guard.gate import Gate
+from serve.guard.head import Head
 from serve.guard.headers import Headers
 from serve.guard.hosts import HostNames
 from serve.guard.limits import Limits
@@ -24,6 +24,7 @@ def guard(app: FastAPI, settings: Settings, audit: Audit | None = None) -> None:
     Raise a TokushuError where the files that say who may enter cannot be used.
     """
     close_origins(app)
+    app.add_middleware(Head)
     app.add_middleware(Inside)
     app.add_middleware(SignOn, gate=Gate(settings), settings=settings)
     app.add_middleware(Limits, settings=settings)
@@ -35,6 +36,5 @@ def guard(app: FastAPI, settings: Settings, audit: Audit | None = None) -> None:
     app.add_middleware(Forwarded, settings=settings)
     if audit:
         app.add_middleware(Auditing, audit=audit)
-    app.add_middleware(Headers)
-    app.add_middleware(Frames, frames=settings.frames)
+    app.add_middleware(Headers, frames=settings.frames, origins=settings.origins)
     app.add_middleware(SubPath, root_path=settings.root_path)

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from answer.said import NOT_FOUND
+from japanese.visible import visible
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
 from serve.page.visit import Entry
@@ -66,11 +67,21 @@ class Said:
 
 
 def _lines(text: str) -> Markup:
-    return Markup("<br>").join(escape(line) for line in text.splitlines())
+    return Markup("<br>").join(escape(line) for line in visible(text).splitlines())
+
+
+def _shown(value: object) -> object:
+    """Return a value as templates write it: no character in it that turns the text around it."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 environment = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_shown,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 environment.filters["lines"] = _lines
 
