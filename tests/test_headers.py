@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from gradio.routes import App as GradioApp
-from httpx import Response
+from httpx2 import Response
 from starlette.routing import Mount
 
 from answer.assistant import Assistant
