@@ -87,6 +87,7 @@ def test_a_question_and_its_answer_make_a_line(tmp_path: Path, assistant: Assist
         ("QuestionError", "refused", 422),
         ("RateError", "refused", 429),
         ("BusyError", "refused", 503),
+        ("GoneError", "refused", 503),  # whoever asked went away
         ("", "refused", 503),  # it took too long
         ("ZeroDivisionError", "error", 500),
     ],

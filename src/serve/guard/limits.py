@@ -26,8 +26,10 @@ LONGEST_BODY = 1 << 20
 _LARGER_BODIES: Mapping[str, int] = {"/evaluation/questions": MAX_BYTES}
 _LONGEST_ADDRESS = 8 << 10  # bytes, with the query
 _LONGEST_HEADERS = 32 << 10  # bytes; the server itself gives up at 64 KiB
-_REQUESTS_A_QUESTION = 50
-"""A first look at the page is so many requests; an address may send so many for each question that it may ask."""
+_REQUESTS_A_QUESTION, _REQUESTS = 50, 3000
+"""A first look at the page is 50 requests: an address may send so many for each question that it may ask in a minute,
+and never fewer than an office behind one address needs to open it.
+"""
 
 
 class Limits:
@@ -35,7 +37,7 @@ class Limits:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self._rate = Rate(settings.rate * _REQUESTS_A_QUESTION)
+        self._rate = Rate(max(_REQUESTS, settings.rate * _REQUESTS_A_QUESTION) if settings.rate else 0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
