@@ -29,10 +29,14 @@ from answer.assistant import Assistant
 from answer.question import MAX_CHARS
 from records import Block, Document
 from serve.desk import Desk
-from serve.errors import ServeError
+from serve.errors import BusyError, ServeError
 from serve.library import Library
+from serve.mcp.arguments import SearchArguments
 from serve.mcp.offered import mcp_door
 from serve.mcp.pieces import Piece, page, pieces
+from serve.mcp.results import Found
+from serve.mcp.tools import Caller, Tools
+from serve.visitor import ANYONE
 from settings import DEFAULTS, Settings
 from tests.visiting import served
 
@@ -194,6 +198,17 @@ def test_a_document_is_read_to_its_end_a_page_at_a_time(address: str, assistant:
     document = assistant.index.document(SOCHI)
     assert document
     assert within(f"{address}/mcp", "auto", act) == [piece.text for piece in pieces(document)]
+
+
+def test_no_more_is_searched_at_once_than_can_be(assistant: Assistant) -> None:
+    tools, caller = Tools(Desk(Library(assistant))), Caller(ANYONE, "")
+
+    async def run() -> list[Any]:
+        asked = [tools.search(SearchArguments(query=f"ソチ市の気候 {n}", limit=5), caller) for n in range(40)]
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    kinds = [type(result) for result in asyncio.run(run())]
+    assert kinds == [Found] * 16 + [BusyError] * 24
 
 
 TEXTS = st.lists(st.text(max_size=5).map(lambda text: text * 300), max_size=8)

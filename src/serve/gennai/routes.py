@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from ipaddress import ip_address
@@ -12,6 +13,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from records import Answer
 from serve.desk import Desk
 from serve.errors import refusal
 from serve.gennai.artifacts import artifacts
@@ -89,10 +91,12 @@ def gennai_routes(desk: Desk, settings: Settings) -> APIRouter:
         user = readable_user(x_user_id)
         named = replace(visitor, user=f"{visitor.user}/{user}") if visitor.user and user else visitor
         answer = await desk.ask_later(asked.question, asked.history, named, "gennai")
-        index = desk.library.shelf(visitor).assistant.index
-        outputs = answer_markdown(index, answer, public_base(request.scope))
+        return JSONResponse(await asyncio.to_thread(reply, answer, visitor, public_base(request.scope)))
+
+    def reply(answer: Answer, visitor: Visitor, base: str) -> dict[str, Any]:
+        outputs = answer_markdown(desk.library.shelf(visitor).assistant.index, answer, base)
         files = artifacts(answer)
-        return JSONResponse({"outputs": outputs, **({"artifacts": files} if files else {})})
+        return {"outputs": outputs, **({"artifacts": files} if files else {})}
 
     @router.get("/gennai/form.json")
     def form() -> dict[str, Any]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from answer.question import check_question
 from errors import TokushuError
-from records import Citation, Passage, Span
+from records import Answer, Citation, Passage, Span
 from retrieve.store import Index
 from serve.desk import Desk
+from serve.errors import BusyError
 from serve.mcp.arguments import AskArguments, DocumentArguments, ListArguments, SearchArguments
 from serve.mcp.pieces import page, pieces
 from serve.mcp.results import Block, DocumentText, Entry, Found, Listed, Place, Told
@@ -20,6 +22,13 @@ from wire import read_as_sentences, understood_sentence
 
 _CITATIONS, _ROWS = 20, 100
 """An assistant reads every word of a result: no more of either is given."""
+
+_WORKING = 16
+"""How many searches and readings are done at once; questions wait at the desk."""
+
+_FULL = "検索が混み合っています。少し待ってから、もう一度呼んでください。"
+_Asked = TypeVar("_Asked")
+_Result = TypeVar("_Result")
 
 
 class NoDocumentError(TokushuError):
@@ -43,6 +52,7 @@ class Tools:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._working = 0
 
     def _index(self, caller: Caller) -> Index:
         return self._desk.library.shelf(caller.visitor).assistant.index
@@ -50,6 +60,31 @@ class Tools:
     async def ask(self, asked: AskArguments, caller: Caller) -> Told:
         """Answer a question; raise QuestionError or BusyError."""
         answer = await self._desk.ask_later(asked.question, asked.history, caller.visitor, "mcp")
+        return await asyncio.to_thread(self._told, answer, caller)
+
+    async def search(self, asked: SearchArguments, caller: Caller) -> Found:
+        """Find passages without answering; raise QuestionError or BusyError."""
+        return await self._apart(self._found, asked, caller)
+
+    async def list_documents(self, asked: ListArguments, caller: Caller) -> Listed:
+        """List what the visitor may read; raise BusyError."""
+        return await self._apart(self._listed, asked, caller)
+
+    async def get_document(self, asked: DocumentArguments, caller: Caller) -> DocumentText:
+        """Read a page of a document; raise NoDocumentError or BusyError."""
+        return await self._apart(self._read, asked, caller)
+
+    async def _apart(self, work: Callable[[_Asked, Caller], _Result], asked: _Asked, caller: Caller) -> _Result:
+        """Work in a thread: searching takes its time, and so does the shelf of one who may read a part only."""
+        if self._working >= _WORKING:
+            raise BusyError(_FULL)
+        self._working += 1
+        try:
+            return await asyncio.to_thread(work, asked, caller)
+        finally:
+            self._working -= 1
+
+    def _told(self, answer: Answer, caller: Caller) -> Told:
         index = self._index(caller)
         understood = [understood_sentence(answer)] if answer.understood_as else []
         return Told(
@@ -64,18 +99,16 @@ class Tools:
             related=[_cited(index, n, c, caller) for n, c in enumerate(answer.related, 1)],
         )
 
-    async def search(self, asked: SearchArguments, caller: Caller) -> Found:
-        """Find passages without answering; raise QuestionError."""
+    def _found(self, asked: SearchArguments, caller: Caller) -> Found:
         query = check_question(asked.query)
         assistant = self._desk.library.shelf(caller.visitor).assistant
-        hits = await asyncio.to_thread(assistant.retriever.search, query, asked.limit)
+        hits = assistant.retriever.search(query, asked.limit)
         places = [
             _place(assistant.index, n, hit.passage, [hit.passage.text], (), caller) for n, hit in enumerate(hits, 1)
         ]
         return Found(passages=places)
 
-    async def list_documents(self, asked: ListArguments, caller: Caller) -> Listed:
-        """List what the visitor may read."""
+    def _listed(self, asked: ListArguments, caller: Caller) -> Listed:
         documents = self._index(caller).documents
         listed = [
             Entry(
@@ -91,8 +124,7 @@ class Tools:
             documents=listed, total=len(documents), next_start=_next(asked.start, len(listed), len(documents))
         )
 
-    async def get_document(self, asked: DocumentArguments, caller: Caller) -> DocumentText:
-        """Read a page of a document; raise NoDocumentError."""
+    def _read(self, asked: DocumentArguments, caller: Caller) -> DocumentText:
         document = self._index(caller).document(asked.id)
         if document is None:
             shown = asked.id if len(asked.id) <= 60 else asked.id[:59] + "…"
