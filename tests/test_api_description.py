@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -201,6 +202,14 @@ def test_head_is_get_without_a_body(client: TestClient, address: str) -> None:
     head, get = client.head(address), client.get(address)
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def test_below_a_sub_path_all_of_it_is_found_there(client: TestClient) -> None:
+    below = TestClient(client.app, root_path="/qa")
+    page = below.get("/qa/api/docs").text
+    for address in (*re.findall(r'(?:href|src)="([^"]*)"', page), "/qa/api/openapi.json"):
+        assert address.startswith("/qa/") and below.get(address).status_code == 200, address
+    assert below.get("/qa/api/openapi.json").json()["servers"] == [{"url": "/qa"}]
 
 
 def test_the_page_of_the_api_shows_every_operation_and_asks(
