@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ from answer.assistant import Assistant
 from serve.api import models
 from serve.server import create_app
 from settings import Settings
+from tests.conftest import ROOT
 from tests.visiting import Visit, served
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -203,6 +205,14 @@ def test_head_is_get_without_a_body(client: TestClient, address: str) -> None:
     assert head.headers["content-type"] == get.headers["content-type"]
 
 
+def test_below_a_sub_path_all_of_it_is_found_there(client: TestClient) -> None:
+    below = TestClient(client.app, root_path="/qa")
+    page = below.get("/qa/api/docs").text
+    for address in (*re.findall(r'(?:href|src)="([^"]*)"', page), "/qa/api/openapi.json"):
+        assert address.startswith("/qa/") and below.get(address).status_code == 200, address
+    assert below.get("/qa/api/openapi.json").json()["servers"] == [{"url": "/qa"}]
+
+
 def test_the_page_of_the_api_shows_every_operation_and_asks(
     assistant: Assistant, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -219,3 +229,17 @@ def test_the_page_of_the_api_shows_every_operation_and_asks(
         expect(reply).to_contain_text("ジェレズノゴルスク・イリムスキー")
         assert visit.wrong == []
         visit.context.close()
+
+
+def test_the_page_for_developers_says_what_is_there(client: TestClient, described: dict[str, Any]) -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    for path, methods in described["paths"].items():
+        for method, said in methods.items():
+            assert f"`{method.upper()} {path}`" in text
+            for status in said["responses"]:
+                assert status == "200" or status in text
+    bodies = re.findall(r"curl -s \S+(/api/\S+) -H 'Content-Type: (\S+)' -d '(.*)'", text)
+    assert len(bodies) == 2
+    for path, kind, body in bodies:
+        reply = client.post(path, content=body.encode(), headers={"content-type": kind})
+        assert (reply.status_code, reply.json()["status"]) == (200, "answered")
