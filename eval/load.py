@@ -173,8 +173,9 @@ def memory_line(memory: Sequence[float], load: Load) -> str:
     quarter = max(1, len(memory) // 4)
     first, last = statistics.mean(memory[:quarter]), statistics.mean(memory[-quarter:])
     return (
-        f"memory (without mapped files) over {len(load.replies):,} questions, half of them new: "
-        f"{first:.0f} MB in the first quarter, {last:.0f} MB in the last ({last - first:+.1f} MB); {len(load.replies) - load.count(200)} not answered"
+        f"memory (without mapped files) over {len(load.replies):,} questions, half of them new: {first:.0f} MB in the "
+        f"first quarter, {last:.0f} MB in the last ({last - first:+.1f} MB); "
+        f"{len(load.replies) - load.count(200)} not answered"
     )
 
 
