@@ -38,7 +38,8 @@ _SEED = 6
 _MOST = 20_000
 _AT_ONCE, _WAITING = 2, 8
 _IN_FLIGHT = 16
-_BATCH = 250
+_DRAWN = 250
+_LOOKS = 40
 
 Loads = Mapping[tuple[str, int], Load]
 
@@ -64,7 +65,7 @@ class Questions:
     def office(self) -> Iterator[bytes]:
         """Yield questions drawn by Zipf's law, for ever."""
         while True:
-            for wanted in self._random.choices(self._asked, self._weights, k=_BATCH):
+            for wanted in self._random.choices(self._asked, self._weights, k=_DRAWN):
                 self.seen.add(wanted.question)
                 yield self._request(wanted)
 
@@ -102,8 +103,8 @@ def soak(index: Path, data: Path, asked: Sequence[Expectation], count: int) -> t
         questions = Questions(server.address, asked)
         ask(server.address, questions.each(), 4, 600)  # what is kept of the documents is there then
         new, office = questions.new(), questions.office()
-        for _ in range(max(8, count // _BATCH)):
-            sent = [request for pair in zip(islice(new, _BATCH // 2), office, strict=False) for request in pair]
+        for _ in range(_LOOKS):
+            sent = [sent for pair in zip(islice(new, count // _LOOKS // 2), office, strict=False) for sent in pair]
             replies += ask(server.address, sent, 16, 600).replies
             memory.append(server.megabytes())
     return memory, Load(tuple(replies), time.perf_counter() - started)
@@ -172,8 +173,9 @@ def memory_line(memory: Sequence[float], load: Load) -> str:
     quarter = max(1, len(memory) // 4)
     first, last = statistics.mean(memory[:quarter]), statistics.mean(memory[-quarter:])
     return (
-        f"memory over {len(load.replies):,} questions, half of them new: {first:.0f} MB in the first quarter, "
-        f"{last:.0f} MB in the last ({last - first:+.1f} MB); {len(load.replies) - load.count(200)} not answered"
+        f"memory (without mapped files) over {len(load.replies):,} questions, half of them new: {first:.0f} MB in the "
+        f"first quarter, {last:.0f} MB in the last ({last - first:+.1f} MB); "
+        f"{len(load.replies) - load.count(200)} not answered"
     )
 
 

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 _LONGEST = 1 << 20
 _NO_REPLY = 0
 
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -65,20 +67,25 @@ async def _ask(address: str, requests: Iterator[bytes], clients: int, seconds: f
 
 async def _visit(address: str, requests: Iterator[bytes], replies: list[Reply], until: float) -> None:
     """One client: asks on one connection, and on a new one where the server closed it."""
-    reader, writer = await _connect(address)
+    connection: Connection | None = None
     try:
         for sent in requests:
-            replies.append(await exchange(reader, writer, sent))
+            try:
+                connection = connection or await _connect(address)
+                replies.append(await exchange(*connection, sent))
+            except OSError:
+                replies.append(Reply(_NO_REPLY, 0.0))
+            if connection and replies[-1].status == _NO_REPLY:
+                connection[1].close()
+                connection = None
             if time.perf_counter() >= until:
                 return
-            if replies[-1].status == _NO_REPLY:
-                writer.close()
-                reader, writer = await _connect(address)
     finally:
-        writer.close()
+        if connection:
+            connection[1].close()
 
 
-async def _connect(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _connect(address: str) -> Connection:
     host = urlsplit(address)
     return await asyncio.open_connection(host.hostname, host.port, limit=_LONGEST)
 

@@ -33,9 +33,9 @@ class Server:
         self.address = found[0]
 
     def megabytes(self) -> float:
-        """Return how much memory is resident now."""
+        """Return how much memory is resident now, without files that are mapped (each thread maps the dictionary)."""
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
-        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+        return int(next(line for line in status.splitlines() if line.startswith("RssAnon")).split()[1]) / 1024
 
     def end(self) -> None:
         """Send the signal to stop."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
+import socket
 import threading
 import time
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +26,7 @@ from serve.library import Library, Shelf
 from serve.remembered import Remembered
 from serve.visitor import ANYONE, Visitor
 from settings import DEFAULTS, Settings
+from tests.visiting import served
 
 QUESTION = "酒田市の姉妹都市は？"
 
@@ -148,6 +152,29 @@ def test_a_question_whose_sender_went_away_is_not_begun(slow: Slow) -> None:
     desk.close()
     assert slow.begun == [QUESTION]
     assert [(asked.question, asked.error) for asked in heard] == [("ソチ市の人口は？", "GoneError"), (QUESTION, "")]
+
+
+def test_the_server_notices_that_a_sender_went_away(slow: Slow, tmp_path: Path) -> None:
+    slow.gate.set()
+    with served(slow, Settings(at_once=1, rate=0, data=tmp_path)) as address:
+        slow.gate.clear()
+        slow.begun.clear()
+        host, _, port = address.removeprefix("http://").partition(":")
+        senders = []
+        for question in (QUESTION, "ソチ市の人口は？", "京都府の姉妹都市は？"):
+            body = json.dumps({"question": question}).encode()
+            sender = socket.create_connection((host, int(port)), 20)
+            head = f"POST /api/ask HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
+            sender.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            time.sleep(0.3)
+            senders.append(sender)
+        senders[1].close()
+        time.sleep(0.3)
+        slow.gate.set()
+        assert [b"200 OK" in senders[n].recv(100) for n in (0, 2)] == [True, True]
+        for sender in senders:
+            sender.close()
+    assert slow.begun == [QUESTION, "京都府の姉妹都市は？"]
 
 
 def test_a_task_that_is_cancelled_takes_its_question_out(slow: Slow) -> None:

@@ -6,6 +6,7 @@ one before in place; that is told once, and tried again, less and less often.
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ class Renewal:
         try:
             if Manifest.read(self._folder).generation != held.index.manifest.generation:
                 self._library.replace(_warmed(held.reopened(self._folder)))
+                del held
+                gc.collect()  # the index before holds itself by what it remembers: now, not when memory runs short
                 _log.warning("%s: 新しい索引に切り替えました。", self._folder)
         except TokushuError as error:
             self._tell(str(error))

@@ -6,8 +6,10 @@ question has; then what is left open (event streams of pages that nobody asks fr
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
+import time
 from contextlib import suppress
 
 import uvicorn
@@ -16,7 +18,7 @@ from fastapi import FastAPI
 from serve.desk import Desk
 
 _SENDING = 2
-"""Seconds that answers may take to be sent, and streams to end, once every question is answered."""
+"""Seconds that answers may take to be sent once every question is answered, and as many for what does not end."""
 
 
 class _Server(uvicorn.Server):
@@ -36,7 +38,16 @@ class _Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.shutdown()
         await self._desk.emptied(self._seconds)
+        await self._sent()
+        for connection in list(self.server_state.connections):
+            connection.transport.close()  # to a stream the same as its reader's going away: it ends without an error
         await super().shutdown(sockets)
+
+    async def _sent(self) -> None:
+        """Wait until every answer is sent; where streams are open, no longer than that should take."""
+        until = time.monotonic() + _SENDING
+        while self.server_state.connections and time.monotonic() < until:
+            await asyncio.sleep(0.05)
 
 
 def serve(app: FastAPI, desk: Desk, listening: socket.socket, seconds: float) -> None:
