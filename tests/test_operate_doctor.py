@@ -7,10 +7,11 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def edit(path: Path, key: str, value: object) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), key: value}), encoding="utf-8")
 
 
-BREAKS = {
+BREAKS: dict[str, Callable[[Path], object]] = {
     "whole": lambda _: None,
     "absent": lambda root: shutil.rmtree(root / "index"),
     "another format": lambda root: edit(root / "index" / "manifest.json", "format", 1),
@@ -123,7 +124,7 @@ def test_models(settings: Settings, expected: list[str]) -> None:
     assert states(index.models(settings)) == expected
 
 
-PROXIED = {"proxies": ("127.0.0.1",), "hosts": ("portal.example.lg.jp",)}
+PROXIED: dict[str, Any] = {"proxies": ("127.0.0.1",), "hosts": ("portal.example.lg.jp",)}
 
 
 @pytest.mark.parametrize(

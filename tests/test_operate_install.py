@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 import yaml
-from dockerfile_parse import DockerfileParser
+from dockerfile_parse import DockerfileParser  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
@@ -121,7 +121,7 @@ def test_an_installation_that_cannot_be_done_changes_nothing(
     if change:
         (bundle / change).write_bytes(before + b"\n# changed\n")
     try:
-        command = [bundle / "install.sh", *folders, "--python", sys.executable, *arguments]
+        command = [str(bundle / "install.sh"), *folders, "--python", sys.executable, *arguments]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     finally:
         if change:
