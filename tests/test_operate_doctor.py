@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -74,7 +74,7 @@ def edit(path: Path, key: str, value: object) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), key: value}), encoding="utf-8")
 
 
-BREAKS = {
+BREAKS: dict[str, Callable[[Path], object]] = {
     "whole": lambda _: None,
     "absent": lambda root: shutil.rmtree(root / "index"),
     "another format": lambda root: edit(root / "index" / "manifest.json", "format", 1),
