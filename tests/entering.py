@@ -78,7 +78,7 @@ def every_route(routes: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 async def status(app: FastAPI, method: str, path: str, headers: dict[str, str]) -> int:
-    """Return the status that a request gets, without the rest: some answers go on until a page is closed. 0 for none."""
+    """Return the status that a request gets, 0 for none; some answers go on until a page is closed."""
     started: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     scope = {
         "type": "http",
