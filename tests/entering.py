@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,9 @@ async def status(app: FastAPI, method: str, path: str, headers: dict[str, str]) 
         return sent.pop() if sent else await asyncio.Event().wait()
 
     task = asyncio.ensure_future(app(scope, receive, send))
-    await asyncio.wait({task, started}, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+    task.add_done_callback(lambda _: None if started.done() else started.set_result(0))
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(started), 5)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    return started.result() if started.done() else started.cancel() and 0
+    return await started

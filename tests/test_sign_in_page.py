@@ -23,8 +23,9 @@ def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(params=[1280, 390])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    size = {"width": request.param, "height": 900}
-    context = browser.new_context(viewport=size, java_script_enabled=False, locale="ja-JP")
+    context = browser.new_context(
+        viewport={"width": request.param, "height": 900}, java_script_enabled=False, locale="ja-JP"
+    )
     yield context.new_page()
     context.close()
 
@@ -44,9 +45,8 @@ def test_a_person_signs_on_with_the_keyboard_alone_and_without_script(page: Page
     expect(page.get_by_label("利用者の名前")).to_have_value(NAME)
     expect(page.get_by_label("パスワード")).to_be_focused()
     expect(page.get_by_label("パスワード")).to_have_value("")
-    assert all(
-        control.bounding_box()["height"] >= 44 for control in page.locator("button, .tk-sign input:visible").all()
-    )  # type: ignore[index]
+    boxes = [control.bounding_box() for control in page.locator("button, .tk-sign input:visible").all()]
+    assert len(boxes) == 3 and all(box and box["height"] >= 44 for box in boxes)
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{address}/documents/tables/projects")
