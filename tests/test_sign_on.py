@@ -437,6 +437,10 @@ def test_without_sign_on_this_machine_enters_and_others_only_where_that_is_set(
     assert entered(office.settings(**more), headers, client)[0] == code
 
 
+def test_a_proxy_of_this_machine_that_is_not_listed_may_bring_anyone(office: Office) -> None:
+    assert entered(office.settings(), {}, "127.0.0.1", **{"tokushu.unlisted": True})[0] == 403
+
+
 def test_a_key_lets_in_from_elsewhere_too(office: Office) -> None:
     assert entered(office.settings(), {"x-api-key": office.key})[0] == 200
 
