@@ -40,6 +40,6 @@ class ByNothing(Way):
         if not is_this_machine(client_of(connection.scope)):
             raise RefusedError(403, _ELSEWHERE)
         told = any(name in connection.headers for name in _TOLD_BY_PROXIES)
-        if connection.scope.get(UNLISTED) or told and not is_listed(peer_of(connection.scope), self._proxies):
+        if connection.scope.get(UNLISTED) or (told and not is_listed(peer_of(connection.scope), self._proxies)):
             raise RefusedError(403, _UNLISTED)
         return Found()
