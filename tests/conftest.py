@@ -30,7 +30,7 @@ hypothesis.settings.load_profile("laws")
 
 @pytest.fixture(scope="session", autouse=True)
 def _clients_name_this_machine() -> Iterator[None]:
-    """Let TestClient come from this machine and speak to it: "testclient" and "testserver" are let in nowhere."""
+    """Let TestClient come from this machine and name it: its own "testclient" and "testserver" are let in nowhere."""
     with pytest.MonkeyPatch.context() as patch:
         named = functools.partialmethod(TestClient.__init__, base_url="http://localhost", client=("127.0.0.1", 50000))
         patch.setattr(TestClient, "__init__", named)

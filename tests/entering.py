@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ def every_route(routes: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 async def status(app: FastAPI, method: str, path: str, headers: dict[str, str]) -> int:
-    """Return the status that a request gets, not the rest: some answers go on until a page is closed. 0 for none."""
+    """Return the status that a request gets, 0 for none; some answers go on until a page is closed."""
     started: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     scope = {
         "type": "http",
@@ -106,8 +107,9 @@ async def status(app: FastAPI, method: str, path: str, headers: dict[str, str]) 
         return sent.pop() if sent else await asyncio.Event().wait()
 
     task = asyncio.ensure_future(app(scope, receive, send))
-    waited: list[asyncio.Future[Any]] = [task, started]
-    await asyncio.wait(waited, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+    task.add_done_callback(lambda _: None if started.done() else started.set_result(0))
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(started), 5)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    return started.result() if started.done() else started.cancel() and 0
+    return await started

@@ -1,10 +1,10 @@
 """Which groups may read which documents and open which pages: the TOML file that the setting `access` names.
 
 [collections]
-人事 = ["jinji/*"]
+"人事" = ["jinji/*"]
 [groups]
 "*" = ["公開"]
-人事課 = ["人事"]
+"人事課" = ["人事"]
 [pages]
 evaluation = ["情報政策課"]
 """
@@ -28,6 +28,7 @@ EVERYONE = "*"
 EVALUATION, METRICS = "evaluation", "metrics"
 PAGES = (EVALUATION, METRICS)
 _SECTIONS = ("collections", "groups", "pages")
+_QUOTED = '日本語の名前は "人事課" のように " で囲んでください。書き方は docs/sign-on.md にあります。'
 _WAY_OUT = "書き方は docs/sign-on.md にあります。"
 Lists = Mapping[str, tuple[str, ...]]
 
@@ -88,7 +89,7 @@ def read_access(path: Path | None) -> Access:
     except OSError as error:
         raise AccessError(f"{path}: 読めません（{error.strerror}）。access のパスと許可を確かめてください。") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AccessError(f"{path}: TOMLとして読めません（{error}）。{_WAY_OUT}") from error
+        raise AccessError(f"{path}: TOMLとして読めません（{error}）。{_QUOTED}") from error
     unknown = next((name for name in data if name not in _SECTIONS), "")
     if unknown:
         raise AccessError(f"{path}: [{unknown}] はありません。{'、'.join(_SECTIONS)} のどれかを使ってください。")

@@ -58,7 +58,7 @@ def account_name(text: str, what: str = "名前") -> str:
     name = unicodedata.normalize("NFC", text.strip())
     if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable() or _DIVIDERS & set(name):
         raise AccountError(
-            f"{what}「{name[:_LONGEST_NAME]}」は使えません。「:」「,」「#」と改行を含まない、"
+            f"{what}「{' '.join(name.split())[:_LONGEST_NAME]}」は使えません。「:」「,」「#」と改行を含まない、"
             f"{_LONGEST_NAME}文字までの名前にしてください。"
         )
     return name

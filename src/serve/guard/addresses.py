@@ -9,6 +9,9 @@ from typing import Any
 PEER = "tokushu.peer"
 """The key of an ASGI scope for (host, port) of the machine that connected, where a proxy tells of another."""
 
+UNLISTED = "tokushu.unlisted"
+"""The key for True where headers of a proxy that is not listed were taken away."""
+
 
 def client_of(scope: Mapping[str, Any]) -> str:
     """Return the address of who sends a request, as listed proxies tell it; "" where it is not known."""

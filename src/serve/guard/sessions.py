@@ -7,7 +7,6 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -26,12 +25,11 @@ _LONGEST = 2000
 class Sessions:
     """Begins and finds sessions; one ends after 8 hours, on signing out, and when its user's line changes or goes."""
 
-    def __init__(self, users: AccountFile, folder: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, users: AccountFile, folder: Path) -> None:
         self._users = users
         self._signer = URLSafeTimedSerializer(
             _key(folder / FILE), "session", signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
         )
-        self._clock = clock
         self._lock = threading.Lock()
         self._ended: dict[str, float] = {}
 
@@ -45,7 +43,7 @@ class Sessions:
 
     def end(self, cookies: str) -> None:
         """End the sessions of a Cookie header, also for whoever has a copy of it."""
-        now = self._clock()
+        now = time.time()
         with self._lock:
             self._ended = {number: until for number, until in self._ended.items() if until > now}
             self._ended |= {number: now + SECONDS for held in _held(cookies) if (number := self._read(held)[1])}
