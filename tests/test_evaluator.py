@@ -212,7 +212,7 @@ def test_what_is_downloaded_of_a_run(client: TestClient, run_id: str) -> None:
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "content-disposition" not in page.headers
     assert page.headers["cache-control"] == "no-store"
-    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert "default-src 'none'" in page.headers["content-security-policy"]
     assert "<script" not in page.text and "<b>敵意" not in page.text
     for name, kind in (("report.html?download=1", "html"), ("results.csv", "csv"), ("results.json", "json")):
         got = client.get(f"/evaluation/runs/{run_id}/{name}")

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serve.addresses import counted_as, read_address
-from serve.guard.forwarded import PEER, Forwarded
+from serve.addresses import PEER, counted_as, read_address
+from serve.guard.forwarded import Forwarded
 from serve.guard.hosts import HostNames, read_host
 from serve.guard.sub_path import SubPath, own_path
 from serve.visitor import Visitor, visitor_of

@@ -18,15 +18,15 @@ from starlette.requests import Request
 from answer.assistant import Assistant
 from errors import TokushuError
 from serve import server
+from serve.addresses import is_listed, is_this_machine
 from serve.errors import ServeError
 from serve.guard.accounts import USERS, Account, AccountFile
-from serve.guard.addresses import is_listed, is_this_machine
 from serve.guard.by_header import told_in
 from serve.guard.failures import OF_BOTH, OF_ONE, SECONDS, Failures
 from serve.guard.gate import Gate
 from serve.guard.passwords import hash_password
 from serve.guard.sessions import COOKIE, FILE, Sessions, set_cookie
-from serve.guard.sign_in_page import own_path
+from serve.guard.sign_in_page import onward_path
 from serve.guard.sign_on import SignOn
 from serve.visitor import visitor_of
 from settings import Settings
@@ -273,7 +273,7 @@ def test_a_key_is_no_sign_on_of_a_browser(client: TestClient, shared_office: Off
 
 
 def test_a_listed_site_may_ask_whether_it_may_call(client: TestClient) -> None:
-    asks = {"access-control-request-method": "GET", "origin": "https://portal.example"}
+    asks = {"access-control-request-method": "POST", "origin": "https://portal.example"}
     assert client.options("/api/ask", headers=asks).status_code == 200
     refused = client.post("/api/ask", json=ASKED, headers={"origin": "https://portal.example"})
     assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (401, "https://portal.example")
@@ -299,12 +299,12 @@ def test_a_listed_site_may_ask_whether_it_may_call(client: TestClient) -> None:
     ],
 )
 def test_signing_on_leads_to_a_path_of_ours(wanted: str, path: str) -> None:
-    assert own_path(wanted) == path
+    assert onward_path(wanted) == path
 
 
 @given(st.text())
 def test_whatever_is_wanted_stays_here(wanted: str) -> None:
-    path = own_path(wanted.encode("utf-8", "replace").decode())
+    path = onward_path(wanted.encode("utf-8", "replace").decode())
     assert path.startswith("/") and not path.startswith("//")
     assert path.isascii() and path.isprintable() and "\\" not in path
 
@@ -325,8 +325,8 @@ def test_the_cookie_suits_the_place(secure: bool, framed: bool, expected: str) -
 
 
 def test_under_a_sub_path_the_page_leads_back_there(office: Office, assistant: Assistant) -> None:
-    app = app_for(assistant, office.settings(sign_on="password"))
-    with client_from(app, root_path="/qa") as client:
+    app = app_for(assistant, office.settings(sign_on="password", root_path="/qa"))
+    with client_from(app) as client:
         page = client.get("/qa/api/health?a=1", headers={"accept": "text/html"})
         assert 'action="/qa/sign-in?lang=ja"' in page.text
         assert 'name="next" value="/api/health?a=1"' in page.text

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
 
 Address = IPv4Address | IPv6Address
+
+PEER = "tokushu.peer"
+"""The key of an ASGI scope for (host, port) of who really holds the connection, where a proxy tells of another."""
+
+UNLISTED = "tokushu.unlisted"
+"""The key for True where headers of a proxy that is not listed were taken away."""
 
 
 def read_address(text: str) -> Address | None:
@@ -39,3 +46,24 @@ def counted_as(client: str) -> str:
     """Return what the requests of an address are counted under: of IPv6 the /64, which one machine has to itself."""
     address = read_address(client)
     return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else client
+
+
+def client_of(scope: Mapping[str, Any]) -> str:
+    """Return the address of who sends a request, as listed proxies tell it; "" where it is not known."""
+    return str((scope.get("client") or ("", 0))[0])
+
+
+def peer_of(scope: Mapping[str, Any]) -> str:
+    """Return the address of the machine that connected; "" where it is not known."""
+    return str((scope.get(PEER) or scope.get("client") or ("", 0))[0])
+
+
+def is_this_machine(address: str) -> bool:
+    """Tell whether an address is a loopback one; what is no address is none."""
+    found = read_address(address)
+    return found is not None and found.is_loopback
+
+
+def is_listed(address: str, networks: Iterable[str]) -> bool:
+    """Tell whether an address lies in one of the networks."""
+    return read_address(address) in Networks(networks)

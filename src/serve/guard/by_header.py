@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from starlette.requests import HTTPConnection
 
-from serve.guard.addresses import is_listed, peer_of
+from serve.addresses import is_listed, peer_of
 from serve.guard.entry import Found, RefusedError, Way
 from settings import Settings
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from starlette.requests import HTTPConnection
 
-from serve.guard.addresses import UNLISTED, client_of, is_listed, is_this_machine, peer_of
+from serve.addresses import UNLISTED, client_of, is_listed, is_this_machine, peer_of
 from serve.guard.entry import Found, RefusedError, Way
 from settings import Settings
 

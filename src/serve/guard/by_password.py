@@ -7,15 +7,15 @@ import unicodedata
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
+from serve.addresses import client_of
 from serve.errors import ServeError
 from serve.guard.accounts import USERS, Account, AccountFile
-from serve.guard.addresses import client_of
 from serve.guard.credentials import basic_credentials, read_form
 from serve.guard.entry import Found, Place, RefusedError, Way
 from serve.guard.failures import Failures
 from serve.guard.passwords import CrowdedError, Passwords
 from serve.guard.sessions import Sessions, set_cookie
-from serve.guard.sign_in_page import SIGN_IN, SIGN_OUT, own_path, sign_in_page
+from serve.guard.sign_in_page import SIGN_IN, SIGN_OUT, onward_path, sign_in_page
 from serve.show.words import words_in
 from settings import Settings
 
@@ -67,7 +67,7 @@ class ByPassword(Way):
     async def _sign_in(self, place: Place, request: Request) -> Response:
         told = await read_form(request)
         name, password = told.get("user", ""), told.get("password", "")
-        wanted = own_path(told.get("next", ""))
+        wanted = onward_path(told.get("next", ""))
         try:
             user = await self._check(client_of(request.scope), name, password)
         except RefusedError as refused:

@@ -7,7 +7,8 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
-from ipaddress import IPv6Address, ip_address, ip_network
+
+from serve.addresses import counted_as
 
 SECONDS = 900.0
 """For how long a failure counts."""
@@ -16,7 +17,7 @@ OF_BOTH, OF_ONE = 5, 50
 """How many count against a user from one address, and against an address or a user alone."""
 
 _REMEMBERED = 20_000
-Key = tuple[str, str]
+Key = tuple[str, ...]
 
 
 class Failures:
@@ -58,14 +59,5 @@ class Failures:
 
 
 def _keys(client: str, user: str) -> tuple[tuple[Key, int], ...]:
-    network = _network(client)
-    return ((network, user), OF_BOTH), ((network, ""), OF_ONE), (("", user), OF_ONE)
-
-
-def _network(client: str) -> str:
-    """Return an address, of IPv6 the network of 64 bits that one machine has to itself."""
-    try:
-        address = ip_address(client)
-    except ValueError:
-        return client
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else client
+    network = counted_as(client)
+    return (("both", network, user), OF_BOTH), (("network", network), OF_ONE), (("user", user), OF_ONE)

@@ -9,12 +9,9 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from serve.addresses import Address, Networks, read_address
+from serve.addresses import PEER, UNLISTED, Address, Networks, read_address
 from serve.visitor import Visitor, set_visitor
 from settings import Settings
-
-PEER = "tokushu.peer"
-"""Where the ASGI scope keeps who really holds the connection: (host, port)."""
 
 _FOR, _HOST, _PROTO = b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"
 # Forwarded (RFC 7239) is not read: a proxy that sets X-Forwarded-For passes a client's own Forwarded on as it came.
@@ -56,6 +53,7 @@ class Forwarded:
                 scope["scheme"] = schemes[scope["type"] == "websocket"]
             scope["client"] = (str(self._client(_listed(headers, _FOR), address)), 0)
         else:
+            scope[UNLISTED] = any(name in _TAKEN_AWAY for name, _ in headers)
             scope["headers"] = _without(headers, _TAKEN_AWAY | self._sign_on)
             scope["client"] = (str(address) if address else peer[0], peer[1])
         set_visitor(scope, Visitor(client=scope["client"][0]))

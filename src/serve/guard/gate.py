@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
+from serve.addresses import client_of
 from serve.guard.access import guarded_page, read_access
 from serve.guard.accounts import KEYS, AccountFile
-from serve.guard.addresses import client_of
 from serve.guard.by_header import ByHeader
 from serve.guard.by_nothing import ByNothing
 from serve.guard.by_password import ByPassword
@@ -16,6 +16,9 @@ from serve.guard.keys import owner_of, shown_key
 from serve.guard.origin import is_foreign
 from serve.visitor import Visitor
 from settings import Settings
+
+_SEARCH = "/search"
+"""The results page changes nothing, so that a form on any page may ask it."""
 
 _WRONG_KEY = "APIキーが違います。「tokushu key list」にあるキーを使ってください。"
 _FOREIGN = (
@@ -50,20 +53,20 @@ class Gate:
 
     async def visitor(self, place: Place, connection: HTTPConnection) -> Visitor:
         """Return who sends a request; raise RefusedError where it may not."""
-        found = await self._found(connection)
+        found = await self._found(place, connection)
         visitor = self._access.visitor(client_of(connection.scope), found.user, found.groups)
         page = guarded_page(place.path)
         if page and visitor.pages is not None and page not in visitor.pages:
             raise RefusedError(403, _NOT_YOURS)
         return visitor
 
-    async def _found(self, connection: HTTPConnection) -> Found:
+    async def _found(self, place: Place, connection: HTTPConnection) -> Found:
         key = shown_key(connection, only_ours=self._by_proxy)
         if key is not None:
             owner = owner_of(key, self._keys)
             if owner is None:
                 raise RefusedError(401, _WRONG_KEY, {"WWW-Authenticate": 'Bearer realm="tokushu"'})
             return Found(owner.name, owner.groups)
-        if is_foreign(connection, self._origins):
+        if place.path != _SEARCH and is_foreign(connection, self._origins):
             raise RefusedError(403, _FOREIGN)
         return await self.way.find(connection)

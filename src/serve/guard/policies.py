@@ -36,6 +36,11 @@ def _hashes(contents: Iterable[bytes]) -> str:
     return "".join(f" 'sha256-{base64.b64encode(hashlib.sha256(c).digest()).decode()}'" for c in contents)
 
 
+def own_page_styled(style: bytes) -> str:
+    """Return the policy of a page of ours that carries its one style sheet in it."""
+    return f"default-src 'self'; style-src 'self'{_hashes([style])}; img-src 'self' data:; {_BASE}"
+
+
 def framed_by(frames: Sequence[str]) -> str:
     """Return the part that says which pages may show ours in a frame: our own, and the origins given."""
     return " ".join(("frame-ancestors 'self'", *frames))

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from serve.guard.entry import Place
+from serve.guard.policies import own_page_styled
 from serve.show import render
 from serve.show.words import language_of, words_in
 
@@ -21,7 +22,7 @@ _ASSETS = Path(__file__).parents[1] / "assets"
 _STYLES = ("tokens", "common", "document", "sign_in")
 
 
-def own_path(wanted: str) -> str:
+def onward_path(wanted: str) -> str:
     """Return a path of this service to lead on to, "/" for anything that might lead elsewhere."""
     path = quote(wanted, safe="/%?=&!$'()*+,;:@~[]")
     return path if _OWN_PATH.fullmatch(path) and not path.startswith((SIGN_IN, SIGN_OUT)) else "/"
@@ -42,7 +43,7 @@ def sign_in_page(
     query = request.query_params
     language = language_of(query.get("lang"))
     t, other = words_in(language), "ja" if language == "en" else "en"
-    wanted = wanted or own_path(query.get("next", "") if place.path == SIGN_IN else _asked(place))
+    wanted = wanted or onward_path(query.get("next", "") if place.path == SIGN_IN else _asked(place))
     html = render.page(
         "sign_in.html",
         root=place.root,
@@ -55,7 +56,11 @@ def sign_in_page(
         user=user[:100],
         signed_in=signed_in,
     )
-    headers = {"Cache-Control": "no-store", **({"Retry-After": str(wait)} if wait else {})}
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": own_page_styled(_styles().encode()),
+        **({"Retry-After": str(wait)} if wait else {}),
+    }
     return HTMLResponse(html, status, headers)
 
 
