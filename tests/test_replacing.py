@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -96,6 +97,12 @@ def server(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iter
         server.process.stdout.close()
 
 
+def wrong(server: Process) -> list[str]:
+    """Return what went wrong but for indexes that could not be opened, as the process told it."""
+    lines = server.stderr().splitlines()
+    return [line for line in lines if ("ERROR" in line and "renewal" not in line) or "Traceback" in line]
+
+
 def until_answered(server: Process, number: str) -> bool:
     end = time.monotonic() + 30
     while time.monotonic() < end:
@@ -155,9 +162,12 @@ def test_told_to_stop_it_answers_those_who_asked_and_leaves_nothing(server: Proc
     def ask(number: int) -> Future[tuple[int, str]]:
         return pool.submit(server.ask, long(number))
 
-    # An event stream that a page's tab keeps open, as long as there is a server.
-    stream = urllib.request.urlopen(f"{server.address}/gradio_api/heartbeat/abc", timeout=60)
-    with ThreadPoolExecutor(16) as pool, stream:
+    # One who never ends what it sends, and so would keep its connection as long as there is a server.
+    host, _, port = server.address.removeprefix("http://").partition(":")
+    hanging = socket.create_connection((host, int(port)), 20)
+    head = f"POST /api/ask HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
+    hanging.sendall(f"{head}Content-Length: 99\r\n\r\n{{".encode())
+    with ThreadPoolExecutor(16) as pool, hanging:
         asked = [ask(number) for number in range(16)]
         wait(asked, return_when=FIRST_COMPLETED)
         unfinished = sum(not future.done() for future in asked)
@@ -166,7 +176,7 @@ def test_told_to_stop_it_answers_those_who_asked_and_leaves_nothing(server: Proc
     assert unfinished > 4
     assert [status for status, _ in replies] == [200] * 16
     assert code == 0
-    assert "Traceback" not in server.stderr(), server.stderr()
+    assert wrong(server) == []
     assert [path.name for path in server.temporary.rglob("*") if path.is_file()] == []
     assert server.ask(QUESTION)[0] == 0
 
@@ -179,7 +189,7 @@ def test_ctrl_c_stops_it_too(tmp_path: Path, embedder: Embedder) -> None:
         time.sleep(0.5)
         assert server.end(signal.SIGINT) == 0
         assert [future.result()[0] for future in asked] == [200] * 4
-    assert "Traceback" not in server.stderr()
+    assert wrong(server) == []
     server.told.close()
     if server.process.stdout:
         server.process.stdout.close()
