@@ -22,6 +22,7 @@ from evaluate.store import FILE, Store
 from records import Answer
 from serve import server
 from serve.evaluation.evaluator import Evaluator, EvaluatorError
+from serve.library import Library
 from settings import Settings
 
 QUESTIONS = """質問,正解
@@ -58,7 +59,7 @@ def held(assistant: Assistant) -> Iterator[Held]:
 
 
 def test_a_run_is_kept_with_every_result(tmp_path: Path, assistant: Assistant) -> None:
-    evaluator = Evaluator(assistant, Store(tmp_path), {"without": "names"})
+    evaluator = Evaluator(Library(assistant), Store(tmp_path), {"without": "names"})
     stage = evaluator.start(questions())
     evaluator.wait(60)
     ended = evaluator.stage()
@@ -70,7 +71,7 @@ def test_a_run_is_kept_with_every_result(tmp_path: Path, assistant: Assistant) -
 
 
 def test_one_run_at_a_time_and_a_cancelled_one_keeps_what_was_done(tmp_path: Path, held: Held) -> None:
-    evaluator = Evaluator(held, Store(tmp_path))
+    evaluator = Evaluator(Library(held), Store(tmp_path))
     stage = evaluator.start(questions())
     with pytest.raises(EvaluatorError, match=r"「市民課\.csv」の評価を実行しています"):
         evaluator.start(questions())
@@ -89,7 +90,7 @@ def test_one_run_at_a_time_and_a_cancelled_one_keeps_what_was_done(tmp_path: Pat
 
 
 def test_a_run_is_forgotten_but_not_while_it_goes_on(tmp_path: Path, held: Held) -> None:
-    evaluator = Evaluator(held, Store(tmp_path))
+    evaluator = Evaluator(Library(held), Store(tmp_path))
     stage = evaluator.start(questions())
     with pytest.raises(EvaluatorError, match="中止してから消してください"):
         evaluator.forget(stage.run_id)
@@ -102,7 +103,7 @@ def test_a_run_is_forgotten_but_not_while_it_goes_on(tmp_path: Path, held: Held)
 
 def test_a_run_that_cannot_be_kept_says_so_and_the_next_one_can_begin(tmp_path: Path, assistant: Assistant) -> None:
     (tmp_path / FILE).write_text("no database, only text " * 100)
-    evaluator = Evaluator(assistant, Store(tmp_path))
+    evaluator = Evaluator(Library(assistant), Store(tmp_path))
     evaluator.start(questions())
     evaluator.wait(60)
     ended = evaluator.stage()
@@ -115,7 +116,7 @@ def test_a_run_that_cannot_be_kept_says_so_and_the_next_one_can_begin(tmp_path: 
 
 
 def test_files_that_were_checked_are_forgotten_in_turn(tmp_path: Path, assistant: Assistant) -> None:
-    evaluator = Evaluator(assistant, Store(tmp_path))
+    evaluator = Evaluator(Library(assistant), Store(tmp_path))
     tokens = [evaluator.check(QUESTIONS.encode(), f"{n}.csv") for n in range(8)]
     assert len(set(tokens)) == 8
     assert [bool(evaluator.held(token)) for token in tokens] == [False] * 2 + [True] * 6
@@ -144,7 +145,7 @@ def client(assistant: Assistant, data: Path) -> Iterator[TestClient]:
 def run_id(assistant: Assistant, data: Path) -> str:
     """Return a run over questions that would be markup or a formula where they are not escaped."""
     hostile = '質問,正解,分類\n"=1+1 <script>alert(1)</script>",50万人,@分類\nソチ市の人口は？,50万人,\n'
-    evaluator = Evaluator(assistant, Store(data))
+    evaluator = Evaluator(Library(assistant), Store(data))
     stage = evaluator.start(read_question_bytes(hostile.encode(), "<b>敵意.csv"))
     evaluator.wait(60)
     return stage.run_id

@@ -49,8 +49,13 @@ class Visit:
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.wrong.append(f"error {error}"))
         self.page.on("dialog", self._dialog)
-        self.page.goto(address)
-        expect(self.page.locator("#question textarea")).to_be_visible(timeout=20_000)
+        self.open("/")
+
+    def open(self, path: str) -> None:
+        """Open a page of ours (/en/, /evaluation/) and wait until it is filled."""
+        filled = "#evaluation-intro" if path.startswith("/evaluation") else ".tk-counts li"
+        self.page.goto(self.address + path)
+        expect(self.page.locator(filled).first).to_be_visible(timeout=20_000)
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.address + "/", "data:", "blob:")):

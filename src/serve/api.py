@@ -19,6 +19,7 @@ from serve.desk import Desk
 from serve.errors import BusyError, refusal
 from serve.show import render
 from serve.show.reading import column_labels
+from serve.show.words import language_of, words_in
 from serve.visitor import visitor_of
 from wire import answer_to_json
 
@@ -72,10 +73,11 @@ def routes(desk: Desk) -> APIRouter:
     @router.get("/documents/{document_id:path}")
     def document_page(document_id: str, request: Request) -> HTMLResponse:
         root = str(request.scope.get("root_path", "")).rstrip("/")
+        words = words_in(language_of(request.query_params.get("lang")))
         found = index_for(request).document(document_id)
         if found is None:
-            return HTMLResponse(render.missing_page(root), 404)
-        return HTMLResponse(render.document_page(found, root))
+            return HTMLResponse(render.missing_page(root, words), 404)
+        return HTMLResponse(render.document_page(found, root, words))
 
     def _tables(found: Document) -> list[dict[str, Any]]:
         return [

@@ -11,7 +11,6 @@ from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
-import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -25,13 +24,12 @@ from serve.desk import Desk
 from serve.errors import ServeError
 from serve.evaluation.api import evaluation_routes
 from serve.evaluation.evaluator import Evaluator
-from serve.evaluation.tab import Staff
+from serve.evaluation.page import Staff
 from serve.guard.stack import guard
 from serve.library import Library
 from serve.operate.retention import sweeping
-from serve.page.build import HEAD, build_page
 from serve.page.opinions import Opinions
-from serve.page.theme import THEME
+from serve.pages import mount_pages
 from settings import DEFAULTS, Settings
 
 _ASSETS = Path(__file__).with_name("assets")
@@ -41,14 +39,14 @@ _NOT_OFFERED = "ほかの機械からも開けるので、「評価」は出し�
 
 
 def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
-    """Return the application: the API, the documents, and the page at "/", all behind the guard.
+    """Return the application: the API, the documents, and the Gradio pages, all behind the guard.
 
-    The tab 評価 is in it only where the settings say so outright: only `run` knows who can open the page.
+    The evaluation page is among them only where the settings say so outright: only `run` knows who can open the page.
     """
     desk = Desk(Library(assistant), settings)
     kept = FeedbackStore(settings.data, settings.feedback_days)
     opinions = Opinions(kept, named=settings.feedback_names) if settings.feedback else None
-    staff = _staff(assistant, settings, opinions) if settings.evaluation else None
+    staff = _staff(desk.library, settings, opinions) if settings.evaluation else None
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -62,25 +60,12 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)
     app.mount("/design", StaticFiles(directory=_ASSETS))
-    gr.mount_gradio_app(
-        app,
-        build_page(desk, staff, opinions),
-        path="/",
-        theme=THEME,
-        head=HEAD,
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        enable_monitoring=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-    )
+    mount_pages(app, desk, staff, opinions)
     return app
 
 
-def _staff(assistant: Assistant, settings: Settings, opinions: Opinions | None) -> Staff:
-    evaluator = Evaluator(assistant, Store(settings.data), settings.described())
+def _staff(library: Library, settings: Settings, opinions: Opinions | None) -> Staff:
+    evaluator = Evaluator(library, Store(settings.data), settings.described())
     return Staff(evaluator, GrownSet(settings.data), opinions, named=settings.feedback_names)
 
 
@@ -98,7 +83,7 @@ def run(settings: Settings) -> None:
 
 
 def offered_at(address: str, settings: Settings) -> Settings:
-    """Return the settings with the tab 評価 on or off: where nothing is set, on only if no other machine reaches us."""
+    """Return the settings with the evaluation page on or off: where nothing is set, on only if no other machine reaches us."""
     if settings.evaluation is not None:
         return settings
     local = ip_address(address).is_loopback

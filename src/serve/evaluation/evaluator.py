@@ -21,6 +21,7 @@ from evaluate.question_files import QuestionSet, read_question_bytes
 from evaluate.records import Run
 from evaluate.running import begin, run
 from evaluate.store import Store
+from serve.library import Library
 
 _KEPT_FILES = 6
 _FAILED = "評価の途中で問題が起きました。終わった問いは残っています。もう一度実行してください。"
@@ -51,10 +52,10 @@ class Stage:
 
 
 class Evaluator:
-    """Runs evaluations of one assistant, one at a time, and keeps them."""
+    """Runs evaluations of the whole index as it is when a run begins, one at a time, and keeps them."""
 
-    def __init__(self, assistant: Assistant, store: Store, settings: Mapping[str, str] | None = None) -> None:
-        self.assistant = assistant
+    def __init__(self, library: Library, store: Store, settings: Mapping[str, str] | None = None) -> None:
+        self._library = library
         self.store = store
         self._settings = settings or {}
         self._lock = threading.Lock()
@@ -90,11 +91,12 @@ class Evaluator:
                 raise EvaluatorError(
                     f"「{self._stage.name}」の評価を実行しています。終わるのを待つか、中止してから実行してください。"
                 )
-            begun = begin(questions, self.assistant, self._settings)
+            assistant = self._library.shelf().assistant
+            begun = begin(questions, assistant, self._settings)
             self._cancelled.clear()
             stage = Stage(begun.id, questions.name, 0, len(questions.questions), "running")
             self._stage = stage
-            self._thread = threading.Thread(target=self._run, args=(begun, questions), name="evaluation", daemon=True)
+            self._thread = threading.Thread(target=self._run, args=(begun, questions, assistant), name="evaluation", daemon=True)
             self._thread.start()
             return stage
 
@@ -124,16 +126,16 @@ class Evaluator:
         if self._thread:
             self._thread.join(seconds)
 
-    def _run(self, begun: Run, questions: QuestionSet) -> None:
+    def _run(self, begun: Run, questions: QuestionSet, assistant: Assistant) -> None:
         try:
             ended = run(
                 begun,
-                self.assistant,
+                assistant,
                 questions,
                 self.store,
                 progress=self._progress,
                 cancelled=self._cancelled.is_set,
-                diagnose=Diagnoser(self.assistant).diagnose,
+                diagnose=Diagnoser(assistant).diagnose,
             )
             self._end("done" if ended.complete else "cancelled")
         except TokushuError as error:

@@ -1,4 +1,4 @@
-"""HTML of the tab 評価; the templates escape every value."""
+"""HTML of the evaluation page; the templates escape every value."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from evaluate.summary import run_notes
 from evaluate.wording import interval, japanese_time, percent
 from serve.evaluation.evaluator import Stage
 from serve.show.render import environment, fragment
+from serve.show.view import View
 
 _SHOWN_PROBLEMS = 100
 _SHOWN_CHANGES = 100
@@ -44,6 +45,11 @@ environment.filters |= {
     "excerpt": _cut(_EXCERPT),
     "time": japanese_time,
 }
+
+
+def head_html(view: View) -> str:
+    """Return the head of the page."""
+    return fragment("evaluation_head.html", up=view.up)
 
 
 def intro_html() -> str:
@@ -144,8 +150,3 @@ def feedback_html(
 def question_set_html(drafts: Sequence[Draft]) -> str:
     """Return the questions made of feedback."""
     return fragment("question_set.html", drafts=drafts)
-
-
-def thanks_html(sentence: str) -> str:
-    """Return what is said when an answer was rated."""
-    return fragment("feedback_thanks.html", sentence=sentence)

@@ -10,11 +10,15 @@ from starlette import datastructures
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serve.show.addresses import PAGES
+
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 # What Gradio opens and this page never uses: sending files in, fetching through the server, reading files, recording.
 _CLOSED = re.compile(
-    r"/(gradio_api/(upload|proxy=|file[=/]|stream/|vibe|process_recording|component_server|custom_component|deep_link"
-    r"|run-history|mcp|openapi\.json|info|call/|api/|run/)|docs|openapi\.json|monitoring|login|runs|svelte/)"
+    r"/(?:en/|evaluation/(?:en/)?)?"  # whichever page it is asked for below
+    r"(gradio_api/(upload|proxy=|file[=/]|stream/|vibe|process_recording|component_server|custom_component|deep_link"
+    r"|run-history|runs|mcp|openapi\.json|info|call/|api/|run/)"
+    r"|docs|openapi\.json|monitoring|login|runs/?$|svelte/)"
 )
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -46,7 +50,7 @@ class Headers:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if _CLOSED.match(path):
             await PlainTextResponse("Not Found", 404)(scope, receive, _Sender(send).pass_on)
-        elif path == "/":
+        elif path in PAGES:
             await self.app(_uncompressed(scope), receive, _Sender(send).hold_page)
         else:
             await self.app(scope, receive, _Sender(send).pass_on)
@@ -72,7 +76,7 @@ class _Sender:
         await self.send(message)
 
     async def hold_page(self, message: Message) -> None:
-        """Hold a page until it is whole, then send it as Japanese and with the policy that lets its scripts run."""
+        """Hold a page until it is whole, then send it with the policy that lets its scripts run."""
         if message["type"] == "http.response.start":
             self.start = message
             return
@@ -82,8 +86,6 @@ class _Sender:
         self.body += message.get("body", b"")
         if message.get("more_body"):
             return
-        if "text/html" in datastructures.Headers(raw=self.start["headers"]).get("content-type", ""):
-            self.body = self.body.replace(b'lang="en"', b'lang="ja"', 1)
         _add_headers(self.start, _INLINE_SCRIPT.findall(self.body))
         if self.body:  # a HEAD response names the length of a body it does not have
             datastructures.MutableHeaders(raw=self.start["headers"])["content-length"] = str(len(self.body))
