@@ -138,7 +138,7 @@ def test_a_build_that_fails_leaves_the_index(root: Path, capsys: pytest.CaptureF
     else:
         (root / "corpus" / "broken.md").write_bytes(b"\0\0")
     capsys.readouterr()
-    assert update(root) == cli.FAILED
+    assert app.main(["--port", "0"], root) == cli.FAILED
     error = capsys.readouterr().err
     assert error.startswith("tokushu: ") and error.count("\n") == 1
     assert sorted((path.name, path.stat().st_mtime_ns) for path in (root / ".index").rglob("*")) == before
@@ -148,7 +148,7 @@ def test_a_model_that_is_not_there_is_said(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TOKUSHU_MODEL", str(root / "none"))
-    assert update(root) == cli.FAILED
+    assert app.main(["--port", "0"], root) == cli.FAILED
     assert "TOKUSHU_MODEL" in capsys.readouterr().err
 
 
@@ -192,8 +192,14 @@ def test_the_page_starts_over_what_the_folder_holds_now(root: Path) -> None:
         assert documents(said) == ["towns", "協定", "記録"]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--port", "abc"], ["--colour"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["--colour"]])
 def test_arguments_are_read_before_anything_is_built(root: Path, arguments: list[str]) -> None:
     with pytest.raises(SystemExit):
         app.main(arguments, root)
+    assert not (root / ".index").exists()
+
+
+def test_settings_are_read_before_anything_is_built(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.main(["--port", "abc"], root) == cli.FAILED
+    assert "--port の「abc」は使えません。" in capsys.readouterr().err
     assert not (root / ".index").exists()

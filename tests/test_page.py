@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+import gradio as gr
 import pytest
 from playwright.sync_api import Browser, expect
 
 from answer.assistant import Assistant
 from retrieve.retriever import Retriever
+from serve.desk import Desk
+from serve.library import Library
 from serve.page.build import _asker
 from settings import Settings
 from tests.visiting import Visit, served
@@ -288,7 +291,7 @@ def test_no_english_is_seen(visit: Visit) -> None:
 
 def test_an_unexpected_failure_is_one_sentence(assistant: Assistant, caplog: pytest.LogCaptureFixture) -> None:
     broken = dataclasses.replace(assistant, retriever=cast(Retriever, None))
-    message, *rest = _asker(broken, "")("ソチ市の人口は？", "")
+    message, *rest = _asker(Desk(Library(broken)), "")("ソチ市の人口は？", "", gr.Request())
     assert "質問は残っています" in message
     assert "Traceback" not in message
     assert len(rest) == 5

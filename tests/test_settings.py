@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ import cli
 from retrieve.embedding import Embedder, load_embedder
 from retrieve.retriever import Retriever
 from retrieve.store import read_index
-from settings import DEFAULTS, Settings, SettingsError, read_settings
+from settings import DEFAULTS, Settings, SettingsError, read_settings, variable
 
 ROOT = Path(__file__).resolve().parents[1]
+NAMES = [field.name for field in fields(Settings)]
 
 
 @pytest.mark.parametrize(
@@ -35,13 +37,26 @@ ROOT = Path(__file__).resolve().parents[1]
         ({"TOKUSHU_FEEDBACK": " ON ", "TOKUSHU_EVALUATION": "Off"}, Settings(evaluation=False)),
         ({"TOKUSHU_EVALUATION": "on"}, Settings(evaluation=True)),
         (
-            {"TOKUSHU_FEEDBACK_DAYS": "30", "TOKUSHU_FEEDBACK_USER": "X-Remote-User"},
-            Settings(feedback_days=30, feedback_user="X-Remote-User"),
+            {"TOKUSHU_FEEDBACK_DAYS": "30", "TOKUSHU_FEEDBACK_NAMES": "on", "TOKUSHU_USER_HEADER": "X-Remote-User"},
+            Settings(feedback_days=30, feedback_names=True, user_header="X-Remote-User"),
         ),
+        ({"TOKUSHU_ROOT_PATH": "/qa/"}, Settings(root_path="/qa")),
+        ({"TOKUSHU_ROOT_PATH": "/"}, Settings(root_path="")),
+        (
+            {"TOKUSHU_HOSTS": "portal.example.lg.jp, *.example.jp"},
+            Settings(hosts=("portal.example.lg.jp", "*.example.jp")),
+        ),
+        (
+            {"TOKUSHU_PROXIES": "127.0.0.1 10.1.2.3/16, ::1"},
+            Settings(proxies=("127.0.0.1/32", "10.1.0.0/16", "::1/128")),
+        ),
+        ({"TOKUSHU_FRAMES": "https://Portal.example.jp/"}, Settings(frames=("https://portal.example.jp",))),
+        ({"TOKUSHU_SIGN_ON": "Header", "TOKUSHU_OPEN": "on"}, Settings(sign_on="header", open=True)),
+        ({"TOKUSHU_RATE": "0", "TOKUSHU_TIME_LIMIT": "2.5"}, Settings(rate=0, time_limit=2.5)),
         ({"HOME": "x"}, DEFAULTS),
     ],
 )
-def test_settings_are_read(environment: dict[str, str], expected: Settings) -> None:
+def test_settings_are_read_from_the_environment(environment: dict[str, str], expected: Settings) -> None:
     assert read_settings(environment) == expected
 
 
@@ -56,17 +71,79 @@ def test_settings_are_read(environment: dict[str, str], expected: Settings) -> N
         *(("TOKUSHU_FEEDBACK_DAYS", value) for value in ("0", "-1", "10000", "forever")),
         *(("TOKUSHU_FEEDBACK", value) for value in ("no", "0", "offf")),
         ("TOKUSHU_EVALUATION", "false"),
-        *(("TOKUSHU_FEEDBACK_USER", value) for value in ("X Remote", "ユーザー", "a:b")),
+        *(("TOKUSHU_USER_HEADER", value) for value in ("X Remote", "ユーザー", "a:b")),
+        *(("TOKUSHU_ROOT_PATH", value) for value in ("qa", "//qa", "/q a", "/../x?", "/qa/'")),
+        *(("TOKUSHU_HOSTS", value) for value in ("https://a.jp", "a.jp:80", "あ.jp", "*")),
+        *(("TOKUSHU_PROXIES", value) for value in ("proxy", "10.1.0.0/33", "1.2.3")),
+        *(("TOKUSHU_FRAMES", value) for value in ("portal", "https://a.jp/x", "javascript://a", "https://a.jp;x", "*")),
+        *(("TOKUSHU_PORT", value) for value in ("-1", "65536", "http")),
+        ("TOKUSHU_SIGN_ON", "basic"),
+        ("TOKUSHU_AUDIT_QUESTIONS", "all"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_with_a_sentence(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         read_settings({name: value})
     message = str(refusal.value)
-    assert message.startswith(f"{name} is {value!r}, not a")
-    assert "; write " in message
-    assert message.endswith("or unset it")
-    assert "\n" not in message
+    assert re.fullmatch(rf"{name} の「[^」]+」は使えません。[^。]*書いてください[^。]*。", message)
+    assert len(message) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", DEFAULTS),
+        ('root_path = "/qa"\nport = 8000\nopen = true\n', Settings(root_path="/qa", port=8000, open=True)),
+        ('proxies = ["127.0.0.1", "10.0.0.0/8"]', Settings(proxies=("127.0.0.1/32", "10.0.0.0/8"))),
+        ('time_limit = 2.5\nmodel = ""\nfeedback = false', Settings(time_limit=2.5, feedback=False)),
+        ('\ufeffdata = "残す場所"', Settings(data=Path("残す場所"))),
+    ],
+)
+def test_settings_are_read_from_a_file(tmp_path: Path, text: str, expected: Settings) -> None:
+    file = tmp_path / "tokushu.toml"
+    file.write_text(text, encoding="utf-8")
+    assert read_settings({}, config=file) == expected
+    assert read_settings({"TOKUSHU_CONFIG": str(file)}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("root-path = '/qa'", "root-path という設定はありません"),
+        ("port = ", "TOMLとして読めません"),
+        ("port = [1]", "port には"),
+        ("[port]\nx = 1", "port には"),
+        ("port = 'x'", "port の「x」は使えません"),
+        (None, "設定を読めません"),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused_with_a_sentence(tmp_path: Path, text: str | None, words: str) -> None:
+    file = tmp_path / "tokushu.toml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=re.escape(words)) as refusal:
+        read_settings({}, config=file)
+    assert str(refusal.value).startswith(f"{file}")
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_flag_goes_before_the_environment_and_that_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("tokushu.toml").write_text("port = 1\nrate = 1\nwaiting = 1\n")
+    monkeypatch.setenv("TOKUSHU_PORT", "2")
+    monkeypatch.setenv("TOKUSHU_RATE", "2")
+    options = cli.parser().parse_args(["serve", "--port", "3"])
+    settings = cli.settings_of(options)
+    assert (settings.port, settings.rate, settings.waiting) == (3, 2, 1)
+
+
+def test_every_setting_is_a_flag_of_serve(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.parser().parse_args(["serve", "--help"])
+    told = capsys.readouterr().out
+    assert [name for name in NAMES if f"--{name.replace('_', '-')} " not in told] == []
 
 
 @pytest.mark.parametrize("command", [["ingest"], ["ask", "港は?"], ["export", "pairings"], ["serve", "--port", "0"]])
@@ -79,7 +156,7 @@ def test_every_command_reads_them(
     before = sorted(path.name for path in edition_index.rglob("*"))
     monkeypatch.setenv("TOKUSHU_DENSE_WEIGHT", "much")
     assert cli.main([*command, "--index", str(edition_index)]) == cli.FAILED
-    assert capsys.readouterr().err.startswith("tokushu: TOKUSHU_DENSE_WEIGHT is 'much'")
+    assert capsys.readouterr().err.startswith("tokushu: TOKUSHU_DENSE_WEIGHT の「much」は使えません。")
     assert sorted(path.name for path in edition_index.rglob("*")) == before
 
 
@@ -87,8 +164,8 @@ def test_the_page_reads_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TOKUSHU_BATCH_SIZE", "0")
-    assert app.bring_up_to_date(tmp_path, tmp_path / ".index") == cli.FAILED
-    assert capsys.readouterr().err.startswith("tokushu: TOKUSHU_BATCH_SIZE is '0'")
+    assert app.main([], tmp_path) == cli.FAILED
+    assert capsys.readouterr().err.startswith("tokushu: TOKUSHU_BATCH_SIZE の「0」は使えません。")
 
 
 @pytest.mark.parametrize("name", ["TOKUSHU_MODEL", "TOKUSHU_RERANKER"])
@@ -130,9 +207,11 @@ def test_a_run_tells_the_settings_that_answers_depend_on() -> None:
 
 
 def test_every_setting_is_documented() -> None:
+    told = set(re.findall(r"TOKUSHU_[A-Z_]+", (ROOT / "docs" / "settei.md").read_text(encoding="utf-8")))
+    assert told - {"TOKUSHU_CONFIG"} == {variable(name) for name in NAMES}
+
+
+def test_no_other_variable_is_read() -> None:
     sources = [*(ROOT / "src").rglob("*.py"), ROOT / "app.py"]
-    named = {name for path in sources for name in re.findall(r"TOKUSHU_[A-Z_]+", path.read_text(encoding="utf-8"))}
-    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
-    told = {name for page in pages for name in re.findall(r"TOKUSHU_[A-Z_]+", page.read_text(encoding="utf-8"))}
-    assert named
-    assert named - told == set()
+    named = {name for path in sources for name in re.findall(r"TOKUSHU_[A-Z_]*[A-Z]", path.read_text(encoding="utf-8"))}
+    assert named - {"TOKUSHU_CONFIG"} <= {variable(name) for name in NAMES}

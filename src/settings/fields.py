@@ -1,7 +1,7 @@
 """Every setting: its name, its default, what it takes, and what it is for.
 
-A field `x_y` is set by the flag --x-y of `tokushu serve`, by TOKUSHU_X_Y, or by `x_y` in tokushu.toml. docs/settei.md
-tells staff the same in more words; a test holds the two together.
+A field `root_path` is set by the flag --root-path of `tokushu serve`, by TOKUSHU_ROOT_PATH, or in tokushu.toml.
+docs/settei.md tells staff the same in more words; a test holds the two together.
 """
 
 from __future__ import annotations
