@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import uvicorn
-from fastapi import FastAPI
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect
+from starlette.types import ASGIApp
 
 from answer.assistant import Assistant
 from serve.server import create_app
@@ -20,10 +20,17 @@ from settings import Settings
 
 @contextmanager
 def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
-    """Serve the page on a free port of this machine; yield its address without a slash."""
+    """Serve the pages on a free port of this machine; yield their address without a slash."""
+    with serving(lambda: create_app(assistant, settings)) as address:
+        yield address
 
-    async def build() -> FastAPI:  # in a running loop: without one Gradio makes a loop that it never closes
-        return create_app(assistant, settings)
+
+@contextmanager
+def serving(make: Callable[[], ASGIApp]) -> Iterator[str]:
+    """Serve an application on a free port of this machine; yield its address without a slash."""
+
+    async def build() -> ASGIApp:  # in a running loop: without one Gradio makes a loop that it never closes
+        return make()
 
     with ThreadPoolExecutor(1) as pool:  # in a thread: Playwright's own loop runs in this one
         app = pool.submit(asyncio.run, build()).result()
@@ -39,22 +46,25 @@ def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
 class Visit:
     """One visitor's tab; it watches what must never happen: other hosts, errors, dialogs."""
 
-    def __init__(self, browser: Browser, address: str, width: int) -> None:
+    def __init__(self, browser: Browser, address: str, width: int, path: str = "/", locale: str = "ja-JP") -> None:
         self.address = address
+        self.leaving = False
         self.wrong: list[str] = []
         self.wrong_allowed = ""
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale)
         self.context.on("request", self._request)
         self.context.on("console", self._console)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.wrong.append(f"error {error}"))
         self.page.on("dialog", self._dialog)
-        self.open("/")
+        self.open(path)
 
     def open(self, path: str) -> None:
         """Open a page of ours (/en/, /evaluation/) and wait until it is filled."""
         filled = "#evaluation-intro" if path.startswith("/evaluation") else ".tk-counts li"
-        self.page.goto(self.address + path)
+        self.leaving = True  # what is under way is cut off, and Gradio says so
+        self.page.goto(self.address + path, wait_until="commit")
+        self.leaving = False
         expect(self.page.locator(filled).first).to_be_visible(timeout=20_000)
 
     def _request(self, request: Request) -> None:
@@ -67,7 +77,7 @@ class Visit:
 
     def _console(self, message: ConsoleMessage) -> None:
         expected = self.wrong_allowed and self.wrong_allowed in message.text
-        if message.type in {"error", "warning"} and not expected:
+        if message.type in {"error", "warning"} and not expected and not self.leaving:
             self.wrong.append(f"console {message.text}")
 
     def ask(self, question: str) -> None:

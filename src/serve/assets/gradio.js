@@ -31,7 +31,12 @@ const refused = {
   503: words.busy,
 };
 
+let leaving = false; // what is under way is cut off then
+addEventListener("pagehide", () => (leaving = true));
+addEventListener("pageshow", () => (leaving = false));
+
 function tell(sentence) {
+  if (leaving) return;
   untell();
   const place = document.querySelector("#message, #evaluation-message");
   if (!place) return;
@@ -50,21 +55,67 @@ function untell() {
   document.querySelector("#trouble")?.remove();
 }
 
-// Gradio sends every event to queue/join and hears of it from queue/data.
+// Gradio sends every event to queue/join and hears of it from the stream queue/data. Where a stream breaks it holds the
+// connection for lost, takes no more events, and loads the page anew, which would take question and answer away. So it is
+// told of events that failed instead, and nothing of a connection.
 const ofEvents = /\/gradio_api\/queue\/(join|data)\b/;
-const plainFetch = window.fetch;
-window.fetch = async (request, options) => {
-  const address = typeof request === "string" ? request : request.url || String(request);
-  const joins = ofEvents.exec(address)?.[1] === "join";
+const underWay = new Set(); // of the stream that is open
+
+function failures() {
+  const failed = [...underWay].map((id) => ({
+    msg: "process_completed",
+    event_id: id,
+    success: false,
+    output: { error: words.lost },
+  }));
+  underWay.clear();
+  const messages = [...failed, { msg: "close_stream", event_id: null }];
+  return new TextEncoder().encode(messages.map((message) => `data: ${JSON.stringify(message)}\n\n`).join(""));
+}
+
+// Passes a stream on; should it break, with the failure of what was under way as its end.
+function ended(reply) {
+  const reader = reply.body.getReader();
+  const body = new ReadableStream({
+    async pull(stream) {
+      try {
+        const { done, value } = await reader.read();
+        if (!done) return stream.enqueue(value);
+        underWay.clear();
+      } catch (error) {
+        if (error.name !== "AbortError") tell(words.lost);
+        stream.enqueue(failures());
+      }
+      stream.close();
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return new Response(body, { status: reply.status, headers: reply.headers });
+}
+
+async function ask(request, options, joins) {
+  let sentence = words.lost;
   try {
     const reply = await plainFetch(request, options);
-    if (ofEvents.test(address) && !reply.ok) tell(refused[reply.status] || words.lost);
-    else if (joins) untell();
-    return reply;
+    if (reply.ok && joins) {
+      untell();
+      underWay.add((await reply.clone().json()).event_id);
+    }
+    if (reply.ok) return joins ? reply : ended(reply);
+    sentence = refused[reply.status] || words.lost;
   } catch (error) {
-    if (ofEvents.test(address) && error.name !== "AbortError") tell(words.lost);
-    throw error;
+    if (error.name === "AbortError") throw error;
   }
+  tell(sentence);
+  if (joins) return Response.json({ detail: sentence }, { status: 500 });
+  return new Response(failures(), { headers: { "Content-Type": "text/event-stream" } });
+}
+
+const plainFetch = window.fetch;
+window.fetch = (request, options) => {
+  const address = typeof request === "string" ? request : request.url || String(request);
+  const found = ofEvents.exec(address);
+  return found ? ask(request, options, found[1] === "join") : plainFetch(request, options);
 };
 
 // Gradio says what went wrong in a toast, which is not shown: what it knows beyond a refusal is a connection that broke.
