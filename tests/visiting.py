@@ -80,15 +80,15 @@ class Visit:
         if message.type in {"error", "warning"} and not expected and not self.leaving:
             self.wrong.append(f"console {message.text}")
 
-    def ask(self, question: str) -> None:
-        """Type a question, press Enter and wait for its answer."""
+    def ask(self, question: str, shown: str = "質問: ") -> None:
+        """Type a question, press Enter and wait for its answer; `shown` stands before it there."""
         self.page.locator("#question textarea").fill(question)
         self.page.locator("#question textarea").press("Enter")
-        expect(self.page.locator(".tk-asked")).to_have_text(f"質問: {question}")
+        expect(self.page.locator(".tk-asked")).to_have_text(shown + question)
 
-    def open_tab(self, name: str) -> None:
+    def open_tab(self, name: str, more: str = "ほかのタブ") -> None:
         """Open a tab of the page, out of the menu where the window is too narrow for all."""
-        menu = self.page.get_by_role("button", name="ほかのタブ").first
+        menu = self.page.get_by_role("button", name=more).first
         if self.page.get_by_role("tab", name=name).count() == 0 and menu.is_visible():
             menu.click()
             self.page.locator(".overflow-dropdown").get_by_role("button", name=name).click()
