@@ -26,7 +26,7 @@ QUESTIONS = """番号,質問,正解,根拠,分類
 """
 BAD = "質問,正解\n,あ\n酒田市の姉妹都市は？,。。\n"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> ![x](http://example.com/x.png)"
-ENGLISH = {"tokushu", "csv", "CSV", "TSV", "Excel", "xlsx", "JSON", "Lines", "HTML", "IJSP"}
+ENGLISH = {"tokushu", "English", "csv", "CSV", "TSV", "Excel", "xlsx", "JSON", "Lines", "HTML", "IJSP"}
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

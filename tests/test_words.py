@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from evaluate.labels import FAILED_PARTS, OUTCOMES
 from serve.show.render import TEMPLATES
-from serve.show.words import LANGUAGES, Words, words_in
+from serve.show.words import LANGUAGES, words_in
 
 SERVE = TEMPLATES.parent
 JAPANESE = re.compile("[ぁ-ゖァ-ヺ一-龥]")
@@ -84,12 +85,16 @@ def test_no_template_and_no_script_holds_japanese(path: Path) -> None:
     assert JAPANESE.findall(text) == []
 
 
-def test_marked_sentences_escape_what_fills_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = Words("ja")
-    said = words.marked("head.documents", count="<script>")
-    assert said == "資料 <b>&lt;script&gt;</b>件"
+def test_marked_sentences_escape_what_fills_them() -> None:
+    assert words_in("ja").marked("head.documents", count="<script>") == "資料 <b>&lt;script&gt;</b>件"
+
+
+def test_outcomes_are_called_as_in_reports() -> None:
+    assert words_in("ja").section("outcome") == OUTCOMES
+    assert words_in("ja").section("failed_part") == FAILED_PARTS
 
 
 def test_the_english_sentences_are_english() -> None:
-    other = {"head.other_language"}  # names the other language in itself
+    # The one names the other language in itself, the other what a file's columns have to be called.
+    other = {"head.other_language", "evaluation_run.columns"}
     assert {key for key, said in WORDS.items() if JAPANESE.search(said["en"])} - other == set()

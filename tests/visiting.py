@@ -25,15 +25,20 @@ def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
         yield address
 
 
-@contextmanager
-def serving(make: Callable[[], ASGIApp]) -> Iterator[str]:
-    """Serve an application on a free port of this machine; yield its address without a slash."""
+def built(make: Callable[[], ASGIApp]) -> ASGIApp:
+    """Build an application in a running loop: without one Gradio makes a loop that it never closes."""
 
-    async def build() -> ASGIApp:  # in a running loop: without one Gradio makes a loop that it never closes
+    async def build() -> ASGIApp:
         return make()
 
     with ThreadPoolExecutor(1) as pool:  # in a thread: Playwright's own loop runs in this one
-        app = pool.submit(asyncio.run, build()).result()
+        return pool.submit(asyncio.run, build()).result()
+
+
+@contextmanager
+def serving(make: Callable[[], ASGIApp]) -> Iterator[str]:
+    """Serve an application on a free port of this machine; yield its address without a slash."""
+    app = built(make)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

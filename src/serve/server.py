@@ -83,7 +83,7 @@ def run(settings: Settings) -> None:
 
 
 def offered_at(address: str, settings: Settings) -> Settings:
-    """Return the settings with the evaluation page on or off: where nothing is set, on only if no other machine reaches us."""
+    """Return the settings with the evaluation on or off: unless it is set, on only if no other machine reaches us."""
     if settings.evaluation is not None:
         return settings
     local = ip_address(address).is_loopback

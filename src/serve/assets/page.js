@@ -37,10 +37,18 @@ spoken.className = "tk-hidden";
 spoken.setAttribute("role", "status");
 document.body.append(spoken);
 
+// An answer is in the documents' language, what stands around it in the page's.
+function aloud(part) {
+  const copy = document.createElement("span");
+  copy.lang = part.closest("[lang]").lang;
+  copy.textContent = part.textContent.trim();
+  return copy;
+}
+
 // Gradio replaces what it shows: a new table is sorted as the last one was, a new answer is said.
 onAdded((node) => {
   const table = node.querySelector(".tk-sortable");
   if (table) sortRows(table);
   const said = node.querySelectorAll(".tk-understood, .tk-part, .tk-lead, .tk-none, .tk-lead + p:not([class])");
-  if (said.length) spoken.textContent = [...said].map((part) => part.textContent.trim()).join(" ");
+  if (said.length) spoken.replaceChildren(...[...said].flatMap((part) => [aloud(part), " "]));
 });

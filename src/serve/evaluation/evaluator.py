@@ -96,7 +96,9 @@ class Evaluator:
             self._cancelled.clear()
             stage = Stage(begun.id, questions.name, 0, len(questions.questions), "running")
             self._stage = stage
-            self._thread = threading.Thread(target=self._run, args=(begun, questions, assistant), name="evaluation", daemon=True)
+            self._thread = threading.Thread(
+                target=self._run, args=(begun, questions, assistant), name="evaluation", daemon=True
+            )
             self._thread.start()
             return stage
 

@@ -35,21 +35,22 @@ class Staff:
 
 def build_evaluation(staff: Staff, view: View) -> gr.Blocks:
     """Return the page."""
-    with gr.Blocks(title="評価 | tokushu", analytics_enabled=False, fill_width=True) as page:
+    t = view.words
+    with gr.Blocks(title=t("evaluation.page_title"), analytics_enabled=False, fill_width=True) as page:
         markup(html.head_html(view), "head")
         message = markup(name="evaluation-message")
         with gr.Tabs(elem_id="tabs") as tabs:
-            with gr.Tab("実行する", id=RUN):
-                running = RunTab(staff.evaluator, message)
-            with gr.Tab("結果を見る", id=RESULTS) as results_tab:
-                results = ResultsTab(staff.evaluator, staff.named, message)
+            with gr.Tab(t("evaluation.run_tab"), id=RUN):
+                running = RunTab(staff.evaluator, view, message)
+            with gr.Tab(t("evaluation.results_tab"), id=RESULTS) as results_tab:
+                results = ResultsTab(staff.evaluator, staff.named, view, message)
             voices = None
             if staff.opinions:
-                with gr.Tab("利用者の声", id=VOICES) as voices_tab:
-                    voices = VoicesTab(staff.opinions.store, staff.grown, message)
-                on(voices_tab.select, voices.refresh, voices.inputs, message, voices.outputs)
-        on(page.load, running.refresh, [], message, running.outputs)
-        on(results_tab.select, results.refresh, results.inputs, message, results.outputs)
+                with gr.Tab(t("evaluation.voices_tab"), id=VOICES) as voices_tab:
+                    voices = VoicesTab(staff.opinions.store, staff.grown, view, message)
+                on(voices_tab.select, voices.refresh, voices.inputs, message, voices.outputs, words=t)
+        on(page.load, running.refresh, [], message, running.outputs, words=t)
+        on(results_tab.select, results.refresh, results.inputs, message, results.outputs, words=t)
 
         def look(_: str | None, __: str | None, which: str) -> tuple[Any, ...]:
             """Show the run that just ended, beside the one before it of the same questions."""
@@ -58,13 +59,13 @@ def build_evaluation(staff: Staff, view: View) -> gr.Blocks:
             shown = results.opened(stage.run_id if stage else None, before.id if before else None, which)
             return gr.Tabs(selected=RESULTS), *shown
 
-        on(running.look.click, look, results.inputs, message, [tabs, *results.outputs])
+        on(running.look.click, look, results.inputs, message, [tabs, *results.outputs], words=t)
         if voices:
 
             def run_set() -> tuple[Any, ...]:
                 staff.evaluator.start(staff.grown.question_set())
                 return gr.Tabs(selected=RUN), *running.refresh()
 
-            on(voices.run.click, run_set, [], message, [tabs, *running.outputs])
+            on(voices.run.click, run_set, [], message, [tabs, *running.outputs], words=t)
     page.queue(api_open=False, default_concurrency_limit=ASKED_AT_ONCE)
     return page

@@ -1,4 +1,4 @@
-"""The page where questions are asked: its tabs, and what of it depends on who opens it and on the index of that moment."""
+"""The page where questions are asked: its tabs, and what fills them for who opens it, from the index of that moment."""
 
 from __future__ import annotations
 

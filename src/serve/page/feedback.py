@@ -23,7 +23,7 @@ class FeedbackParts:
         if opinions is None:
             return
         with gr.Row(elem_id="rating", visible=False) as row:
-            markup(render.fragment("feedback_asks.html", t=words), "rating-asks")
+            markup(render.fragment("hint.html", sentence=words("feedback.asks")), "rating-asks")
             good = gr.Button(words("feedback.good"), elem_id="good", scale=0)
             bad = gr.Button(words("feedback.bad"), elem_id="bad", scale=0)
         thanks, failed = markup(name="rated"), markup(name="rating-failed")

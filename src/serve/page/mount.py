@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -40,7 +40,7 @@ def mount_page(
     )
 
 
-def _to_page(address: str):  # noqa: ANN202
+def _to_page(address: str) -> Callable[[Request], RedirectResponse]:
     def to_page(request: Request) -> RedirectResponse:
         return RedirectResponse(str(request.scope.get("root_path", "")).rstrip("/") + address)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from serve.show.words import Language
 
 ASKING: Mapping[Language, str] = {"ja": "/", "en": "/en/"}
-EVALUATION: Mapping[Language, str] = {"ja": "/evaluation/"}
+EVALUATION: Mapping[Language, str] = {"ja": "/evaluation/", "en": "/evaluation/en/"}
 PAGES = frozenset({*ASKING.values(), *EVALUATION.values()})
 
 

@@ -17,7 +17,7 @@ from answer.said import NOT_FOUND
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
 from serve.page.visit import Entry
-from serve.show.addresses import ASKING
+from serve.show.addresses import ASKING, EVALUATION
 from serve.show.certainty import certainty
 from serve.show.links import citation_address, document_address
 from serve.show.listing import Listing
@@ -204,7 +204,7 @@ def header_html(index: Index | None, view: View = JAPANESE, *, evaluation: bool 
     """Return the head of the asking page: what it searches (with None room for it), and the ways to other pages."""
     t = view.words
     other = words_in("en" if t.language == "ja" else "ja").language
-    pages = [(f"{view.up}evaluation/", t("head.evaluation"), "")] if evaluation else []
+    pages = [(view.up + EVALUATION[t.language].removeprefix("/"), t("head.evaluation"), "")] if evaluation else []
     pages.append((view.up + ASKING[other].removeprefix("/") or "./", t("head.other_language"), other))
     return fragment("header.html", t=t, counts=index.manifest.counts if index else None, pages=pages)
 
