@@ -21,6 +21,7 @@ from evaluate.store import Store
 from evaluate.summary import summary_lines
 from records import Answer
 from serve.evaluation.html import results_html, run_html
+from serve.show.view import JAPANESE
 
 WORD = Overruling("right", "丸めれば正しい", "山田", "2026-01-02T03:04:05+00:00")
 
@@ -106,8 +107,8 @@ def test_loading_the_program_is_not_timed(assistant: Assistant, questions: Quest
 
 def test_the_tab_marks_what_was_carried_over() -> None:
     result = replace(judged(), overruled=replace(WORD, carried="r0"))
-    shown = results_html([(0, result)], 1, 1, "")
+    shown = results_html([(0, result)], 1, 1, "", JAPANESE)
     assert "人が「誤答」から改めた（前の評価から引き継ぎ）" in shown
     assert "丸めれば正しい" in shown
     assert "2026年1月2日 12:04に前の評価で改めたものを引き継ぎました" in shown
-    assert "うち1問は、答えが同じなので" in run_html(Run("r1", "2026", "1", "q.csv", "d", results=(result,)))
+    assert "うち1問は、答えが同じなので" in run_html(Run("r1", "2026", "1", "q.csv", "d", results=(result,)), JAPANESE)

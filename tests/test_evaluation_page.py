@@ -1,4 +1,4 @@
-"""The tab 評価 and the ratings in a real browser, on a screen and on a phone."""
+"""The evaluation page and the ratings in a real browser, on a screen and on a phone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ QUESTIONS = """番号,質問,正解,根拠,分類
 """
 BAD = "質問,正解\n,あ\n酒田市の姉妹都市は？,。。\n"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> ![x](http://example.com/x.png)"
-ENGLISH = {"tokushu", "csv", "CSV", "TSV", "Excel", "xlsx", "JSON", "Lines", "HTML", "IJSP"}
+ENGLISH = {"tokushu", "English", "csv", "CSV", "TSV", "Excel", "xlsx", "JSON", "Lines", "HTML", "IJSP"}
 
 BY_PROXY: dict[str, Any] = {
     "sign_on": "header",
@@ -54,7 +54,7 @@ def address(assistant: Assistant, data: Path) -> Iterator[str]:
 
 @pytest.fixture
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    visit = Visit(browser, address, getattr(request, "param", 1280), PROXY)
+    visit = Visit(browser, address, getattr(request, "param", 1280), headers=PROXY)
     yield visit
     visit.context.close()
     assert visit.wrong == []
@@ -68,8 +68,8 @@ def pick(page: Page, name: str, text: str | bytes) -> None:
 
 
 def run(visit: Visit, name: str, text: str = QUESTIONS) -> None:
-    """Run a file of questions in the tab and open what came out."""
-    visit.open_tab("評価")
+    """Run a file of questions and open what came out."""
+    visit.open("/evaluation/")
     visit.open_tab("実行する")
     pick(visit.page, name, text)
     expect(visit.page.locator("#checked")).to_contain_text(name)
@@ -119,7 +119,7 @@ def test_a_file_is_run_looked_at_and_overruled(visit: Visit) -> None:
 
 def test_what_is_wrong_in_a_file_is_told_row_by_row(visit: Visit) -> None:
     page = visit.page
-    visit.open_tab("評価")
+    visit.open("/evaluation/")
     pick(page, "誤り.csv", BAD)
     expect(page.locator("#checked")).to_contain_text("誤り.csv: 直すところが2か所あります")
     expect(page.get_by_role("row", name="2行目")).to_contain_text("質問が空です")
@@ -129,7 +129,7 @@ def test_what_is_wrong_in_a_file_is_told_row_by_row(visit: Visit) -> None:
 
 def test_a_file_that_is_none_is_told_and_the_next_one_is_taken(visit: Visit) -> None:
     page = visit.page
-    visit.open_tab("評価")
+    visit.open("/evaluation/")
     visit.wrong_allowed = "422"
     pick(page, "空.csv", "")
     expect(page.locator("#evaluation-message")).to_contain_text("空.csv: 空のファイルです")
@@ -142,7 +142,7 @@ def test_a_file_that_is_none_is_told_and_the_next_one_is_taken(visit: Visit) -> 
 
 def test_a_file_that_is_too_large_is_told_apart_from_one_a_proxy_holds_back(visit: Visit) -> None:
     page, message = visit.page, visit.page.locator("#evaluation-message")
-    visit.open_tab("評価")
+    visit.open("/evaluation/")
     pick(page, "大.csv", b"a" * (MAX_BYTES + 1))
     expect(message).to_contain_text(f"大.csv: {MAX_BYTES // 2**20}MBより大きいファイルは読めません")
     visit.wrong_allowed = "413"
@@ -169,14 +169,14 @@ def test_a_run_is_forgotten_only_when_that_is_confirmed(visit: Visit, data: Path
 
 def test_a_tab_closed_in_the_middle_leaves_a_run_that_ends(browser: Browser, address: str, data: Path) -> None:
     many = "質問,正解\n" + "".join(f"{n}年に結ばれた姉妹都市と、その理由は？,なし{n}\n" for n in range(1900, 2100))
-    first = Visit(browser, address, 1280, PROXY)
-    first.open_tab("評価")
+    first = Visit(browser, address, 1280, headers=PROXY)
+    first.open("/evaluation/")
     pick(first.page, "長い.csv", many)
     first.page.get_by_role("button", name="この質問で評価する").click()
     expect(first.page.locator("#stage")).to_contain_text("評価しています")
     first.context.close()
-    second = Visit(browser, address, 1280, PROXY)
-    second.open_tab("評価")
+    second = Visit(browser, address, 1280, headers=PROXY)
+    second.open("/evaluation/")
     expect(second.page.locator("#stage")).to_contain_text("長い.csv: ")
     pick(second.page, "短い.csv", QUESTIONS)
     second.page.get_by_role("button", name="この質問で評価する").click()
@@ -249,10 +249,9 @@ def test_an_answer_is_rated_and_becomes_a_question_in_two_clicks(visit: Visit, d
     visit.ask("ありがとう")
     expect(page.locator("#rating")).to_have_count(0)
     assert FeedbackStore(data, 9).counts() == {"good": 1, "bad": 1}
-    assert {entry.user for entry in FeedbackStore(data, 9).entries()} == {"山田"}
     assert GrownSet(data).drafts() == []
 
-    visit.open_tab("評価")
+    visit.open("/evaluation/")
     visit.open_tab("利用者の声")
     voices = page.locator("#voices .tk-card")
     expect(voices).to_have_count(2)
@@ -298,7 +297,7 @@ def test_a_voice_is_forgotten_only_when_that_is_confirmed(visit: Visit, data: Pa
     visit.ask("ソチ市の人口は？")
     page.get_by_role("button", name="役に立った").click()
     expect(page.locator("#rated")).to_contain_text("記録しました")
-    visit.open_tab("評価")
+    visit.open("/evaluation/")
     visit.open_tab("利用者の声")
     forget = page.locator("#voices").get_by_role("button", name="消す")
     forget.click()  # the visitor dismisses what is asked

@@ -273,5 +273,5 @@ def test_one_setting_closes_the_tab_and_its_ways(assistant: Assistant, tmp_path:
         assert "評価" not in config and "役に立った" not in config
     assert not (tmp_path / "data").exists()
     with TestClient(app_for(assistant, replace(off, evaluation=True))) as client:
-        config = json.dumps(client.get("/config").json(), ensure_ascii=False)
+        config = json.dumps(client.get("/evaluation/config").json(), ensure_ascii=False)
         assert "質問ファイルを選ぶ" in config and "利用者の声" not in config

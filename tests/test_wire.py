@@ -7,6 +7,7 @@ import pytest
 from answer.assistant import Assistant
 from records import Answer, Citation, Passage, Span
 from serve.show.certainty import certainty
+from serve.show.words import words_in
 from wire import answer_to_json, answer_to_text
 
 TEXT = "港は1979年に開いた。市が建てた。"
@@ -56,5 +57,5 @@ def test_json_holds_the_parts(assistant: Assistant) -> None:
     ("confidence", "level"), [(1.0, "高"), (0.8, "高"), (0.79, "中"), (0.5, "中"), (0.49, "低"), (0, "低")]
 )
 def test_certainty_in_words(confidence: float, level: str) -> None:
-    assert certainty(confidence).level == level
-    assert f"{confidence:.2f}" in certainty(confidence).explained
+    assert certainty(confidence, words_in("ja")).level == level
+    assert f"{confidence:.2f}" in certainty(confidence, words_in("ja")).explained

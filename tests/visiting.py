@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import uvicorn
-from fastapi import FastAPI
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect
 from starlette.types import ASGIApp
 
@@ -24,19 +23,36 @@ from settings import Settings
 def served(
     assistant: Assistant, settings: Settings, around: Callable[[ASGIApp], ASGIApp] | None = None
 ) -> Iterator[str]:
-    """Serve the page on a free port of this machine; yield its address without a slash.
+    """Serve the pages on a free port of this machine; yield their address without a slash.
 
     `around` stands in front of all, to see what comes.
     """
+    with serving(lambda: create_app(assistant, settings), around) as address:
+        yield address
 
-    async def build() -> FastAPI:  # in a running loop: without one Gradio makes a loop that it never closes
-        return create_app(assistant, settings)
+
+def built(make: Callable[[], ASGIApp]) -> ASGIApp:
+    """Build an application in a running loop: without one Gradio makes a loop that it never closes."""
+
+    async def build() -> ASGIApp:
+        return make()
 
     with ThreadPoolExecutor(1) as pool:  # in a thread: Playwright's own loop runs in this one
-        built = pool.submit(asyncio.run, build()).result()
-    app = around(built) if around else built
+        return pool.submit(asyncio.run, build()).result()
+
+
+@contextmanager
+def serving(make: Callable[[], ASGIApp], around: Callable[[ASGIApp], ASGIApp] | None = None) -> Iterator[str]:
+    """Serve an application on a free port of this machine; yield its address without a slash."""
+    app = built(make)
     server = uvicorn.Server(
-        uvicorn.Config(app, log_level="error", proxy_headers=False, server_header=False, timeout_graceful_shutdown=1)
+        uvicorn.Config(
+            around(app) if around else app,
+            log_level="error",
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
     )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -49,20 +65,36 @@ def served(
 class Visit:
     """One visitor's tab; it watches what must never happen: other hosts, errors, dialogs."""
 
-    def __init__(self, browser: Browser, address: str, width: int, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        width: int,
+        path: str = "/",
+        locale: str = "ja-JP",
+        headers: dict[str, str] | None = None,
+    ) -> None:
         self.address = address
+        self.leaving = False
         self.wrong: list[str] = []
         self.wrong_allowed = ""
         self.context = browser.new_context(
-            viewport={"width": width, "height": 900}, locale="ja-JP", extra_http_headers=headers
+            viewport={"width": width, "height": 900}, locale=locale, extra_http_headers=headers
         )
         self.context.on("request", self._request)
         self.context.on("console", self._console)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.wrong.append(f"error {error}"))
         self.page.on("dialog", self._dialog)
-        self.page.goto(address)
-        expect(self.page.locator("#question textarea")).to_be_visible(timeout=20_000)
+        self.open(path)
+
+    def open(self, path: str) -> None:
+        """Open a page of ours (/en/, /evaluation/) and wait until it is filled."""
+        filled = "#evaluation-intro" if path.startswith("/evaluation") else ".tk-counts li"
+        self.leaving = True  # what is under way is cut off, and Gradio says so
+        self.page.goto(self.address + path, wait_until="commit")
+        self.leaving = False
+        expect(self.page.locator(filled).first).to_be_visible(timeout=20_000)
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.address.rstrip("/") + "/", "data:", "blob:")):
@@ -74,18 +106,18 @@ class Visit:
 
     def _console(self, message: ConsoleMessage) -> None:
         expected = self.wrong_allowed and self.wrong_allowed in message.text
-        if message.type in {"error", "warning"} and not expected:
+        if message.type in {"error", "warning"} and not expected and not self.leaving:
             self.wrong.append(f"console {message.text} {message.location.get('url', '')}")
 
-    def ask(self, question: str) -> None:
-        """Type a question, press Enter and wait for its answer."""
+    def ask(self, question: str, shown: str = "質問: ") -> None:
+        """Type a question, press Enter and wait for its answer; `shown` stands before it there."""
         self.page.locator("#question textarea").fill(question)
         self.page.locator("#question textarea").press("Enter")
-        expect(self.page.locator(".tk-asked")).to_have_text(f"質問: {visible(question)}")
+        expect(self.page.locator(".tk-asked")).to_have_text(shown + visible(question))
 
-    def open_tab(self, name: str) -> None:
+    def open_tab(self, name: str, more: str = "ほかのタブ") -> None:
         """Open a tab of the page, out of the menu where the window is too narrow for all."""
-        menu = self.page.get_by_role("button", name="ほかのタブ").first
+        menu = self.page.get_by_role("button", name=more).first
         if self.page.get_by_role("tab", name=name).count() == 0 and menu.is_visible():
             menu.click()
             self.page.locator(".overflow-dropdown").get_by_role("button", name=name).click()

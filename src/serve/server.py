@@ -12,7 +12,6 @@ from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
-import gradio as gr
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import Route
@@ -28,7 +27,7 @@ from serve.embed.widget import widget_routes
 from serve.errors import ServeError
 from serve.evaluation.api import evaluation_routes
 from serve.evaluation.evaluator import Evaluator
-from serve.evaluation.tab import Staff
+from serve.evaluation.page import Staff
 from serve.gennai.routes import gennai_routes
 from serve.guard.audit import Audit
 from serve.guard.gradio import enclose_pages
@@ -41,10 +40,9 @@ from serve.operate.metrics import Metrics, metrics_routes
 from serve.operate.renewal import renewing
 from serve.operate.retention import sweeping
 from serve.operate.stopping import serve
-from serve.page.build import HEAD, build_page
 from serve.page.icon import icon_routes
 from serve.page.opinions import Opinions
-from serve.page.theme import THEME
+from serve.pages import mount_pages
 from settings import DEFAULTS, Settings
 
 _ASSETS = Path(__file__).with_name("assets")
@@ -52,9 +50,9 @@ _NOT_OFFERED = "ほかの機械からも開けるので、「評価」は出し�
 
 
 def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
-    """Return the application: the API, the documents, and the page at "/", all behind the guard.
+    """Return the application: the API, the documents, and the Gradio pages, all behind the guard.
 
-    The tab 評価 is in it only where the settings say so outright: only `run` knows who can open the page.
+    The evaluation page is among them only where the settings say so outright: only `run` knows who can open the page.
     """
     audit, metrics = Audit.of(settings), Metrics()
     desk = Desk(Library(assistant), settings, [metrics.note, *([audit.asked] if audit else [])])
@@ -88,20 +86,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)
     app.mount("/design", StaticFiles(directory=_ASSETS))
-    gr.mount_gradio_app(
-        app,
-        build_page(desk, staff, opinions),
-        path="/",
-        theme=THEME,
-        head=HEAD,
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        enable_monitoring=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-    )
+    mount_pages(app, desk, staff, opinions)
     enclose_pages(app)
     return app
 

@@ -15,6 +15,7 @@ from serve.desk import Desk
 from serve.errors import refusal
 from serve.show import render
 from serve.show.reading import column_labels
+from serve.show.words import language_of, words_in
 from serve.visitor import visitor_of
 
 _NO_DOCUMENT = "その資料はありません。GET /api/documents の id を使ってください。"
@@ -58,10 +59,11 @@ def document_routes(desk: Desk) -> APIRouter:
     @router.get("/documents/{document_id:path}", include_in_schema=False)
     def document_page(document_id: str, request: Request) -> HTMLResponse:
         root = str(request.scope.get("root_path", "")).rstrip("/")
+        words = words_in(language_of(request.query_params.get("lang")))
         found = index_for(request).document(document_id)
         if found is None:
-            return HTMLResponse(render.missing_page(root), 404)
-        return HTMLResponse(render.document_page(found, root))
+            return HTMLResponse(render.missing_page(root, words), 404)
+        return HTMLResponse(render.document_page(found, root, words))
 
     return router
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from records import Answer
 from retrieve.store import Index
 from serve.show import render
+from serve.show.view import view_in
 from serve.show.words import LANGUAGES, Words
 
 PATH = "/search"
@@ -38,7 +39,7 @@ def results_page(
         root=root,
         question=question,
         error=error,
-        shown=Markup(render.answer_html(*found)) if found else "",
+        shown=Markup(render.answer_html(*found, view_in(t.language, f"{root}/"))) if found else "",
         history=[*earlier, whole] if answer else list(earlier),
         earlier=[(text, _address(root, t.language, text)) for text in reversed(earlier)],
         examples=[(text, _address(root, t.language, text)) for text in examples],

@@ -1,4 +1,4 @@
-"""What the tab 評価 sends and fetches beside Gradio: a question file in, reports and sets of questions out."""
+"""What the evaluation page sends and fetches beside Gradio: a question file in, reports and sets of questions out."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def evaluation_routes(evaluator: Evaluator, grown: GrownSet) -> APIRouter:
     async def questions(request: Request, name: str = "") -> JSONResponse:
         # A page of another origin could only send this type after asking first, which is refused.
         if request.headers.get("content-type") != "application/octet-stream":
-            return JSONResponse({"error": "質問ファイルは、この画面の「評価」から選んでください。"}, 415)
+            return JSONResponse({"error": "質問ファイルは、「評価」のページから選んでください。"}, 415)
         data = await request.body()
         try:
             token = await run_in_threadpool(evaluator.check, data, _file_name(name))

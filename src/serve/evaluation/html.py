@@ -1,4 +1,4 @@
-"""HTML of the tab 評価; the templates escape every value."""
+"""HTML of the evaluation page; the templates escape every value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from evaluate.comparing import compare_runs, verdict
 from evaluate.feedback import Feedback, Rating
 from evaluate.figures import by_category, by_failed_part, totals
 from evaluate.grown_set import Draft
-from evaluate.labels import ABOUT, FAILED_PARTS, NO_CATEGORY, OUTCOMES
+from evaluate.labels import ABOUT, NO_CATEGORY
 from evaluate.question_files import MAX_BYTES, MAX_ROWS, QuestionSet
 from evaluate.records import Result, Run
 from evaluate.report.export import expected_text, place_text
@@ -16,18 +16,21 @@ from evaluate.store import Summary
 from evaluate.summary import run_notes
 from evaluate.wording import interval, japanese_time, percent
 from serve.evaluation.evaluator import Stage
+from serve.show.addresses import ASKING, EVALUATION
 from serve.show.render import environment, fragment
+from serve.show.view import View
+from serve.show.words import words_in
 
 _SHOWN_PROBLEMS = 100
 _SHOWN_CHANGES = 100
 _SHOWN_CATEGORIES = 50
 _LONGEST, _EXCERPT = 500, 120
 _STATES = {
-    "running": "評価しています ",
-    "cancelling": "中止しています ",
-    "done": "終わりました ",
-    "cancelled": "中止しました。そこまでの結果は残っています ",
-    "failed": "止まりました ",
+    "running": "evaluation_run.running",
+    "cancelling": "evaluation_run.cancelling",
+    "done": "evaluation_run.done",
+    "cancelled": "evaluation_run.cancelled",
+    "failed": "evaluation_run.failed",
 }
 
 
@@ -44,17 +47,32 @@ environment.filters |= {
     "excerpt": _cut(_EXCERPT),
     "time": japanese_time,
 }
+environment.globals["number"] = "{:,}".format
 
 
-def intro_html() -> str:
+def head_html(view: View) -> str:
+    """Return the head of the page."""
+    t = view.words
+    other = words_in("en" if t.language == "ja" else "ja").language
+    return fragment(
+        "evaluation_head.html",
+        t=t,
+        asking=f"{view.up}{ASKING[t.language].removeprefix('/')}",
+        other=f"{view.up}{EVALUATION[other].removeprefix('/')}",
+        other_language=other,
+    )
+
+
+def intro_html(view: View) -> str:
     """Return what the tab is for and how a question file is written."""
-    return fragment("evaluation_intro.html", most=MAX_ROWS, megabytes=MAX_BYTES // 2**20)
+    return fragment("evaluation_intro.html", t=view.words, up=view.up, most=MAX_ROWS, megabytes=MAX_BYTES // 2**20)
 
 
-def checked_html(questions: QuestionSet) -> str:
+def checked_html(questions: QuestionSet, view: View) -> str:
     """Return what was read of a question file: how many questions, or what to mend in which row."""
     return fragment(
         "evaluation_checked.html",
+        t=view.words,
         name=questions.name,
         count=len(questions.questions),
         absent=sum(not question.answerable for question in questions.questions),
@@ -64,12 +82,14 @@ def checked_html(questions: QuestionSet) -> str:
     )
 
 
-def stage_html(stage: Stage | None) -> str:
+def stage_html(stage: Stage | None, view: View) -> str:
     """Return how far a run is."""
     if stage is None:
         return ""
     done = round(100 * stage.done / stage.total, 1) if stage.total else 100
-    return fragment("evaluation_stage.html", stage=stage, told=_STATES[stage.state], done=done)
+    return fragment(
+        "evaluation_stage.html", t=view.words, stage=stage, told=view.words(_STATES[stage.state]), done=done
+    )
 
 
 def choice_text(summary: Summary) -> str:
@@ -79,11 +99,13 @@ def choice_text(summary: Summary) -> str:
     return f"{told}（{notes}）" if notes else told
 
 
-def run_html(run: Run) -> str:
+def run_html(run: Run, view: View) -> str:
     """Return a run's totals and what can be downloaded of it."""
     categories = by_category(run.results)
     return fragment(
         "evaluation_run.html",
+        t=view.words,
+        up=view.up,
         run=run,
         started=japanese_time(run.started),
         without="、".join(f"{ABOUT.get(name, name)}: {value}" for name, value in run.settings.items()),
@@ -95,57 +117,71 @@ def run_html(run: Run) -> str:
         shown_categories=_SHOWN_CATEGORIES,
         none_named=NO_CATEGORY,
         parts=by_failed_part(run.results).most_common(),
-        labels=OUTCOMES,
-        part_labels=FAILED_PARTS,
+        labels=outcomes(view),
+        part_labels=view.words.section("failed_part"),
     )
 
 
-def results_html(results: Sequence[tuple[int, Result]], first: int, count: int, nothing: str) -> str:
+def results_html(results: Sequence[tuple[int, Result]], first: int, count: int, nothing: str, view: View) -> str:
     """Return some results, each with its number in the run; `first` is the first one's place among `count`."""
     return fragment(
         "evaluation_results.html",
+        t=view.words,
         results=results,
         first=first,
         count=count,
         nothing=nothing,
-        labels=OUTCOMES,
-        part_labels=FAILED_PARTS,
+        labels=outcomes(view),
+        part_labels=view.words.section("failed_part"),
     )
 
 
-def overruling_html(result: Result) -> str:
+def overruling_html(result: Result, view: View) -> str:
     """Return what is about to be overruled."""
-    return fragment("evaluation_overruling.html", result=result, labels=OUTCOMES)
+    return fragment("evaluation_overruling.html", t=view.words, result=result, labels=outcomes(view))
 
 
-def comparison_html(before: Run, after: Run) -> str:
+def comparison_html(before: Run, after: Run, view: View) -> str:
     """Return what changed from one run to another."""
     comparison = compare_runs(before, after)
     questions: Mapping[str, str] = {r.expectation.query_id: r.expectation.question for r in after.results}
     return fragment(
         "evaluation_comparison.html",
+        t=view.words,
         before=before,
         before_started=japanese_time(before.started),
         comparison=comparison,
         verdict=verdict(comparison),
         questions=questions,
-        labels=OUTCOMES,
+        labels=outcomes(view),
         shown=_SHOWN_CHANGES,
     )
 
 
 def feedback_html(
-    entries: Sequence[Feedback], counts: Mapping[Rating, int], days: int, first: int, used: Collection[str]
+    entries: Sequence[Feedback], counts: Mapping[Rating, int], days: int, first: int, used: Collection[str], view: View
 ) -> str:
     """Return ratings with what can be done with each; `used` are the ids of those that became questions."""
-    return fragment("feedback_list.html", entries=entries, counts=counts, days=days, first=first, used=used)
+    return fragment(
+        "feedback_list.html", t=view.words, entries=entries, counts=counts, days=days, first=first, used=used
+    )
 
 
-def question_set_html(drafts: Sequence[Draft]) -> str:
+def question_set_html(drafts: Sequence[Draft], view: View) -> str:
     """Return the questions made of feedback."""
-    return fragment("question_set.html", drafts=drafts)
+    return fragment("question_set.html", t=view.words, up=view.up, drafts=drafts)
 
 
-def thanks_html(sentence: str) -> str:
-    """Return what is said when an answer was rated."""
-    return fragment("feedback_thanks.html", sentence=sentence)
+def outcomes(view: View) -> Mapping[str, str]:
+    """Return what outcomes are called."""
+    return view.words.section("outcome")
+
+
+def hint_html(sentence: str) -> str:
+    """Return a sentence that says what to do where there is nothing yet."""
+    return fragment("hint.html", sentence=sentence)
+
+
+def form_html(title: str) -> str:
+    """Return the heading of a form."""
+    return fragment("evaluation_form.html", title=title)

@@ -7,6 +7,8 @@ from typing import Any
 
 import gradio as gr
 
+from serve.show.words import Words
+
 PAGE = 20
 
 
@@ -19,11 +21,11 @@ class Pager:
     later: gr.Button
 
     @classmethod
-    def make(cls, name: str) -> Pager:
+    def make(cls, name: str, words: Words) -> Pager:
         """Make the parts, both buttons unseen until a list is long."""
         with gr.Row(elem_id=name, elem_classes="tk-pager"):
-            earlier = gr.Button(f"前の{PAGE}件", visible=False, size="sm")
-            later = gr.Button(f"次の{PAGE}件", visible=False, size="sm")
+            earlier = gr.Button(words("evaluation_results.earlier_page", count=PAGE), visible=False, size="sm")
+            later = gr.Button(words("evaluation_results.later_page", count=PAGE), visible=False, size="sm")
         return cls(gr.Textbox("0", visible=False), earlier, later)
 
     @property

@@ -12,6 +12,7 @@ from evaluate.grown_set import Draft, GrownSet, suggest
 from serve.evaluation import html
 from serve.evaluation.pager import PAGE, Pager, start_of, turned
 from serve.page.parts import channel, markup, on
+from serve.show.view import View
 
 _LONGEST = 1000
 _KINDS: dict[str, Rating] = {"good": "good", "bad": "bad"}
@@ -24,31 +25,39 @@ class VoicesError(TokushuError):
 class VoicesTab:
     """The parts; `refresh` takes what `inputs` hold and fills `outputs`, `run` is the button that runs the set."""
 
-    def __init__(self, store: FeedbackStore, grown: GrownSet, message: gr.Markdown) -> None:
-        self._store, self._grown = store, grown
-        choices = [("すべて", "all"), ("👎 役に立たなかった", "bad"), ("👍 役に立った", "good")]
-        which = gr.Radio(choices, value="all", label="一覧に出す声", elem_id="voices-which")
+    def __init__(self, store: FeedbackStore, grown: GrownSet, view: View, message: gr.Markdown) -> None:
+        self._store, self._grown, self._view = store, grown, view
+        t = view.words
+        choices = [(t("voices.all"), "all"), (t("voices.bad"), "bad"), (t("voices.good"), "good")]
+        which = gr.Radio(choices, value="all", label=t("voices.which"), elem_id="voices-which")
         draft, draft_go = channel("act-draft")
         forget, forget_go = channel("act-forget")
-        form = _Form()
+        form = _Form(view)
         listed = markup(name="voices")
-        pager = Pager.make("voices-pager")
+        pager = Pager.make("voices-pager", t)
         self._set = markup(name="question-set")
         remove, remove_go = channel("act-remove")
-        self.run = gr.Button("この問題集で評価する", elem_id="run-set", visible=False)
+        self.run = gr.Button(t("voices.run"), elem_id="run-set", visible=False)
         lists = [listed, *pager.outputs]
         grown_parts = [self._set, self.run]
         self.inputs: list[Any] = [which]
         self.outputs: list[Any] = [form.group, *lists, *grown_parts]
-        on(which.input, self._list, [which], message, lists)
-        on(pager.earlier.click, self._earlier, [which, pager.box], message, lists)
-        on(pager.later.click, self._later, [which, pager.box], message, lists)
-        on(draft_go.click, lambda feedback: form.opened(*self._draft(feedback)), [draft], message, form.outputs)
-        on(forget_go.click, self._forget, [which, forget], message, lists)
-        on(remove_go.click, self._remove, [which, pager.box, remove], message, [*lists, *grown_parts])
+        on(which.input, self._list, [which], message, lists, words=t)
+        on(pager.earlier.click, self._earlier, [which, pager.box], message, lists, words=t)
+        on(pager.later.click, self._later, [which, pager.box], message, lists, words=t)
+        on(
+            draft_go.click,
+            lambda feedback: form.opened(*self._draft(feedback)),
+            [draft],
+            message,
+            form.outputs,
+            words=t,
+        )
+        on(forget_go.click, self._forget, [which, forget], message, lists, words=t)
+        on(remove_go.click, self._remove, [which, pager.box, remove], message, [*lists, *grown_parts], words=t)
         said = [which, pager.box, *form.values]
-        on(form.add.click, self._add, said, message, self.outputs)
-        on(form.close.click, lambda: (gr.Column(visible=False),), [], message, [form.group])
+        on(form.add.click, self._add, said, message, self.outputs, words=t)
+        on(form.close.click, lambda: (gr.Column(visible=False),), [], message, [form.group], words=t)
 
     def refresh(self, which: str) -> tuple[Any, ...]:
         """Return everything anew."""
@@ -60,9 +69,9 @@ class VoicesTab:
         count = counts[kind] if kind else sum(counts.values())
         start = start_of(at, count, step)
         entries = self._store.entries(PAGE, start, kind)
-        return html.feedback_html(entries, counts, self._store.days, start + 1, self._grown.used()), *turned(
-            start, count
-        )
+        return html.feedback_html(
+            entries, counts, self._store.days, start + 1, self._grown.used(), self._view
+        ), *turned(start, count)
 
     def _earlier(self, which: str, at: str) -> tuple[Any, ...]:
         return self._list(which, at, -1)
@@ -72,13 +81,13 @@ class VoicesTab:
 
     def _shown_set(self) -> tuple[Any, ...]:
         drafts = self._grown.drafts()
-        return html.question_set_html(drafts), gr.Button(visible=bool(drafts))
+        return html.question_set_html(drafts, self._view), gr.Button(visible=bool(drafts))
 
     def _draft(self, feedback_id: str) -> tuple[Draft, bool]:
         """Return what to start from, and whether it was found good that nothing was found."""
         found = self._store.find(feedback_id)
         if found is None:
-            raise VoicesError("この声はもうありません。一覧を開き直してください。")
+            raise VoicesError(self._view.words("voices.gone"))
         return suggest(found), found.rating == "good" and found.status != "answered"
 
     def _forget(self, which: str, feedback_id: str) -> tuple[Any, ...]:
@@ -101,7 +110,7 @@ class VoicesTab:
         category: str,
     ) -> tuple[Any, ...]:
         if bool(answer.strip()) == bool(absent):
-            raise VoicesError("正解を書くか、「資料には書かれていない」に印を付けるか、どちらか一つにしてください。")
+            raise VoicesError(self._view.words("voices.either"))
         self._grown.add(Draft(question, answer, evidence, category, feedback_id))
         return gr.Column(visible=False), *self._list(which, at), *self._shown_set()
 
@@ -109,24 +118,25 @@ class VoicesTab:
 class _Form:
     """A question before a person lets it into the set."""
 
-    def __init__(self) -> None:
+    def __init__(self, view: View) -> None:
+        t = view.words
         with gr.Column(visible=False, elem_id="drafting") as self.group:
-            markup('<div class="tk-evaluation"><h3>問題にする</h3></div>')
-            self.question = gr.Textbox(label="質問", max_length=_LONGEST, max_lines=4, elem_id="draft-question")
+            markup(html.form_html(t("voices.draft")))
+            self.question = gr.Textbox(
+                label=t("voices.question"), max_length=_LONGEST, max_lines=4, elem_id="draft-question"
+            )
             self.answer = gr.Textbox(
-                label="正解（別の書き方は ｜ で、すべて挙げるものは ； で区切る）",
+                label=t("voices.answer"),
                 max_length=_LONGEST,
                 max_lines=6,
                 elem_id="draft-answer",
             )
-            self.absent = gr.Checkbox(
-                label="資料には書かれていない（「見当たりません」が正しい）", elem_id="draft-absent"
-            )
-            self.evidence = gr.Textbox(label="根拠（引用にあるべき言葉か、節の題名）", max_length=_LONGEST, max_lines=2)
-            self.category = gr.Textbox(label="分類", max_length=100, max_lines=1)
+            self.absent = gr.Checkbox(label=t("voices.absent"), elem_id="draft-absent")
+            self.evidence = gr.Textbox(label=t("voices.evidence"), max_length=_LONGEST, max_lines=2)
+            self.category = gr.Textbox(label=t("voices.category"), max_length=100, max_lines=1)
             with gr.Row(elem_classes="tk-pager"):
-                self.add = gr.Button("問題集に加える", variant="primary", elem_id="draft-add")
-                self.close = gr.Button("やめる")
+                self.add = gr.Button(t("voices.add"), variant="primary", elem_id="draft-add")
+                self.close = gr.Button(t("voices.close"))
         self.feedback = gr.Textbox(visible=False)
         fields = [self.question, self.answer, self.absent, self.evidence, self.category]
         self.values: list[Any] = [self.feedback, *fields]

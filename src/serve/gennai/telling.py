@@ -11,6 +11,7 @@ from serve.gennai.markdown import bullets, inline, link, numbered, paragraph, qu
 from serve.show.certainty import certainty
 from serve.show.links import citation_address
 from serve.show.render import Said, note_of, said_of
+from serve.show.view import JAPANESE
 from wire import quoted, read_as_sentences, understood_sentence
 
 CITATIONS, ROWS = 10, 50
@@ -28,7 +29,7 @@ def answer_markdown(index: Index, answer: Answer, base: str) -> str:
     blocks = [block for part in said for block in _part(part)]
     blocks += [paragraph("\n".join(f"（{note}）" for note in notes))] if notes else []
     if answer.status == "answered":
-        sure = certainty(answer.confidence)
+        sure = certainty(answer.confidence, JAPANESE.words)
         blocks.append(paragraph(f"確かさ: {sure.level}。{sure.explained}"))
         shown = any(_several(part) for part in said)
         blocks += ["### 根拠", _citations(index, answer.citations, base, rows_shown=shown)] if answer.citations else []

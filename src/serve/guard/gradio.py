@@ -30,17 +30,15 @@ def enclose_pages(app: FastAPI) -> None:
     own = [route for route in app.routes if not (isinstance(route, Mount) and isinstance(route.app, GradioApp))]
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, GradioApp):
-            language = "en" if "en" in route.path.split("/") else "ja"
-            route.app = GradioPage(route.app, Unknown(own), language)
+            route.app = GradioPage(route.app, Unknown(own))
 
 
 class GradioPage:
     """One mounted Gradio application: only what is OPEN, and a policy that lets the page's own scripts run."""
 
-    def __init__(self, app: ASGIApp, unknown: ASGIApp, language: str) -> None:
+    def __init__(self, app: ASGIApp, unknown: ASGIApp) -> None:
         self._app = app
         self._unknown = unknown
-        self._language = language.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; the scope is that of a mount (its root_path is the mount's own)."""
@@ -50,7 +48,7 @@ class GradioPage:
         if not OPEN.fullmatch(f"{scope['method']} {path}"):
             await self._unknown(scope, receive, send)
         elif path == "/":
-            await self._app(_uncompressed(scope), receive, _Page(send, self._language).pass_on)
+            await self._app(_uncompressed(scope), receive, _Page(send).pass_on)
         elif path.startswith(("/assets/", "/static/")):
             await self._send_file(scope, receive, send)
         else:
@@ -79,11 +77,10 @@ def _uncompressed(scope: Scope) -> Scope:
 
 
 class _Page:
-    """Holds a page until it is whole, then sends it in its language and with its policy."""
+    """Holds a page until it is whole, then sends it with its policy."""
 
-    def __init__(self, send: Send, language: bytes) -> None:
+    def __init__(self, send: Send) -> None:
         self._send = send
-        self._language = language
         self._start: Message = {}
         self._body = b""
 
@@ -99,7 +96,6 @@ class _Page:
             return
         headers = datastructures.MutableHeaders(raw=self._start["headers"])
         if headers.get("content-type", "").startswith("text/html"):
-            self._body = self._body.replace(b'lang="en"', b'lang="%s"' % self._language, 1)
             headers["Content-Security-Policy"] = styled_page(
                 _INLINE_SCRIPT.findall(self._body), _INLINE_STYLE.findall(self._body)
             )

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from serve.errors import refusal
 from serve.show import render
+from serve.show.words import Words, words_in
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOWHERE = "このアドレスには何もありません。アドレスを確かめてください。"
@@ -37,10 +38,15 @@ class Unknown:
             sentence = OTHERWISE.format(method=method[:20], allowed="、".join(allowed))
             await refusal(405, sentence, {"Allow": ", ".join(allowed)})(scope, receive, send)
         elif "text/html" in Headers(scope=scope).get("accept", ""):
-            page = render.page("unknown.html", root=outside["root_path"].rstrip("/"), sentence=NOWHERE)
+            page = render.unknown_page(outside["root_path"].rstrip("/"), _words(scope))
             await HTMLResponse(page, 404)(scope, receive, send)
         else:
             await refusal(404, NOWHERE)(scope, receive, send)
 
     def _takes(self, scope: Scope) -> bool:
         return any(route.matches(scope)[0] == Match.FULL for route in self._routes)
+
+
+def _words(scope: Scope) -> Words:
+    """Return the words of the page that was looked for: /en/… is English."""
+    return words_in("en" if scope["path"].startswith(f"{scope.get('root_path', '')}/en/") else "ja")

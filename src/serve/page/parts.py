@@ -1,4 +1,4 @@
-"""What the parts of the page share: our HTML in Gradio, boxes our script fills, and failures told as sentences."""
+"""What the parts of the pages share: our HTML in Gradio, boxes our script fills, and failures told as sentences."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import gradio as gr
 
 from errors import TokushuError
 from serve.show import render
+from serve.show.view import JAPANESE
+from serve.show.words import Words
 from serve.visitor import ANYONE, Visitor, visitor_of
 
-_FAILED = "途中で問題が起きました。もう一度試してください。"
+ASKED_AT_ONCE = 4
+"""How many events of one kind a page handles at once; the desk decides how many questions."""
 _log = logging.getLogger(__name__)
 
 
@@ -25,6 +28,11 @@ def markup(html: str = "", name: str | None = None) -> gr.Markdown:
 def visitor_at(request: gr.Request) -> Visitor:
     """Return who sends an event of the page."""
     return visitor_of(request.request.scope) if request.request else ANYONE
+
+
+def may_evaluate(visitor: Visitor) -> bool:
+    """Tell whether a visitor may open the evaluation page, which asks the whole index."""
+    return visitor.documents is None and (visitor.pages is None or "evaluation" in visitor.pages)
 
 
 def channel(name: str) -> tuple[gr.Textbox, gr.Button]:
@@ -41,13 +49,14 @@ def on(
     outputs: list[Any],
     *,
     by_itself: bool = False,
+    words: Words = JAPANESE.words,
 ) -> None:
     """Do an action on an event (button.click) and show what it returns, or at `message` why it could not.
 
     An event that comes `by_itself` (a timer's) leaves a message that a person has not read yet.
     """
     event(
-        told(action, len(outputs), gr.skip() if by_itself else ""),
+        told(action, len(outputs), gr.skip() if by_itself else "", words),
         inputs,
         [message, *outputs],
         show_progress="hidden",
@@ -55,7 +64,9 @@ def on(
     )
 
 
-def told(action: Callable[..., tuple[Any, ...]], outputs: int, well: object = "") -> Callable[..., tuple[Any, ...]]:
+def told(
+    action: Callable[..., tuple[Any, ...]], outputs: int, well: object = "", words: Words = JAPANESE.words
+) -> Callable[..., tuple[Any, ...]]:
     """Return the action with a sentence before what it shows: `well` where it went well, else why it did not."""
 
     @functools.wraps(action)
@@ -66,7 +77,7 @@ def told(action: Callable[..., tuple[Any, ...]], outputs: int, well: object = ""
             sentence = str(error)
         except Exception:  # whatever it is, the visitor keeps what is shown and gets a sentence
             _log.exception("an action of the page failed")
-            sentence = _FAILED
+            sentence = words("page.failed")
         return render.message_html(sentence), *(gr.skip(),) * outputs
 
     return act

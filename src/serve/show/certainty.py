@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LEVELS = ((0.8, "高"), (0.5, "中"), (0.0, "低"))
-"""The least confidence of each level."""
+from serve.show.words import Words
+
+LEVELS = ((0.8, "answer.high"), (0.5, "answer.middle"), (0.0, "answer.low"))
+"""The least confidence of each level, and what the level is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,7 @@ class Certainty:
     explained: str
 
 
-def certainty(confidence: float) -> Certainty:
+def certainty(confidence: float, t: Words) -> Certainty:
     """Return a confidence, 0 to 1, in words."""
     level = next((name for least, name in LEVELS if confidence >= least), LEVELS[-1][1])
-    explained = f"資料がこの答えを述べている見込みは{confidence:.2f}（1がもっとも確か）です。"
-    return Certainty(level, explained)
+    return Certainty(t(level), t("answer.certainty_explained", confidence=f"{confidence:.2f}"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from japanese.normalize import fold
 from records import Column, Document, Table, TableRow, TableSchema
 from retrieve.store import Index
+from serve.show.words import Words
 
 _YEAR = re.compile(r"\d{4}")
 
@@ -27,10 +28,14 @@ class Listing:
     grouped: Column
 
     @property
-    def label(self) -> str:
-        """What to call the list, from the name of its year (提携年 -> 提携一覧)."""
+    def subject(self) -> str:
+        """What the list is of, from the name of its year (提携年 -> 提携); "" where it does not tell."""
         stem = self.year.label.removesuffix("年")
-        return f"{stem}一覧" if stem and stem != self.year.label else "表の一覧"
+        return stem if stem != self.year.label else ""
+
+    def label(self, t: Words) -> str:
+        """What to call the list (提携一覧)."""
+        return t("tab.listing", subject=self.subject) if self.subject else t("tab.listing_plain")
 
     def choices(self, column: Column) -> list[str]:
         """Return a column's values, each once, in the order of the table."""
@@ -46,12 +51,12 @@ class Listing:
         """Return (value, rows) of the grouped column, most first."""
         return Counter(row.cells[self.grouped.name] for row in rows if row.cells.get(self.grouped.name)).most_common()
 
-    def decades(self, rows: Sequence[TableRow]) -> list[tuple[str, int]]:
+    def decades(self, rows: Sequence[TableRow]) -> list[tuple[int, int]]:
         """Return (decade, rows) from the first decade to the last, the empty ones between included."""
         years = [int(found[0]) for row in rows if (found := _YEAR.search(row.cells.get(self.year.name, "")))]
         counts = Counter(year // 10 * 10 for year in years)
         span = range(min(counts), max(counts) + 10, 10) if counts else ()
-        return [(f"{decade}年代", counts[decade]) for decade in span]
+        return [(decade, counts[decade]) for decade in span]
 
 
 def find_listing(index: Index) -> Listing | None:

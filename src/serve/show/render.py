@@ -18,11 +18,13 @@ from japanese.visible import visible
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
 from serve.page.visit import Entry
+from serve.show.addresses import ASKING, EVALUATION
 from serve.show.certainty import certainty
 from serve.show.links import citation_address, document_address
 from serve.show.listing import Listing
 from serve.show.reading import column_labels, lay_out
-from wire import read_as_sentences, understood_sentence
+from serve.show.view import JAPANESE, View
+from serve.show.words import Words, words_in
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _SHOWN_CARDS = 3
@@ -110,28 +112,32 @@ def mark(text: str, spans: Sequence[Span], sentences: Sequence[Span] = ()) -> tu
     return tuple((text[a:b], levels[a]) for a, b in pairwise((0, *cuts, len(text))) if b > a)
 
 
-def answer_html(index: Index, answer: Answer) -> str:
+def answer_html(index: Index, answer: Answer, view: View = JAPANESE) -> str:
     """Return the answer, the table of its rows and its evidence."""
-    cards = _cards(index, answer.citations)
+    t = view.words
+    cards = _cards(index, answer.citations, view)
     return fragment(
         "answer.html",
+        t=t,
         answer=answer,
-        heading=_heading(answer),
-        understood=understood_sentence(answer) if answer.understood_as and not answer.parts else "",
-        said=[said_of(index, answer, part) for part in answer.parts] or [said_of(index, answer)],
+        heading=_heading(answer, t),
+        understood=t("answer.understood", question=answer.understood_as)
+        if answer.understood_as and not answer.parts
+        else "",
+        said=[said_of(index, answer, part, t) for part in answer.parts] or [said_of(index, answer, t=t)],
         note=note_of(answer),
-        certainty=certainty(answer.confidence) if answer.status == "answered" else None,
-        read_as=read_as_sentences(answer),
+        certainty=certainty(answer.confidence, t) if answer.status == "answered" else None,
+        read_as=[t("answer.read_as", typed=typed, searched=searched) for typed, searched in answer.read_as],
         cards=cards[:_SHOWN_CARDS],
         more=cards[_SHOWN_CARDS:],
-        related=_cards(index, answer.related),
+        related=_cards(index, answer.related, view),
     )
 
 
-def _heading(answer: Answer) -> str:
+def _heading(answer: Answer, t: Words) -> str:
     if answer.status == "answered":
-        return "答え"
-    return "ご案内" if is_guidance(answer) else "見当たりませんでした"
+        return t("answer.answered")
+    return t("answer.guidance") if is_guidance(answer) else t("answer.not_found")
 
 
 def is_guidance(answer: Answer) -> bool:
@@ -139,7 +145,7 @@ def is_guidance(answer: Answer) -> bool:
     return not (answer.status == "answered" or answer.related or answer.text.startswith(NOT_FOUND))
 
 
-def said_of(index: Index, whole: Answer, part: Answer | None = None) -> Said:
+def said_of(index: Index, whole: Answer, part: Answer | None = None, t: Words = JAPANESE.words) -> Said:
     """Return what to show of an answer, or of one of its parts."""
     answer = part or whole
     first, *rest = _leading(answer)
@@ -149,7 +155,7 @@ def said_of(index: Index, whole: Answer, part: Answer | None = None) -> Said:
         # A listed line says a row as a sentence; where the rows are shown as a table it would say them twice.
         rest=[line for line in rest if line.strip() and not (answer.rows and line.startswith("・"))],
         # One row of several questions' answers is said by its sentence already.
-        table=_rows_table(index, answer) if part is None or len(part.rows) > 1 else None,
+        table=_rows_table(index, answer, t) if part is None or len(part.rows) > 1 else None,
         asked=(part.understood_as or part.question) if part else "",
         numbers=tuple(whole.numbers_of(part)) if part else (),
     )
@@ -170,13 +176,15 @@ def note_of(answer: Answer) -> str:
     return "" if any(last in part.text for part in answer.parts) or last.startswith("（") else last
 
 
-def _cards(index: Index, citations: Sequence[Citation]) -> list[Card]:
+def _cards(index: Index, citations: Sequence[Citation], view: View) -> list[Card]:
     return [
         Card(
             number,
             citation,
-            citation_address(
-                index.document(citation.passage.document), citation.passage, citation.sentences or citation.spans
+            view.link(
+                citation_address(
+                    index.document(citation.passage.document), citation.passage, citation.sentences or citation.spans
+                )
             ),
             mark(citation.passage.text, citation.spans, citation.sentences),
         )
@@ -184,28 +192,28 @@ def _cards(index: Index, citations: Sequence[Citation]) -> list[Card]:
     ]
 
 
-def _rows_table(index: Index, answer: Answer) -> ShownRows | None:
+def _rows_table(index: Index, answer: Answer, t: Words) -> ShownRows | None:
     if not answer.rows:
         return None
     tables = (found[0] for citation in answer.citations if (found := index.row(citation.passage)))
     schema = next((table.schema for table in tables), None)
     names = tuple(answer.rows[0])
     return ShownRows(
-        title=schema.title if schema else "使った行",
-        unit=schema.unit if schema else "行",
+        title=schema.title if schema else t("answer.rows_used"),
+        unit=schema.unit if schema else t("answer.row"),
         labels=column_labels(names, schema),
         rows=tuple(tuple(row.get(name, "") for name in names) for row in answer.rows),
     )
 
 
-def examples_html(examples: Sequence[str], *, is_open: bool) -> str:
+def examples_html(examples: Sequence[str], *, is_open: bool, view: View = JAPANESE) -> str:
     """Return the example questions as buttons; an empty text where there is none."""
-    return fragment("examples.html", examples=examples, open=is_open) if examples else ""
+    return fragment("examples.html", t=view.words, examples=examples, open=is_open) if examples else ""
 
 
-def earlier_html(entries: Sequence[Entry]) -> str:
+def earlier_html(entries: Sequence[Entry], view: View = JAPANESE) -> str:
     """Return the earlier questions of a visit with their answers, the latest first; "" where there is none."""
-    return fragment("earlier.html", entries=list(reversed(entries))) if entries else ""
+    return fragment("earlier.html", t=view.words, entries=list(reversed(entries))) if entries else ""
 
 
 def message_html(sentence: str) -> str:
@@ -213,46 +221,60 @@ def message_html(sentence: str) -> str:
     return fragment("message.html", sentence=sentence) if sentence else ""
 
 
-def header_html(index: Index) -> str:
-    """Return the head of the page."""
-    return fragment("header.html", counts=index.manifest.counts)
+def header_html(index: Index | None, view: View = JAPANESE, *, evaluation: bool = False) -> str:
+    """Return the head of the asking page: what it searches (with None room for it), and the ways to other pages."""
+    t = view.words
+    other = words_in("en" if t.language == "ja" else "ja").language
+    pages = [(view.up + EVALUATION[t.language].removeprefix("/"), t("head.evaluation"), "")] if evaluation else []
+    pages.append((view.up + ASKING[other].removeprefix("/") or "./", t("head.other_language"), other))
+    return fragment("header.html", t=t, counts=index.manifest.counts if index else None, pages=pages)
 
 
-def documents_html(index: Index) -> str:
+def documents_html(index: Index, view: View = JAPANESE) -> str:
     """Return the list of documents."""
+    t = view.words
     kinds = Counter((passage.document, passage.kind == "row") for passage in index.passages)
 
     def size(document: Document) -> str:
-        counts = ((kinds[document.id, False], "段落"), (kinds[document.id, True], "行"))
-        return "・".join(f"{number}{unit}" for number, unit in counts if number)
+        counts = ((kinds[document.id, False], "documents.passages"), (kinds[document.id, True], "documents.rows"))
+        return t("documents.between").join(t(key, count=number) for number, key in counts if number)
 
-    listed = [(document, document_address(document.id), size(document)) for document in index.documents]
-    return fragment("documents.html", documents=listed)
+    listed = [(document, view.link(document_address(document.id)), size(document)) for document in index.documents]
+    return fragment("documents.html", t=t, documents=listed)
 
 
-def listing_html(listing: Listing, rows: Sequence[TableRow]) -> str:
+def listing_html(listing: Listing, rows: Sequence[TableRow], view: View = JAPANESE) -> str:
     """Return the rows of the list that has its own tab, with their count and what they add up to."""
+    t = view.words
     labels = column_labels(listing.table.columns, listing.schema)
+    decades = [(t("listing.decade", year=year), count) for year, count in listing.decades(rows)]
     return fragment(
         "listing.html",
+        t=t,
         listing=listing,
+        unit=listing.schema.unit if t.language == "ja" else "",
         labels=labels,
         columns=listing.table.columns,
         rows=rows,
-        address=document_address(listing.document.id),
+        address=view.link(document_address(listing.document.id)),
         charts=[
-            (f"{listing.grouped.label}ごとの数", listing.groups(rows)),
-            (f"{listing.year.label}の10年ごとの数", listing.decades(rows)),
+            (t("listing.groups", column=listing.grouped.label), listing.groups(rows)),
+            (t("listing.decades", column=listing.year.label), decades),
         ],
     )
 
 
-def document_page(document: Document, root: str) -> str:
+def document_page(document: Document, root: str, t: Words = JAPANESE.words) -> str:
     """Return a document as a page of its own; `root` is the path the service is mounted at, without a slash."""
     parts = lay_out(document)
-    return page("document.html", document=document, parts=parts, root=root)
+    return page("document.html", t=t, back=ASKING[t.language], document=document, parts=parts, root=root)
 
 
-def missing_page(root: str) -> str:
+def missing_page(root: str, t: Words = JAPANESE.words) -> str:
     """Return the page for a document that is not there."""
-    return page("missing.html", root=root)
+    return page("missing.html", t=t, back=ASKING[t.language], root=root)
+
+
+def unknown_page(root: str, t: Words = JAPANESE.words) -> str:
+    """Return the page for an address where there is nothing."""
+    return page("unknown.html", t=t, back=ASKING[t.language], root=root)

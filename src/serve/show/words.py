@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from markupsafe import Markup
+
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -27,9 +29,13 @@ class Words:
         """Return a sentence with its {places} filled."""
         return self._said[key].format(**values) if values else self._said[key]
 
+    def marked(self, key: str, **values: object) -> Markup:
+        """Return a sentence that has markup of its own (資料 <b>{count}</b>件), with what fills its places escaped."""
+        return Markup(self._said[key]).format(**values)
+
     def section(self, name: str) -> dict[str, str]:
-        """Return the sentences of a section by the rest of their keys, for a script that says them itself."""
-        return {key.partition(".")[2]: said for key, said in self._said.items() if key.startswith(f"{name}.")}
+        """Return all sentences of a section by their names in it: for a script."""
+        return {key.removeprefix(f"{name}."): said for key, said in self._said.items() if key.startswith(f"{name}.")}
 
 
 @cache

@@ -1,0 +1,16 @@
+"""Where the Gradio pages are mounted, below the service's root; what is guarded by path starts with /evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from serve.show.words import Language
+
+ASKING: Mapping[Language, str] = {"ja": "/", "en": "/en/"}
+EVALUATION: Mapping[Language, str] = {"ja": "/evaluation/", "en": "/evaluation/en/"}
+PAGES = frozenset({*ASKING.values(), *EVALUATION.values()})
+
+
+def way_up(address: str) -> str:
+    """Return the relative way from a page to the root: /evaluation/en/ -> ../../ ."""
+    return "../" * (address.count("/") - 1)
