@@ -34,5 +34,5 @@ def is_caption(sentence: str) -> bool:
 
 def read_description(question: Question) -> str:
     """Return the words by which a question describes a thing whose name it wants (続ける枠の呼び名は), "" if none."""
-    match = re.search(_forms()["described"], question.folded)
+    match = re.match(_forms()["described"], question.folded)  # it begins with anything: no other start would do better
     return match["said"] if match else ""
