@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 7860
 
-.PHONY: run test index clean
+.PHONY: run test index bundle clean
 
 run: $(VENV)/.run
 	$(BIN)/python app.py --port $(PORT)
@@ -14,6 +14,10 @@ test: $(VENV)/.test
 
 index: $(VENV)/.run
 	$(BIN)/tokushu ingest corpus
+
+# An archive for a machine without a network; LIGHT=1: without torch, for the built-in model only.
+bundle: $(VENV)/bin/python
+	$(BIN)/python scripts/bundle.py $(if $(LIGHT),--light)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from errors import TokushuError
-from eval import ablations, answers, compare, extract, readme, refusal, retrieval, speed
+from eval import ablations, answers, compare, extract, load, readme, refusal, retrieval, speed
 
 BENCHMARKS = {
     "retrieval": retrieval.main,
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "answers": answers.main,
     "refusal": refusal.main,
     "speed": speed.main,
+    "load": load.main,
     "ablations": ablations.main,
     "compare": compare.main,
     "baseline": compare.main_baseline,

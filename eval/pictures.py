@@ -70,3 +70,25 @@ def draw_curves(panels: Mapping[str, Mapping[str, NDArray[np.float64]]], path: P
     axes[0][0].set_ylabel("wrongly answered, %")
     figure.savefig(path, dpi=120)
     plt.close(figure)
+
+
+def draw_rates(systems: Mapping[str, Mapping[int, float]], path: Path) -> None:
+    """Draw requests a second by the number of clients, a line each system, both on logarithmic axes."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(6, 4.2), layout="constrained")
+    for name, rates in systems.items():
+        axes.plot(list(rates), list(rates.values()), marker="o", label=name)
+        for clients, rate in rates.items():
+            axes.annotate(f"{rate:.0f}", (clients, rate), textcoords="offset points", xytext=(0, 6), ha="center")
+    axes.set(xscale="log", yscale="log", xlabel="clients at once", ylabel="requests a second")
+    axes.set_xticks([clients for rates in systems.values() for clients in rates][: len(next(iter(systems.values())))])
+    axes.xaxis.set_major_formatter("{x:.0f}")
+    axes.margins(0.15)
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.savefig(path, dpi=120)
+    plt.close(figure)

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from errors import TokushuError
-from settings import CONFIG, Settings, add_flags, flags_of, read_settings
+from serve.guard import accounts_cli
+from settings import CONFIG, Settings, SettingsError, add_flags, flags_of, read_settings
 
 if TYPE_CHECKING:
     from evaluate.records import Run
@@ -94,6 +95,19 @@ def parser() -> argparse.ArgumentParser:
     kept.add_argument("--runs", action="store_true", help="記録してある実行を並べる")
     serve = command("serve", _serve, "画面とAPIを提供する")
     add_flags(serve, [field.name for field in fields(Settings) if field.name != "index"])
+    for noun in accounts_cli.HELP:
+        accounts = command(noun, _accounts, accounts_cli.HELP[noun])
+        accounts_cli.add_arguments(accounts)
+        add_flags(accounts, [f"{noun}s"])
+        accounts.set_defaults(noun=noun)
+    command("mcp", _mcp, "AIアシスタントから呼ぶ（MCP、標準入出力）")
+    doctor = command("doctor", _doctor, "この機械と設定を確かめ、直すところを示す")
+    doctor.add_argument("--json", action="store_true", help="JSONで出す")
+    doctor.add_argument("--alive", action="store_true", help="サービスが答えるかだけを確かめる")
+    doctor.add_argument(
+        "--corpus", type=Path, default=DEFAULT_CORPUS, metavar="DIR", help="資料のフォルダー（既定: あれば corpus/）"
+    )
+    add_flags(doctor, [field.name for field in fields(Settings) if field.name != "index"])
     return made
 
 
@@ -206,6 +220,8 @@ def _is_text(value: object) -> bool:
 
 
 def _export(options: argparse.Namespace) -> int:
+    """Print a table; a cell of CSV that a spreadsheet would compute (=1+1) gets an apostrophe before it."""
+    from evaluate.csv_text import safe_cell
     from retrieve.export import find_table
     from retrieve.store import read_index
 
@@ -217,8 +233,8 @@ def _export(options: argparse.Namespace) -> int:
         return DONE
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([row.cells[column] for column in table.columns] for row in table.rows)
+    writer.writerow(map(safe_cell, table.columns))
+    writer.writerows([safe_cell(row.cells[column]) for column in table.columns] for row in table.rows)
     sys.stdout.write(buffer.getvalue())
     return DONE
 
@@ -288,11 +304,41 @@ def _asked(options: argparse.Namespace, settings: Settings, store: Store) -> Run
     return done
 
 
+def _accounts(options: argparse.Namespace) -> int:
+    settings = settings_of(options)
+    accounts_cli.run(options.noun, options, settings.users if options.noun == "user" else settings.keys)
+    return DONE
+
+
 def _serve(options: argparse.Namespace) -> int:
     from serve.server import run
 
     run(settings_of(options))
     return DONE
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from serve.mcp.offered import serve_stdio
+
+    serve_stdio(settings_of(options))
+    return DONE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    """Check and say; settings that cannot be read are a finding too."""
+    from serve.operate.alive import is_ours
+    from serve.operate.doctor.checks import Check
+    from serve.operate.doctor.report import as_json, as_text, examine, passed
+
+    try:
+        settings = settings_of(options)
+        if options.alive:
+            return DONE if is_ours(settings) else FAILED
+        checks = examine(settings, options.corpus)
+    except SettingsError as error:
+        checks = [Check("設定", "fail", str(error))]
+    sys.stdout.write((as_json if options.json else as_text)(checks))
+    return DONE if passed(checks) else FAILED
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from japanese.visible import visible
 from records import Answer, Citation, Span
 
 
@@ -75,17 +76,17 @@ def answer_to_text(answer: Answer) -> str:
             lines += [line for number, c in enumerate(citations[:_SHOWN], 1) for line in _cited(number, c)]
         if len(citations) > _SHOWN:
             lines.append(f"ほか{len(citations) - _SHOWN}件")
-    return "\n".join(lines)
+    return visible("\n".join(lines))  # a document must not drive the terminal
 
 
 def _cited(number: int, citation: Citation) -> list[str]:
     passage = citation.passage
     place = "、".join(part for part in (passage.section, passage.locator) if part)
-    quotes = [_quote(citation, span) for span in citation.sentences] if passage.kind == "text" else []
+    quotes = [quoted(citation, span) for span in citation.sentences] if passage.kind == "text" else []
     return [f"[{number}] {passage.title}（{place}）", *(f"    「{quote}」" for quote in quotes or [passage.text])]
 
 
-def _quote(citation: Citation, sentence: Span) -> str:
+def quoted(citation: Citation, sentence: Span) -> str:
     """Return a quoted sentence, the words in it that answer between 【】 where they are fewer than the sentence."""
     text, (start, end) = citation.passage.text, sentence
     inside = [(max(a, start), min(b, end)) for a, b in sorted(citation.spans) if a < end and b > start]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, sync_playwright
 
 from answer.assistant import Assistant
@@ -24,6 +26,15 @@ CHROMIUM = (
 
 hypothesis.settings.register_profile("laws", deadline=None)  # how long an example takes is no law
 hypothesis.settings.load_profile("laws")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clients_name_this_machine() -> Iterator[None]:
+    """Let TestClient come from this machine and name it: its own "testclient" and "testserver" are let in nowhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        named = functools.partialmethod(TestClient.__init__, base_url="http://localhost", client=("127.0.0.1", 50000))
+        patch.setattr(TestClient, "__init__", named)
+        yield
 
 
 @pytest.fixture(scope="session")

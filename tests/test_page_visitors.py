@@ -21,6 +21,7 @@ from serve.api import routes
 from serve.desk import Desk
 from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.page import Staff
+from serve.guard.gradio import enclose_pages
 from serve.guard.stack import guard
 from serve.library import Library
 from serve.pages import mount_pages
@@ -44,13 +45,13 @@ class Site:
 
     def app(self) -> ASGIApp:
         app = FastAPI(docs_url=None, openapi_url=None)
+        app.add_middleware(_AsVisitor, site=self)  # inside the guard, which finds out who asks
         guard(app, DEFAULTS)
         desk = Desk(self.library)
         app.include_router(routes(desk))
         app.mount("/design", StaticFiles(directory=ROOT / "src" / "serve" / "assets"))
         mount_pages(app, desk, Staff(Evaluator(self.library, Store(self.data)), GrownSet(self.data), None), None)
-        # Inside the guard, which finds out who asks.
-        app.add_middleware(_AsVisitor, site=self)
+        enclose_pages(app)
         return app
 
 
@@ -79,7 +80,7 @@ def site(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Site
 
 @pytest.fixture(scope="module")
 def address(site: Site) -> Iterator[str]:
-    with serving(site.app) as address:
+    with serving(built(site.app)) as address:
         yield address
 
 

@@ -85,7 +85,7 @@ def test_what_is_too_old_is_forgotten_when_the_service_starts(tmp_path: Path, as
 
 def test_what_grows_too_old_is_forgotten_while_the_service_runs(tmp_path: Path) -> None:
     async def serve() -> None:
-        async with sweeping(FeedbackStore(tmp_path, 30), 0.05):
+        async with sweeping(FeedbackStore(tmp_path, 30), every=0.05):
             await asyncio.sleep(0.2)
             FeedbackStore(tmp_path, 300).keep(said(31))
             await asyncio.to_thread(wait_until_none, tmp_path)

@@ -14,14 +14,21 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect
 from starlette.types import ASGIApp
 
 from answer.assistant import Assistant
+from japanese.visible import visible
 from serve.server import create_app
 from settings import Settings
 
 
 @contextmanager
-def served(assistant: Assistant, settings: Settings) -> Iterator[str]:
-    """Serve the pages on a free port of this machine; yield their address without a slash."""
-    with serving(lambda: create_app(assistant, settings)) as address:
+def served(
+    assistant: Assistant, settings: Settings, around: Callable[[ASGIApp], ASGIApp] | None = None
+) -> Iterator[str]:
+    """Serve the pages on a free port of this machine; yield their address without a slash.
+
+    `around` stands in front of all, to see what comes.
+    """
+    app = built(lambda: create_app(assistant, settings))
+    with serving(around(app) if around else app) as address:
         yield address
 
 
@@ -36,10 +43,11 @@ def built(make: Callable[[], ASGIApp]) -> ASGIApp:
 
 
 @contextmanager
-def serving(make: Callable[[], ASGIApp]) -> Iterator[str]:
+def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a free port of this machine; yield its address without a slash."""
-    app = built(make)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="error", proxy_headers=False, server_header=False, timeout_graceful_shutdown=1)
+    )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -51,12 +59,22 @@ def serving(make: Callable[[], ASGIApp]) -> Iterator[str]:
 class Visit:
     """One visitor's tab; it watches what must never happen: other hosts, errors, dialogs."""
 
-    def __init__(self, browser: Browser, address: str, width: int, path: str = "/", locale: str = "ja-JP") -> None:
-        self.address = address
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        width: int,
+        headers: dict[str, str] | None = None,
+        path: str = "/",
+        locale: str = "ja-JP",
+    ) -> None:
         self.leaving = False
+        self.address = address
         self.wrong: list[str] = []
         self.wrong_allowed = ""
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale)
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale=locale, extra_http_headers=headers
+        )
         self.context.on("request", self._request)
         self.context.on("console", self._console)
         self.page = self.context.new_page()
@@ -68,12 +86,12 @@ class Visit:
         """Open a page of ours (/en/, /evaluation/) and wait until it is filled."""
         filled = "#evaluation-intro" if path.startswith("/evaluation") else ".tk-counts li"
         self.leaving = True  # what is under way is cut off, and Gradio says so
-        self.page.goto(self.address + path, wait_until="commit")
+        self.page.goto(self.address.rstrip("/") + path, wait_until="commit")
         self.leaving = False
         expect(self.page.locator(filled).first).to_be_visible(timeout=20_000)
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.address + "/", "data:", "blob:")):
+        if not request.url.startswith((self.address.rstrip("/") + "/", "data:", "blob:")):
             self.wrong.append(f"request {request.url}")
 
     def _dialog(self, dialog: Dialog) -> None:
@@ -83,13 +101,13 @@ class Visit:
     def _console(self, message: ConsoleMessage) -> None:
         expected = self.wrong_allowed and self.wrong_allowed in message.text
         if message.type in {"error", "warning"} and not expected and not self.leaving:
-            self.wrong.append(f"console {message.text}")
+            self.wrong.append(f"console {message.text} {message.location.get('url', '')}")
 
     def ask(self, question: str, shown: str = "質問: ") -> None:
         """Type a question, press Enter and wait for its answer; `shown` stands before it there."""
         self.page.locator("#question textarea").fill(question)
         self.page.locator("#question textarea").press("Enter")
-        expect(self.page.locator(".tk-asked")).to_have_text(shown + question)
+        expect(self.page.locator(".tk-asked")).to_have_text(shown + visible(question))
 
     def open_tab(self, name: str, more: str = "ほかのタブ") -> None:
         """Open a tab of the page, out of the menu where the window is too narrow for all."""

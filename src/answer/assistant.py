@@ -67,9 +67,22 @@ class Assistant:
         """Open an index folder with an embedding model that is already loaded."""
         index = read_index(folder, embedder)
         reranker = load_reranker(settings.reranker, settings.batch_size) if settings.reranker else None
-        retriever = Retriever(index, embedder, settings.dense_weight, reranker)
+        return cls.of(Retriever(index, embedder, settings.dense_weight, reranker))
+
+    def on(self, index: Index) -> Assistant:
+        """Return an assistant with the same models over another index."""
+        return self.of(replace(self.retriever, index=index))
+
+    @classmethod
+    def of(cls, retriever: Retriever) -> Assistant:
+        """Answer from an opened index."""
+        index = retriever.index
         known = KnownNames.of(table for _, table in index.tables())
         return cls(index, retriever, tuple(table_sources(index)), known)
+
+    def reopened(self, folder: Path) -> Assistant:
+        """Open an index folder as it is now with the same models; raise IndexFolderError."""
+        return Assistant.of(replace(self.retriever, index=read_index(folder, self.retriever.embedder)))
 
     def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question; raise QuestionError where it is blank or too long.

@@ -27,6 +27,14 @@ def unescape_cell(text: str) -> str:
     return _ESCAPED.sub("", text, count=1) if _ESCAPED.match(text) else text
 
 
+_NUMBER = re.compile(r"[+\-]?[0-9][0-9,.]*%?")
+
+
+def safe_cell(text: str) -> str:
+    """Return a cell for a table that others read on: escaped as above, but a number stays one (-3,900)."""
+    return text if _NUMBER.fullmatch(text) else escape_cell(text)
+
+
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
     """Return rows as CSV with a byte order mark, every cell escaped."""
     buffer = io.StringIO()

@@ -30,6 +30,7 @@ _VU = {"ァ": "バ", "ィ": "ビ", "ェ": "ベ", "ォ": "ボ", "ュ": "ビュ"}
 _LONG_I = re.compile(r"[キギシジチヂニヒビピミリ]イ(?![ァ-ヺー])")  # オジョールスキイ, オジョルスキー: -sky
 _KKU = re.compile(r"(?<=[ァ-ヺ])ッ(?=ク)")  # ウラジオストック, ウラジオストク: -stok
 _REMEMBERED = 256  # texts; each may hold a pair of offsets a character
+_REMEMBERED_SPELLINGS = 1 << 13  # texts without offsets: the headings and sentences that questions keep coming back to
 _VOICING_MARKS = frozenset("ﾞﾟ\u3099\u309a")
 _COUNTER_KA = re.compile(r"(?<=[0-9一二三四五六七八九十数])[ヶヵケカ](?=[国所月年条村])")  # 27カ国, 27ヶ国 -> 27か国
 
@@ -68,17 +69,30 @@ def _plain_characters() -> Mapping[int, str]:
 def _units(text: str) -> list[tuple[str, Span]]:
     """Split into NFKC characters with their source; a half-width kana and its mark are one (ﾊﾞ -> バ)."""
     units: list[tuple[str, Span]] = []
-    i = 0
-    while i < len(text):
+    i, end = 0, len(text)
+    while i < end:
         j = i + 1
-        while j < len(text) and (text[j] in _VOICING_MARKS or unicodedata.combining(text[j])):
+        while j < end and _is_mark(text[j]):
             j += 1
-        plain = unicodedata.normalize("NFKC", text[i:j]).lower().translate(_plain_characters())
-        units.extend((char, (i, j)) for char in plain)
+        span = (i, j)
+        for char in _plain(text[i:j]):
+            units.append((char, span))
         i = j
     return units
 
 
+@lru_cache(maxsize=1 << 13)
+def _is_mark(char: str) -> bool:
+    return char in _VOICING_MARKS or unicodedata.combining(char) > 0
+
+
+@lru_cache(maxsize=1 << 13)
+def _plain(unit: str) -> str:
+    """A character with its marks in its search spelling: few are ever met, each many times."""
+    return unicodedata.normalize("NFKC", unit).lower().translate(_plain_characters())
+
+
+@lru_cache(maxsize=1 << 13)
 def _is_separator(char: str) -> bool:
     return char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Mn"}
 
@@ -100,6 +114,8 @@ def _drop_spaces(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
 
 def _drop_middle_dots(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
     """Drop the dot inside a katakana name (サンクト・ペテルブルグ -> サンクトペテルブルグ), not between other words."""
+    if not any(char in "・=゠" for char, _ in units):
+        return units
     kept: list[tuple[str, Span]] = []
     for n, unit in enumerate(units):
         inside = 0 < n < len(units) - 1 and is_katakana(units[n - 1][0]) and is_katakana(units[n + 1][0])
@@ -110,6 +126,8 @@ def _drop_middle_dots(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
 
 def _replace_vu(units: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
     """ヴォルガ -> ボルガ, ヴラジオストク -> ウラジオストク (at the start of a name), レヴ -> レブ."""
+    if not any(char == "ヴ" for char, _ in units):
+        return units
     result: list[tuple[str, Span]] = []
     n = 0
     while n < len(units):
@@ -164,11 +182,13 @@ def fold_with_offsets(text: str) -> Normalized:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED_SPELLINGS)
 def normalize(text: str) -> str:
     """Return the text as the tokeniser reads it (ＮＨＫ -> nhk, ｻﾊﾘﾝ -> サハリン, 約 700 件 -> 約700件)."""
     return normalize_with_offsets(text).text
 
 
+@lru_cache(maxsize=_REMEMBERED_SPELLINGS)
 def fold(text: str) -> str:
     """Return the text as names are compared; idempotent."""
     return fold_with_offsets(text).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -162,18 +163,29 @@ def _number_end(tokens: list[Token], start: int) -> int:
 
 def content_lemmas(text: str) -> list[str]:
     """Return the folded dictionary forms of the content words, in order (結ばれた姉妹都市 -> 結ぶ 姉妹 都市)."""
-    return [token.lemma for token in tokenize(text) if token.is_content]
+    return list(_content_lemmas(text))
+
+
+@lru_cache(maxsize=4096)
+def _content_lemmas(text: str) -> tuple[str, ...]:
+    return tuple(token.lemma for token in tokenize(text) if token.is_content)
 
 
 def char_ngrams(text: str, sizes: tuple[int, ...] = (1, 2)) -> list[str]:
     """Return the character n-grams of the folded text, without those made of punctuation only."""
+    return list(_char_ngrams(text, sizes))
+
+
+@lru_cache(maxsize=4096)
+def _char_ngrams(text: str, sizes: tuple[int, ...]) -> tuple[str, ...]:
     plain = fold(text)
-    return [
-        gram
+    letter = [char.isalnum() for char in plain]
+    return tuple(
+        sys.intern(plain[i : i + size])  # each is kept once, however many texts hold it
         for size in sizes
-        for gram in (plain[i : i + size] for i in range(len(plain) - size + 1))
-        if any(char.isalnum() for char in gram)
-    ]
+        for i in range(len(plain) - size + 1)
+        if any(letter[i : i + size])
+    )
 
 
 def split_sentences(text: str) -> list[Span]:
@@ -181,6 +193,11 @@ def split_sentences(text: str) -> list[Span]:
 
     Example: 「行く。」と言った。帰った。 -> two sentences. The spans leave out white space around a sentence.
     """
+    return list(_split_sentences(text))
+
+
+@lru_cache(maxsize=2048)
+def _split_sentences(text: str) -> tuple[Span, ...]:
     normalized = normalize_with_offsets(text)
     depth = 0
     ends: list[int] = []
@@ -193,7 +210,7 @@ def split_sentences(text: str) -> list[Span]:
         elif token.pos_detail == "句点" and token.surface[-1] in _SENTENCE_MARKS and (depth == 0 or not balanced):
             ends.append(normalized.offsets[token.end - 1][1])
     ends.extend(n for n, char in enumerate(text) if char == "\n")
-    return _spans_between(text, sorted({*ends, len(text)}))
+    return tuple(_spans_between(text, sorted({*ends, len(text)})))
 
 
 def _spans_between(text: str, ends: list[int]) -> list[Span]:

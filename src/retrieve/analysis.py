@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from japanese.normalize import fold
 from japanese.tokens import char_ngrams, content_lemmas, split_sentences
 from records import Passage
 
-_REMEMBERED = 2048  # passages, about 5 KB each
+_REMEMBERED = 2048  # passages, about 20 KB each once looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,12 @@ class AnalysedText:
         return cls(fold(text), tuple(content_lemmas(text)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnalysedPassage:
-    """A passage's sentences, and the headings it stands under: they give it the subject it may not name."""
+    """A passage's sentences, and the headings it stands under: they give it the subject it may not name.
+
+    What every question looks at is worked out once.
+    """
 
     heading: AnalysedText
     sentences: tuple[AnalysedText, ...]
@@ -59,7 +62,22 @@ class AnalysedPassage:
         """All characters and character pairs."""
         return [gram for part in self.parts for gram in char_ngrams(part.folded)]
 
-    @property
+    @cached_property
+    def lemma_set(self) -> frozenset[str]:
+        """All content words, whatever their order."""
+        return frozenset(self.lemmas)
+
+    @cached_property
+    def gram_set(self) -> frozenset[str]:
+        """All characters and character pairs, whatever their order."""
+        return frozenset(self.grams)
+
+    @cached_property
+    def whole(self) -> str:
+        """The heading and the sentences, folded, a line each."""
+        return "\n".join(part.folded for part in self.parts)
+
+    @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """All content words that follow each other in a sentence."""
         return frozenset(pair for part in self.parts for pair in pairwise(part.lemmas))
@@ -86,6 +104,10 @@ class Analyses:
     def build(cls, passages: Sequence[AnalysedPassage]) -> Analyses:
         """Keep the analyses of passages; the position is the number."""
         return cls([_encode(passage) for passage in passages])
+
+    def subset(self, numbers: Sequence[int]) -> Analyses:
+        """Return the analyses of some passages, numbered anew in the order given."""
+        return Analyses([self._lines[number] for number in numbers])
 
     def save(self, path: Path) -> None:
         """Write a line of JSON a passage."""

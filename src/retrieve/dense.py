@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
@@ -31,6 +32,11 @@ class DenseIndex:
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
+
+    def subset(self, numbers: Sequence[int]) -> DenseIndex:
+        """Return an index of some passages, numbered anew in the order given."""
+        vectors = [self._index.reconstruct(number) for number in numbers]
+        return DenseIndex.build(np.array(vectors, dtype=np.float32).reshape(len(vectors), self.dimension))
 
     def save(self, path: Path) -> None:
         """Write the index to a file."""

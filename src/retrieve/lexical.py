@@ -31,7 +31,12 @@ class LexicalIndex:
     def build(cls, passages: Sequence[Sequence[str]]) -> LexicalIndex:
         """Index the terms of each passage; its position is its number."""
         bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
-        bm25.index(list(map(list, passages)), show_progress=False)
+        if any(passages):
+            bm25.index(list(map(list, passages)), show_progress=False)
+        else:  # bm25s indexes no empty vocabulary
+            nothing = np.zeros(0, dtype=np.int32)
+            arrays = {"data": nothing.astype(np.float32), "indices": nothing, "indptr": np.zeros(1, dtype=np.int32)}
+            bm25.vocab_dict, bm25.scores = {}, {**arrays, "num_docs": len(passages)}
         return cls(bm25)
 
     def save(self, folder: Path) -> None:

@@ -31,7 +31,10 @@ class UnfitIndexError(IndexFolderError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The index folder's record of itself; `generation` is the sub-folder that holds the files."""
+    """The index folder's record of itself; `generation` is the sub-folder that holds the files.
+
+    `built` is when, in UTC as ISO 8601; "" in one of before that was kept.
+    """
 
     format: int
     generation: str
@@ -41,6 +44,7 @@ class Manifest:
     sources: dict[str, str]
     counts: dict[str, int]
     files: dict[str, str]
+    built: str = ""
 
     def write(self, folder: Path) -> None:
         """Put the manifest in place in one step: until then the folder's earlier index stays valid."""

@@ -54,9 +54,9 @@ class Query:
         Other words count that mean the same at least so far, 0 to 1.
         """
         kept: set[str] = set()
+        words = present if isinstance(present, set | frozenset) else frozenset(present)
         for group in self.words:
-            kept.update(term for term in group.terms if term in present)
-            others = (other for other, weight in group.others.items() if weight >= least)
-            if any(all(word in present for word in other) for other in others):
+            kept.update(words.intersection(group.terms))
+            if any(weight >= least and words.issuperset(other) for other, weight in group.others.items()):
                 kept.update(group.terms)
         return frozenset(kept.intersection(self.lemmas))

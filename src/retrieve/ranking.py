@@ -85,8 +85,8 @@ def passage_features(
     characters in the heading and the best two neighbouring sentences; pairs: its neighbouring words that are
     neighbours there; phrases: its stretches of four characters.
     """
-    said = query.said(frozenset(passage.lemmas))
-    whole = "\n".join(part.folded for part in passage.parts)
+    said = query.said(passage.lemma_set)
+    whole = passage.whole
     return {
         "present": share(weights, said),
         "rarest": max((weights[lemma] for lemma in said), default=0.0) / highest_idf,

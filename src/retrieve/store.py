@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +109,9 @@ def write_index(
                 model=embedder.name,
                 dimension=embedder.dimension,
                 sources=dict(sources),
-                counts=_counts(documents, passages),
+                counts=counted(documents, passages),
                 files={path.relative_to(draft).as_posix(): sha256(path) for path in files},
+                built=datetime.now(UTC).isoformat(timespec="seconds"),
             )
             manifest.write(folder)
             _remove_others(folder, generation)
@@ -130,7 +132,8 @@ def write_index(
     return manifest
 
 
-def _counts(documents: Sequence[Document], passages: Sequence[Passage]) -> dict[str, int]:
+def counted(documents: Sequence[Document], passages: Sequence[Passage]) -> dict[str, int]:
+    """Return how many documents, passages, rows and tables there are, as a manifest says it."""
     rows = sum(passage.kind == "row" for passage in passages)
     tables = sum(len(document.tables) for document in documents)
     return {"documents": len(documents), "passages": len(passages), "rows": rows, "tables": tables}

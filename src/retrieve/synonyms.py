@@ -34,6 +34,10 @@ class Synonyms:
         }
         return cls({terms: others for terms, others in kept.items() if others})
 
+    def within(self, vocabulary: Collection[str]) -> Synonyms:
+        """Return the thesaurus cut down further, to what can be found in a part of the index."""
+        return Synonyms.for_vocabulary(self._relations, vocabulary)
+
     def save(self, path: Path) -> None:
         """Write JSON; the words of a phrase are divided by tabs, which no dictionary form holds."""
         data = {

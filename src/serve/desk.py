@@ -1,30 +1,48 @@
 """Where questions are handed in, whoever asks and from where: the page, the API, the widget, MCP, 源内.
 
-So many are answered at once, so many may wait, and each has its time; more are refused with BusyError at once.
+So many are answered at once, so many may wait, and each has its time, waiting included; more are refused with BusyError
+at once. What was answered already, for the same documents, is answered from memory.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from starlette.types import Receive
 
 from records import Answer
-from serve.errors import BusyError
-from serve.library import Library
+from serve.errors import BusyError, RateError
+from serve.library import Library, Shelf
+from serve.rate import Rate
+from serve.remembered import Remembered
 from serve.visitor import ANYONE, Visitor
 from settings import DEFAULTS, Settings
 
 Channel = Literal["page", "api", "search", "mcp", "gennai"]
 """From where a question comes."""
 
-_FULL = "質問が混み合っています。少し待ってから、もう一度送ってください。"
+_FULL = "質問が混み合っています。{seconds}秒ほど待ってから、もう一度送ってください。"
+_OFTEN = "1分に尋ねられる質問の数を超えました。{}秒待ってから、もう一度送ってください。"
 _LATE = "答えを作るのに時間がかかりすぎました。質問を短くするか、分けて送ってください。"
+_LATE_IN_LINE = "質問が混み合っていて、時間内に順番が来ませんでした。少し待ってから、もう一度送ってください。"
+_CLOSED = "サービスを終了しているところです。しばらくしてから、もう一度送ってください。"
+_GONE = "質問した人が接続を切りました。"
+_PACE, _NEW = 0.1, 0.1
+"""Seconds that a question is thought to take before any was timed, and how much the newest one counts."""
+_log = logging.getLogger(__name__)
+
+
+class GoneError(BusyError):
+    """The one who asked went away before an answer was there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,54 +61,171 @@ class Desk:
     """Answers questions for visitors; `noted` hears of each when it is done."""
 
     def __init__(
-        self, library: Library, settings: Settings = DEFAULTS, noted: Sequence[Callable[[Asked], None]] = ()
+        self,
+        library: Library,
+        settings: Settings = DEFAULTS,
+        noted: Sequence[Callable[[Asked], None]] = (),
+        remembered: Remembered | None = None,
     ) -> None:
         self.library = library
+        self._at_once = settings.at_once
         self._limit = settings.at_once + settings.waiting
         self._seconds = settings.time_limit
         self._noted = tuple(noted)
+        self._rate = Rate(settings.rate)
+        self._remembered = Remembered() if remembered is None else remembered
         self._pool = ThreadPoolExecutor(settings.at_once, "asking")
         self._lock = threading.Lock()
         self._here = 0
+        self._pace = _PACE
+        self._closed = False
+
+    @property
+    def here(self) -> int:
+        """How many questions are being answered or wait for it."""
+        return self._here
 
     def ask(
         self, question: str, history: Sequence[str] = (), visitor: Visitor = ANYONE, channel: Channel = "api"
     ) -> Answer:
         """Answer in this thread's time; raise QuestionError, or BusyError where too many ask or it takes too long."""
-        started = time.perf_counter()
-        answer, error = None, ""
-        try:
-            answer = self._hand_in(question, history, visitor).result(self._seconds)
-            return answer
-        except Late as late:
-            raise BusyError(_LATE) from late
-        except Exception as problem:
-            error = type(problem).__name__
-            raise
-        finally:
-            asked = Asked(visitor, channel, question, answer, time.perf_counter() - started, error)
-            for note in self._noted:
-                note(asked)
+        asking = _Asking(self._note, visitor, channel, question)
+        with asking:
+            self._count(visitor)
+            future = self._hand_in(question, history, visitor)
+            try:
+                asking.answer = future.result(self._seconds)
+            except Late as late:
+                raise self._too_late(future) from late
+            return asking.answer
 
     async def ask_later(
-        self, question: str, history: Sequence[str] = (), visitor: Visitor = ANYONE, channel: Channel = "api"
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        visitor: Visitor = ANYONE,
+        channel: Channel = "api",
+        receive: Receive | None = None,
     ) -> Answer:
-        """Answer as `ask` does, without holding up the event loop."""
-        return await asyncio.to_thread(self.ask, question, history, visitor, channel)
+        """Answer as `ask` does, without holding up the event loop nor a thread that waits.
+
+        With a request's `receive` (its body read) a question whose sender goes away is not begun any more: GoneError.
+        """
+        asking = _Asking(self._note, visitor, channel, question)
+        with asking:
+            self._count(visitor)
+            future = self._hand_in(question, history, visitor)
+            asking.answer = future.result() if future.done() else await self._wait(future, receive)
+            return asking.answer
+
+    async def _wait(self, future: Future[Answer], receive: Receive | None) -> Answer:
+        """Wait for an answer, its time and its sender's going away, whichever comes first."""
+        answered = asyncio.wrap_future(future)  # cancelled with the task that waits, and so is what has not begun
+        gone = asyncio.ensure_future(_disconnected(receive)) if receive else None
+        try:
+            waited: list[asyncio.Future[Any]] = [answered, *([gone] if gone else [])]
+            await asyncio.wait(waited, timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED)
+            if answered.done() and not answered.cancelled():
+                return answered.result()
+            if gone and gone.done():
+                raise GoneError(_GONE)
+            raise self._too_late(future)
+        finally:
+            if gone:
+                gone.cancel()
+            answered.cancel()
+
+    def _count(self, visitor: Visitor) -> None:
+        wait = self._rate.wait(visitor.name) if visitor.name else 0
+        if wait:
+            seconds = math.ceil(wait)
+            raise RateError(_OFTEN.format(seconds), seconds)
 
     def _hand_in(self, question: str, history: Sequence[str], visitor: Visitor) -> Future[Answer]:
+        """Return the answer to come, one that is there already where it was given before."""
+        shelf = self.library.shelf(visitor)
+        known = self._remembered.get(shelf, question, history)
+        if known:
+            done: Future[Answer] = Future()
+            done.set_result(known)
+            return done
         with self._lock:
+            if self._closed:
+                raise BusyError(_CLOSED, 10)
             if self._here >= self._limit:
-                raise BusyError(_FULL)
+                seconds = self._wait_expected()
+                raise BusyError(_FULL.format(seconds=seconds), seconds)
             self._here += 1
-        future = self._pool.submit(self.library.shelf(visitor).assistant.ask, question, history)
+            future = self._pool.submit(self._answer, shelf, question, history)
         future.add_done_callback(self._leave)
         return future
+
+    def _answer(self, shelf: Shelf, question: str, history: Sequence[str]) -> Answer:
+        started = time.perf_counter()
+        try:
+            answer = shelf.assistant.ask(question, history)
+        finally:
+            self._pace += _NEW * (time.perf_counter() - started - self._pace)
+        self._remembered.keep(shelf, question, history, answer)
+        return answer
+
+    def _wait_expected(self) -> int:
+        """Seconds until those who are here are answered, as questions took lately."""
+        return max(1, math.ceil(self._here * self._pace / self._at_once))
+
+    def _too_late(self, future: Future[Answer]) -> BusyError:
+        """Take a question out that has not begun; one that has goes on by itself: a thread cannot be stopped."""
+        waited = future.cancel()
+        return BusyError(_LATE_IN_LINE if waited else _LATE, self._wait_expected())
 
     def _leave(self, _: Future[Answer]) -> None:
         with self._lock:
             self._here -= 1
 
+    def _note(self, asked: Asked) -> None:
+        for note in self._noted:
+            try:
+                note(asked)
+            except Exception:  # a log that cannot be written must not take the answer away
+                _log.exception("a question could not be noted")
+
+    async def emptied(self, seconds: float, quiet: float = 0.3) -> bool:
+        """Wait until for a little while no question was here, at most so many seconds; tell whether that came."""
+        until = time.monotonic() + seconds
+        since = time.monotonic()
+        while time.monotonic() < until:
+            if self._here:
+                since = time.monotonic()
+            elif time.monotonic() - since >= quiet:
+                return True
+            await asyncio.sleep(0.05)
+        return False
+
     def close(self) -> None:
-        """Let those who wait be answered, then stop."""
+        """Take no more questions, let those who wait be answered, then stop."""
+        with self._lock:
+            self._closed = True
         self._pool.shutdown()
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+class _Asking:
+    """One question from handing in to its end, noted however it ends."""
+
+    def __init__(self, note: Callable[[Asked], None], visitor: Visitor, channel: Channel, question: str) -> None:
+        self.answer: Answer | None = None
+        self._note = note
+        self._told = visitor, channel, question
+        self._started = time.perf_counter()
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Note the end."""
+        seconds = time.perf_counter() - self._started
+        self._note(Asked(*self._told, self.answer, seconds, kind.__name__ if kind else ""))

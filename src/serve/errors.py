@@ -16,9 +16,17 @@ class ServeError(TokushuError):
 class BusyError(TokushuError):
     """More questions than can wait, or one that takes too long; `retry_after` is in seconds."""
 
+    status = 503
+
     def __init__(self, sentence: str, retry_after: int = 1) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+
+
+class RateError(BusyError):
+    """More questions in a minute than one visitor may ask."""
+
+    status = 429
 
 
 def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -6,14 +6,15 @@ import errno
 import os
 import socket
 import sys
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
-import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from answer.assistant import Assistant
 from evaluate.feedback import FeedbackStore
@@ -21,20 +22,30 @@ from evaluate.grown_set import GrownSet
 from evaluate.store import Store
 from serve.api import routes, say_errors
 from serve.desk import Desk
+from serve.embed.search import search_routes
+from serve.embed.widget import widget_routes
 from serve.errors import ServeError
 from serve.evaluation.api import evaluation_routes
 from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.page import Staff
+from serve.gennai.routes import gennai_routes
+from serve.guard.audit import Audit
+from serve.guard.gradio import enclose_pages
 from serve.guard.stack import guard
 from serve.library import Library
+from serve.mcp.offered import mcp_door
+from serve.operate.counting import count_requests
+from serve.operate.logs import set_up_logs
+from serve.operate.metrics import Metrics, metrics_routes
+from serve.operate.renewal import renewing
 from serve.operate.retention import sweeping
+from serve.operate.stopping import serve
+from serve.page.icon import icon_routes
 from serve.page.opinions import Opinions
 from serve.pages import mount_pages
 from settings import DEFAULTS, Settings
 
 _ASSETS = Path(__file__).with_name("assets")
-_LONGEST_BODY = 1 << 20
-"""Bytes; a question with a visit's earlier ones takes a tenth of it."""
 _NOT_OFFERED = "ほかの機械からも開けるので、「評価」は出しません。出すときは TOKUSHU_EVALUATION を on にしてください。"
 
 
@@ -43,25 +54,50 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
 
     The evaluation page is among them only where the settings say so outright: only `run` knows who can open the page.
     """
-    desk = Desk(Library(assistant), settings)
+    audit, metrics = Audit.of(settings), Metrics()
+    desk = Desk(Library(assistant), settings, [metrics.note, *([audit.asked] if audit else [])])
+    metrics.watch(desk, settings)
     kept = FeedbackStore(settings.data, settings.feedback_days)
     opinions = Opinions(kept, named=settings.feedback_names) if settings.feedback else None
     staff = _staff(desk.library, settings, opinions) if settings.evaluation else None
+    door = mcp_door(desk, settings)
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=_LONGEST_BODY,
-        lifespan=lambda _: sweeping(kept),  # also where no more is kept
+        lifespan=lambda _: _living(
+            sweeping(kept, *([audit.file] if audit else [])),  # also where no more is kept
+            *([door.running()] if door else []),
+        ),
     )
-    guard(app, settings)
+    app.state.desk = desk
+    count_requests(app, metrics, inside=True)
+    guard(app, settings, audit)
+    count_requests(app, metrics, inside=False)
     app.include_router(routes(desk))
+    app.include_router(gennai_routes(desk, settings))
+    app.include_router(metrics_routes(metrics))
+    if door:
+        app.router.routes.append(Route("/mcp", door))
+    app.include_router(widget_routes())
+    app.include_router(search_routes(desk))
+    app.include_router(icon_routes())
     if staff:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)
     app.mount("/design", StaticFiles(directory=_ASSETS))
     mount_pages(app, desk, staff, opinions)
+    enclose_pages(app)
     return app
+
+
+@asynccontextmanager
+async def _living(*parts: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
+    """Hold what lives as long as the application does."""
+    async with AsyncExitStack() as stack:
+        for part in parts:
+            await stack.enter_async_context(part)
+        yield
 
 
 def _staff(library: Library, settings: Settings, opinions: Opinions | None) -> Staff:
@@ -71,15 +107,27 @@ def _staff(library: Library, settings: Settings, opinions: Opinions | None) -> S
 
 def run(settings: Settings) -> None:
     """Serve the index until interrupted; raise a TokushuError where it cannot be served."""
+    set_up_logs()
     with _listen(settings.host, settings.port) as listening:
-        settings = offered_at(listening.getsockname()[0], settings)
+        address = listening.getsockname()[0]
+        refuse_if_open(address, settings)
+        settings = offered_at(address, settings)
         app = create_app(Assistant.open(settings.index, settings), settings)
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
         sys.stdout.flush()
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
+        with renewing(app.state.desk.library, settings.index):
+            serve(app, app.state.desk, listening, settings.time_limit)
+
+
+def refuse_if_open(address: str, settings: Settings) -> None:
+    """Raise ServeError where other machines could reach us, nobody would have to sign on, and that is not wanted."""
+    if settings.sign_on == "none" and not settings.open and not ip_address(address).is_loopback:
+        raise ServeError(
+            f"{settings.host} で待ち受けるとほかの機械からも開けますが、サインオンがありません。"
+            "設定の sign_on を password か header にするか、だれでも使えてよければ open を on にしてください"
+            "（docs/sign-on.md）。"
+        )
 
 
 def offered_at(address: str, settings: Settings) -> Settings:

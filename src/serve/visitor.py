@@ -6,6 +6,8 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+from serve.addresses import counted_as
+
 _KEY = "tokushu.visitor"
 
 
@@ -25,8 +27,8 @@ class Visitor:
 
     @property
     def name(self) -> str:
-        """What its requests are counted under: the user, where nobody signs on the address."""
-        return self.user or self.client
+        """What its requests are counted under: the user, where nobody signs on the address (of IPv6 the /64)."""
+        return self.user or counted_as(self.client)
 
 
 ANYONE = Visitor()

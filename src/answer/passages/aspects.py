@@ -92,7 +92,12 @@ def _read() -> tuple[tuple[Aspect, ...], frozenset[str]]:
 
 def asked_aspects(question: Question) -> list[Aspect]:
     """Return the aspects a question asks for, in the order of the table."""
-    return [aspect for aspect in _read()[0] if aspect.asks.search(question.folded)]
+    return list(_asked(question.folded))
+
+
+@lru_cache(maxsize=64)
+def _asked(folded: str) -> tuple[Aspect, ...]:
+    return tuple(aspect for aspect in _read()[0] if aspect.asks.search(folded))
 
 
 def tells_origin(question: Question, text: str) -> bool:

@@ -21,9 +21,8 @@ def passage_features(
 
     The embedding's rank is no feature: the built-in model was trained on the same paragraphs as the weights.
     """
-    lemmas = frozenset(passage.lemmas)
-    folded = "\n".join(part.folded for part in passage.parts)
-    missing = required.names_missing_in(lemmas, folded)
+    lemmas = passage.lemma_set
+    missing = required.names_missing_in(lemmas, passage.whole)
     behind = hit.scores["lexical"] - max(other.scores["lexical"] for other in hits)
     return {
         "passage_behind": max(_FARTHEST, behind),
@@ -34,7 +33,7 @@ def passage_features(
         "passage_chars_behind": hit.scores["chars"] - max(other.scores["chars"] for other in hits),
         "passage_words": share(overlap.word_weights, overlap.query.said(lemmas)),
         "passage_literal": share(overlap.word_weights, lemmas),
-        "passage_chars": share(overlap.char_weights, frozenset(passage.grams)),
+        "passage_chars": share(overlap.char_weights, passage.gram_set),
         "passage_lacks_names": len(missing) / max(1, len(required.names)),
         "passage_lacks_year": float(bool(required.missing_years(hit.passage))),
     }

@@ -9,6 +9,7 @@ from answer.intent.read import read_intent
 from answer.question import Question
 from answer.said import NOT_FOUND
 from answer.tables.compose import compose
+from answer.tables.intents import load_intents
 from answer.tables.query import TableQuery
 from answer.tables.source import Draft, TableSource, finish
 from answer.wanted import read_wanted
@@ -65,9 +66,10 @@ def find_in_tables(sources: Sequence[TableSource], question: Question, *, loosel
 
 
 def _likely_intent(question: Question) -> str:
-    """What the question wants computed by the intent model, "" where it is not sure."""
+    """What the question wants computed by the intent model, "" where it is not sure or nothing is to be computed."""
     intent = read_intent(question.text)
-    return intent.name if intent.probability(intent.name) >= _LIKELY else ""
+    likely = intent.name in load_intents() and intent.probability(intent.name) >= _LIKELY
+    return intent.name if likely else ""
 
 
 def _fit(query: TableQuery) -> int:

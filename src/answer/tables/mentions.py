@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from japanese.normalize import fold_with_offsets, is_katakana, normalize_with_offsets
 from japanese.places import is_territory, short_form, starts_with_suffix
@@ -12,6 +13,7 @@ from japanese.tokens import tokenize
 from records import Span
 
 _LONGEST_SUFFIX = len("共和国")
+_REMEMBERED = 64
 _LONG = 6
 """A name of so many letters may have a の put in."""
 
@@ -46,9 +48,14 @@ class NameLexicon:
         self._short: Mapping[str, set[str]] = short
         self._groups = groups or {}
         self._longest = max(map(len, (*full, *self._groups)), default=0) + _LONGEST_SUFFIX
+        self._firsts = frozenset(name[0] for name in (*full, *short, *self._groups, *self._aliases) if name) | {"の"}
+        self._found = lru_cache(maxsize=_REMEMBERED)(self._find)  # a question is read several times
 
     def find(self, text: str) -> list[Mention]:
         """Return the mentions in a text as written, left to right, never overlapping, the longest first."""
+        return list(self._found(text))
+
+    def _find(self, text: str) -> tuple[Mention, ...]:
         folded = fold_with_offsets(text)
         starts = _word_starts(text)
         dots = {n for n, (start, _) in enumerate(folded.offsets) if text[start - 1 : start] in {"・", "･"}}
@@ -59,13 +66,15 @@ class NameLexicon:
             if mention:
                 found.append(mention)
             at = mention.span[1] if mention else at + 1
-        return found
+        return tuple(found)
 
     def _longest_at(self, text: str, at: int, starts_word: bool, dots: set[int]) -> Mention | None:
+        if text[at] not in self._firsts or not _begins(text, at, starts_word, dots):
+            return None
         for end in range(min(len(text), at + self._longest), at + 1, -1):
-            candidate = text[at:end]
-            if not _at_boundary(text, at, end, starts_word, dots):
+            if not _ends(text, end, dots):
                 continue
+            candidate = text[at:end]
             if candidate in self._groups:
                 return Mention((at, end), self._groups[candidate], is_group=True)
             names = self._meant(candidate, starts_with_suffix(text[end:])) or self._otherwise(candidate)
@@ -96,14 +105,16 @@ def _word_starts(text: str) -> set[int]:
     return {normalized.offsets[token.start][0] for token in tokenize(text)}
 
 
-def _at_boundary(text: str, start: int, end: int, starts_word: bool, dots: set[int]) -> bool:
-    """A katakana name must be the whole run (ソチ is not in ソチネ); any other must begin a word.
+def _begins(text: str, start: int, starts_word: bool, dots: set[int]) -> bool:
+    """Tell whether a name may begin: in katakana with the whole run (ソチ is not in ソチネ), any other with a word.
 
     `dots` are the places where a dot divided katakana (ソチ・ワニノ may be two names).
     """
     if is_katakana(text[start]):
-        before = start > 0 and is_katakana(text[start - 1]) and start not in dots
-    else:
-        before = not starts_word
-    after = end < len(text) and is_katakana(text[end - 1]) and is_katakana(text[end]) and end not in dots
-    return not before and not after
+        return start == 0 or not is_katakana(text[start - 1]) or start in dots
+    return starts_word
+
+
+def _ends(text: str, end: int, dots: set[int]) -> bool:
+    """Tell whether a name may end: in katakana with the whole run."""
+    return end == len(text) or not (is_katakana(text[end - 1]) and is_katakana(text[end])) or end in dots

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from answer.question import Question, wants_yes_or_no
 from answer.tables.aggregates import AggregateReader
@@ -49,6 +50,9 @@ from records import Column, TableRow, TableSchema
 _ASKED = re.compile(r"(?:の(?:お?名前|名称|名|こと))?(?:は|って|とは|[?。]|を(?:教|知|お?聞|述)|$)")
 _DAY = re.compile("([0-9]+)[月日](?!間)")
 _COMPARING = frozenset({"which", "difference", "each", "same", "share"})
+_REMEMBERED = 32
+"""So many questions as they were read: strictly, then loosely, each table is asked again."""
+
 _TOLERATED = 2
 """So many words of a question about one row may be other words than those of its running text (式典: 調印式)."""
 
@@ -75,6 +79,7 @@ class TableReader:
         self._stems = head_stems(self.columns)
         self._how_many = how_many(schema)
         self._silent = alternatives((*schema.silent, *schema.title.split(), *title_words(schema)))
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._read_twice)
 
     def names_in(self, text: str) -> bool:
         """Tell whether a text names a value of the table."""
@@ -86,6 +91,9 @@ class TableReader:
         Where its words compute nothing, it is read as one of the intent. Pieces of names are found among the words left
         over; where the question compares by them, or something else is left, it is read again with them as names.
         """
+        return self._known(question, intent)
+
+    def _read_twice(self, question: Question, intent: str) -> TableQuery:
         query, pieces = self._read(question, intent, ())
         if not pieces or not (len(pieces) > 1 or query.unexplained or query.passed_over):
             return query

@@ -27,6 +27,7 @@ from evaluate.records import Cited, Outcome, Result, Run
 from evaluate.report.export import place_text
 from evaluate.report.plots import SHOWN_BARS, Plot, counts_plot, refusal_plot, shares_plot, times_plot
 from evaluate.wording import interval, japanese_time, percent
+from japanese.visible import visible
 
 SHOWN_MISSES = 1000
 """So many misses are told one by one; the CSV holds all."""
@@ -180,8 +181,18 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…（全文はCSVにあります）"
 
 
+def _shown(value: object) -> object:
+    """Return a value as the template writes it: no character in it that turns the text around it."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 _environment = Environment(
-    loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(_FOLDER),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_shown,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 _environment.filters |= {
     "percent": percent,

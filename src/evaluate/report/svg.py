@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 FONT_SIZE = 11
-_FONTS = ["Noto Sans JP", "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic", "Meiryo", "DejaVu Sans"]
+JAPANESE_FONTS = ("Noto Sans JP", "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic", "Meiryo")
 _STYLE = {
     "svg.fonttype": "none",  # text stays text: the reader's machine has Japanese fonts, this one need not
     "text.parse_math": False,  # a category may hold dollar signs
     "font.family": "sans-serif",
-    "font.sans-serif": _FONTS,
+    "font.sans-serif": [*JAPANESE_FONTS, "DejaVu Sans"],
     "font.size": FONT_SIZE,
     "axes.spines.top": False,
     "axes.spines.right": False,

@@ -20,9 +20,11 @@ from evaluate.report.page import report_html
 from evaluate.store import Store
 from evaluate.summary import previous_run
 from serve.evaluation.evaluator import Evaluator
+from serve.guard.policies import REPORT
 
 _LONGEST_NAME = 100
 _NOT_STORED = {"Cache-Control": "no-store"}
+_REPORT = {**_NOT_STORED, "Content-Security-Policy": REPORT}
 _EXAMPLE = Path(__file__).with_name("data") / "question_example.csv"
 _MADE: Mapping[str, tuple[Callable[[Run, Store], str], str]] = {
     "report.html": (lambda run, store: report_html(run, previous_run(run, store)), "text/html"),
@@ -33,7 +35,7 @@ _MADE: Mapping[str, tuple[Callable[[Run, Store], str], str]] = {
 
 def evaluation_routes(evaluator: Evaluator, grown: GrownSet) -> APIRouter:
     """Return the routes; what is sent in is read in memory, never written to a disk."""
-    router = APIRouter(prefix="/evaluation")
+    router = APIRouter(prefix="/evaluation", include_in_schema=False)
 
     @router.post("/questions", max_body_size=MAX_BYTES)
     async def questions(request: Request, name: str = "") -> JSONResponse:
@@ -66,7 +68,7 @@ def evaluation_routes(evaluator: Evaluator, grown: GrownSet) -> APIRouter:
         make, kind = _MADE[file]
         made = make(found, evaluator.store)
         if file == "report.html" and not download:
-            return Response(_encoded(made), media_type=f"{kind}; charset=utf-8", headers=_NOT_STORED)
+            return Response(_encoded(made), media_type=f"{kind}; charset=utf-8", headers=_REPORT)
         return _attached(made, kind, f"評価-{found.id}-{file}")
 
     return router

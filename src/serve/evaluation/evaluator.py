@@ -52,11 +52,11 @@ class Stage:
 
 
 class Evaluator:
-    """Runs evaluations of the whole index as it is when a run begins, one at a time, and keeps them."""
+    """Runs evaluations of the index as it is when a run begins, one at a time, and keeps them."""
 
     def __init__(self, library: Library, store: Store, settings: Mapping[str, str] | None = None) -> None:
-        self._library = library
         self.store = store
+        self._library = library
         self._settings = settings or {}
         self._lock = threading.Lock()
         self._reading = threading.Lock()

@@ -1,100 +1,95 @@
-"""What every response carries and what is closed, whoever made the response: our routes or Gradio's."""
+"""What every response carries, whoever made it: our routes, what stands in front of them, Gradio, a failure."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
+import logging
+from collections.abc import Mapping, Sequence
 
 from starlette import datastructures
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serve.show.addresses import PAGES
+from serve.errors import refusal
+from serve.guard.policies import DATA, OWN_PAGE, framed_by
 
-_INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
-# What Gradio opens and this page never uses: sending files in, fetching through the server, reading files, recording.
-_CLOSED = re.compile(
-    r"/(?:en/|evaluation/(?:en/)?)?"  # whichever page it is asked for below
-    r"(gradio_api/(upload|proxy=|file[=/]|stream/|vibe|process_recording|component_server|custom_component|deep_link"
-    r"|run-history|runs|mcp|openapi\.json|info|call/|api/|run/)"
-    r"|docs|openapi\.json|monitoring|login|runs/?$|svelte/)"
-)
-_HEADERS = {
+ALWAYS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
+"""On every response, over whatever a route says."""
 
+UNLESS_SAID: Mapping[str, Mapping[str, str]] = {
+    # What is asked, answered and read stays in no cache: machines are shared, and readers differ.
+    "page": {"Content-Security-Policy": OWN_PAGE, "Cache-Control": "no-store"},
+    "asset": {"Content-Security-Policy": DATA, "Cache-Control": "no-cache"},
+    "data": {"Content-Security-Policy": DATA, "Cache-Control": "no-store"},
+}
+"""By kind of response, where its route says nothing of its own."""
 
-def content_security_policy(inline_scripts: list[bytes]) -> str:
-    """Return the policy: nothing from elsewhere, and of inline scripts only those given."""
-    hashes = "".join(f" 'sha256-{base64.b64encode(hashlib.sha256(s).digest()).decode()}'" for s in inline_scripts)
-    return (
-        f"default-src 'self'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        "font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-    )
+HTTPS_ONLY = "max-age=31536000"
+"""Of this host alone: an office's other hosts are not ours to speak for."""
+
+_WIDGET = "/widget.js"
+_ASSETS = ("text/css", "text/javascript", "application/javascript", "image/", "font/", "application/font")
+_FAILED = "途中で問題が起きました。もう一度送ってください。"
+_log = logging.getLogger(__name__)
 
 
 class Headers:
-    """ASGI middleware: closes what is not used and adds the headers, with the page's own inline scripts allowed."""
+    """ASGI middleware, the outermost: adds the headers, and answers where everything within it failed.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `frames` are the origins that may show the pages in a frame, `origins` those that may load the widget.
+    """
+
+    def __init__(self, app: ASGIApp, frames: Sequence[str] = (), origins: Sequence[str] = ()) -> None:
         self.app = app
+        self._frames = tuple(frames)
+        self._shared = _WIDGET if origins else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if _CLOSED.match(path):
-            await PlainTextResponse("Not Found", 404)(scope, receive, _Sender(send).pass_on)
-        elif path in PAGES:
-            await self.app(_uncompressed(scope), receive, _Sender(send).hold_page)
-        else:
-            await self.app(scope, receive, _Sender(send).pass_on)
+        started = False
+
+        async def pass_on(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                self._add(scope, message)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, pass_on)
+        except Exception:
+            if started:
+                raise
+            _log.exception("a request failed")
+            await refusal(500, _FAILED)(scope, receive, pass_on)
+
+    def _add(self, scope: Scope, start: Message) -> None:
+        start.setdefault("headers", [])
+        headers = datastructures.MutableHeaders(raw=start["headers"])
+        for name, value in ALWAYS.items():
+            headers[name] = value
+        for name, value in UNLESS_SAID[_kind(headers.get("content-type", ""))].items():
+            if name != "Cache-Control" or start["status"] != 304:  # 304 leaves what was said with the 200
+                headers.setdefault(name, value)
+        policy = headers["Content-Security-Policy"]
+        if "frame-ancestors" not in policy:
+            headers["Content-Security-Policy"] = f"{policy}; {framed_by(self._frames)}"
+        if not self._frames:  # it knows no list; browsers that know the policy above go by that
+            headers["X-Frame-Options"] = "SAMEORIGIN"
+        shared = self._shared and scope["path"].endswith(self._shared)
+        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin")
+        if scope.get("scheme") == "https":
+            headers["Strict-Transport-Security"] = HTTPS_ONLY
+        del headers["server"]
 
 
-def _uncompressed(scope: Scope) -> Scope:
-    """Without Accept-Encoding, so that the page's scripts can be read."""
-    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
-
-
-class _Sender:
-    """Sends one response on, with our headers."""
-
-    def __init__(self, send: Send) -> None:
-        self.send = send
-        self.start: Message = {}
-        self.body = b""
-
-    async def pass_on(self, message: Message) -> None:
-        """Send each message as it comes: an event stream must not wait."""
-        if message["type"] == "http.response.start":
-            _add_headers(message, [])
-        await self.send(message)
-
-    async def hold_page(self, message: Message) -> None:
-        """Hold a page until it is whole, then send it with the policy that lets its scripts run."""
-        if message["type"] == "http.response.start":
-            self.start = message
-            return
-        if message["type"] != "http.response.body":
-            await self.send(message)
-            return
-        self.body += message.get("body", b"")
-        if message.get("more_body"):
-            return
-        _add_headers(self.start, _INLINE_SCRIPT.findall(self.body))
-        if self.body:  # a HEAD response names the length of a body it does not have
-            datastructures.MutableHeaders(raw=self.start["headers"])["content-length"] = str(len(self.body))
-        await self.send(self.start)
-        await self.send({"type": "http.response.body", "body": self.body})
-
-
-def _add_headers(start: Message, inline_scripts: list[bytes]) -> None:
-    headers = datastructures.MutableHeaders(raw=start["headers"])
-    headers["Content-Security-Policy"] = content_security_policy(inline_scripts)
-    for name, value in _HEADERS.items():
-        headers[name] = value
+def _kind(content_type: str) -> str:
+    if content_type.startswith("text/html"):
+        return "page"
+    return "asset" if content_type.startswith(_ASSETS) else "data"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from serve.show.words import Words
+from serve.show.words import Words, words_in
 
-_LEVELS = ((0.8, "answer.high"), (0.5, "answer.middle"), (0.0, "answer.low"))
-"""The least confidence of each level, and what the level is called."""
+LEVELS = ((0.8, "answer.high"), (0.5, "answer.middle"), (0.0, "answer.low"))
+"""The least confidence of each level, and the key of what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Certainty:
     explained: str
 
 
-def certainty(confidence: float, t: Words) -> Certainty:
-    """Return a confidence, 0 to 1, in words."""
-    level = next((name for least, name in _LEVELS if confidence >= least), _LEVELS[-1][1])
+def certainty(confidence: float, t: Words | None = None) -> Certainty:
+    """Return a confidence, 0 to 1, in words; in Japanese where nothing else is said."""
+    t = t or words_in("ja")
+    level = next((name for least, name in LEVELS if confidence >= least), LEVELS[-1][1])
     return Certainty(t(level), t("answer.certainty_explained", confidence=f"{confidence:.2f}"))

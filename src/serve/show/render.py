@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from answer.said import NOT_FOUND
+from japanese.visible import visible
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
 from serve.page.visit import Entry
@@ -43,6 +44,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRows:
+    """The rows of an answer as a table: `unit` is what they count (件)."""
+
+    title: str
+    unit: str
+    labels: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """An answer to show: its first sentence, its other lines, the table of its rows, the numbers of its evidence.
 
@@ -52,17 +63,27 @@ class Said:
     answered: bool
     lead: str
     rest: list[str]
-    table: dict[str, object] | None
+    table: ShownRows | None
     asked: str = ""
     numbers: tuple[int, ...] = ()
 
 
 def _lines(text: str) -> Markup:
-    return Markup("<br>").join(escape(line) for line in text.splitlines())
+    return Markup("<br>").join(escape(line) for line in visible(text).splitlines())
+
+
+def _shown(value: object) -> object:
+    """Return a value as templates write it: no character in it that turns the text around it."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 environment = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_shown,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 environment.filters["lines"] = _lines
 
@@ -103,8 +124,8 @@ def answer_html(index: Index, answer: Answer, view: View = JAPANESE) -> str:
         understood=t("answer.understood", question=answer.understood_as)
         if answer.understood_as and not answer.parts
         else "",
-        said=[_said(index, answer, t, part) for part in answer.parts] or [_said(index, answer, t)],
-        note=_note(answer),
+        said=[said_of(index, answer, part, t) for part in answer.parts] or [said_of(index, answer, t=t)],
+        note=note_of(answer),
         certainty=certainty(answer.confidence, t) if answer.status == "answered" else None,
         read_as=[t("answer.read_as", typed=typed, searched=searched) for typed, searched in answer.read_as],
         cards=cards[:_SHOWN_CARDS],
@@ -124,7 +145,8 @@ def is_guidance(answer: Answer) -> bool:
     return not (answer.status == "answered" or answer.related or answer.text.startswith(NOT_FOUND))
 
 
-def _said(index: Index, whole: Answer, t: Words, part: Answer | None = None) -> Said:
+def said_of(index: Index, whole: Answer, part: Answer | None = None, t: Words = JAPANESE.words) -> Said:
+    """Return what to show of an answer, or of one of its parts."""
     answer = part or whole
     first, *rest = _leading(answer)
     return Said(
@@ -148,7 +170,7 @@ def _leading(answer: Answer) -> list[str]:
     return [first, *rest]
 
 
-def _note(answer: Answer) -> str:
+def note_of(answer: Answer) -> str:
     """What the whole answer to several questions says below its parts (that there were too many)."""
     last = answer.text.splitlines()[-1] if answer.parts else ""
     return "" if any(last in part.text for part in answer.parts) or last.startswith("（") else last
@@ -170,19 +192,18 @@ def _cards(index: Index, citations: Sequence[Citation], view: View) -> list[Card
     ]
 
 
-def _rows_table(index: Index, answer: Answer, t: Words) -> dict[str, object] | None:
+def _rows_table(index: Index, answer: Answer, t: Words) -> ShownRows | None:
     if not answer.rows:
         return None
     tables = (found[0] for citation in answer.citations if (found := index.row(citation.passage)))
     schema = next((table.schema for table in tables), None)
     names = tuple(answer.rows[0])
-    labels = column_labels(names, schema)
-    return {
-        "title": schema.title if schema else t("answer.rows_used"),
-        "unit": schema.unit if schema else t("answer.row"),
-        "labels": labels,
-        "rows": [tuple(row.get(name, "") for name in names) for row in answer.rows],
-    }
+    return ShownRows(
+        title=schema.title if schema else t("answer.rows_used"),
+        unit=schema.unit if schema else t("answer.row"),
+        labels=column_labels(names, schema),
+        rows=tuple(tuple(row.get(name, "") for name in names) for row in answer.rows),
+    )
 
 
 def examples_html(examples: Sequence[str], *, is_open: bool, view: View = JAPANESE) -> str:

@@ -1,0 +1,66 @@
+"""What the ways in have in common: who was found, and why someone is not let in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who sends a request; `user` "" where nobody signs on."""
+
+    user: str = ""
+    groups: frozenset[str] = frozenset()
+
+
+class RefusedError(Exception):
+    """A request that is not let in; `sentence` tells in Japanese what is wrong and the way out.
+
+    `asks` is set where signing on would help.
+    """
+
+    def __init__(
+        self, status: int, sentence: str, headers: Mapping[str, str] | None = None, *, asks: bool = False
+    ) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+        self.headers = dict(headers or {})
+        self.asks = asks
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request goes: the path below the public root, and that root without a slash at its end."""
+
+    path: str
+    root: str
+    query: str = ""
+
+    @classmethod
+    def of(cls, scope: Scope) -> Place:
+        """Return the place of an ASGI scope; the path may hold the root or not, as a proxy leaves it."""
+        root, path = str(scope.get("root_path", "")).rstrip("/"), str(scope["path"])
+        below = path[len(root) :] if root and (path == root or path.startswith(f"{root}/")) else path
+        return cls(below or "/", root, scope.get("query_string", b"").decode("latin-1"))
+
+
+class Way:
+    """A way to sign on."""
+
+    async def find(self, connection: HTTPConnection) -> Found:
+        """Return who sends a request; raise RefusedError for nobody that may enter."""
+        raise NotImplementedError
+
+    async def own(self, place: Place, request: Request) -> Response | None:
+        """Return the answer to a request for a page of the way itself, None for any other."""
+        return None
+
+    def invitation(self, place: Place, request: Request) -> Response | None:
+        """Return the page to sign on at, None where there is none."""
+        return None

@@ -1,0 +1,69 @@
+"""Who sends a request and what it may do: the ways to sign on, keys, access, other sites' pages."""
+
+from __future__ import annotations
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from serve.guard.access import guarded_page, read_access
+from serve.guard.accounts import KEYS, AccountFile
+from serve.guard.addresses import client_of
+from serve.guard.by_header import ByHeader
+from serve.guard.by_nothing import ByNothing
+from serve.guard.by_password import ByPassword
+from serve.guard.entry import Found, Place, RefusedError, Way
+from serve.guard.keys import owner_of, shown_key
+from serve.guard.origin import is_foreign
+from serve.visitor import Visitor
+from settings import Settings
+
+_WRONG_KEY = "APIキーが違います。「tokushu key list」にあるキーを使ってください。"
+_FOREIGN = (
+    "ほかのサイトのページから送られたので、受け付けません。許すときは、そのサイトのアドレスを設定の origins に"
+    "書いてください。プロキシの後ろなら、Host と X-Forwarded-Host も渡してください。"
+)
+_NOT_YOURS = "この画面を開く許可がありません。設定の access のファイルで許可された所属の人だけが開けます。"
+
+
+class Gate:
+    """Finds the visitor of a request, or refuses it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._keys = AccountFile(settings.keys, KEYS)
+        self._keys.check()
+        self._access = read_access(settings.access)
+        self._origins = frozenset(settings.origins)
+        self._by_proxy = settings.sign_on == "header"
+        self.way: Way = (
+            ByPassword(settings)
+            if settings.sign_on == "password"
+            else ByHeader(settings)
+            if self._by_proxy
+            else ByNothing.of(settings)
+        )
+
+    async def own(self, place: Place, request: Request) -> Response | None:
+        """Answer a request for a page of the way to sign on itself."""
+        if is_foreign(request, self._origins):
+            return None  # refused as any other
+        return await self.way.own(place, request)
+
+    async def visitor(self, place: Place, connection: HTTPConnection) -> Visitor:
+        """Return who sends a request; raise RefusedError where it may not."""
+        found = await self._found(connection)
+        visitor = self._access.visitor(client_of(connection.scope), found.user, found.groups)
+        page = guarded_page(place.path)
+        if page and visitor.pages is not None and page not in visitor.pages:
+            raise RefusedError(403, _NOT_YOURS)
+        return visitor
+
+    async def _found(self, connection: HTTPConnection) -> Found:
+        key = shown_key(connection, only_ours=self._by_proxy)
+        if key is not None:
+            owner = owner_of(key, self._keys)
+            if owner is None:
+                raise RefusedError(401, _WRONG_KEY, {"WWW-Authenticate": 'Bearer realm="tokushu"'})
+            return Found(owner.name, owner.groups)
+        if is_foreign(connection, self._origins):
+            raise RefusedError(403, _FOREIGN)
+        return await self.way.find(connection)

@@ -1,0 +1,27 @@
+"""Requests that another site's page makes a browser send: they carry its user's sign-on, and must change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def is_foreign(connection: HTTPConnection, origins: Collection[str]) -> bool:
+    """Tell whether a request that may change something comes from a page of another site that is not listed.
+
+    Browsers say whose page it is in Sec-Fetch-Site, over plain HTTP only in Origin; programs say neither.
+    """
+    if connection.scope["type"] == "http" and connection.scope["method"] in _SAFE:
+        return False
+    headers = connection.headers
+    origin = headers.get("origin", "")
+    if origin.lower() in origins:
+        return False
+    site = headers.get("sec-fetch-site", "")
+    if site:
+        return site not in {"same-origin", "none"}
+    return bool(origin) and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()

@@ -1,0 +1,107 @@
+"""Who has signed on with a password, kept in a signed cookie; the key that signs lies in the data folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from serve.errors import ServeError
+from serve.guard.accounts import Account, AccountFile
+
+COOKIE = "tokushu_session"
+SECONDS = 8 * 60 * 60
+FILE = "session.key"
+_LONGEST = 2000
+
+
+class Sessions:
+    """Begins and finds sessions; one ends after 8 hours, on signing out, and when its user's line changes or goes."""
+
+    def __init__(self, users: AccountFile, folder: Path) -> None:
+        self._users = users
+        self._signer = URLSafeTimedSerializer(
+            _key(folder / FILE), "session", signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+        )
+        self._lock = threading.Lock()
+        self._ended: dict[str, float] = {}
+
+    def begin(self, user: Account) -> str:
+        """Return what the cookie of a user holds."""
+        return str(self._signer.dumps([user.name, _line(user), secrets.token_urlsafe(9)]))
+
+    def find(self, cookies: str) -> Account | None:
+        """Return the user of a Cookie header (one of several paths may hold an old one)."""
+        return next((user for held in _held(cookies) if (user := self._read(held)[0])), None)
+
+    def end(self, cookies: str) -> None:
+        """End the sessions of a Cookie header, also for whoever has a copy of it."""
+        now = time.time()
+        with self._lock:
+            self._ended = {number: until for number, until in self._ended.items() if until > now}
+            self._ended |= {number: now + SECONDS for held in _held(cookies) if (number := self._read(held)[1])}
+
+    def _read(self, held: str) -> tuple[Account | None, str]:
+        try:
+            name, line, number = self._signer.loads(held, max_age=SECONDS)
+        except (BadData, ValueError, TypeError):
+            return None, ""
+        user = self._users.accounts.get(name)
+        return (user, number) if user and _line(user) == line and number not in self._ended else (None, "")
+
+
+def set_cookie(held: str, path: str, *, secure: bool, framed: bool) -> str:
+    """Return the Set-Cookie header; "" ends it. In another site's frame a browser sends it only with SameSite=None."""
+    parts = [
+        f"{COOKIE}={held}",
+        f"Path={quote(path, safe='/~') or '/'}",
+        f"Max-Age={SECONDS if held else 0}",
+        "HttpOnly",
+    ]
+    if secure:
+        parts.append("Secure")
+    parts += ["SameSite=None", "Partitioned"] if secure and framed else ["SameSite=Lax"]
+    return "; ".join(parts)
+
+
+def _held(cookies: str) -> list[str]:
+    pairs = (part.strip().partition("=") for part in cookies.split(";"))
+    return [value for name, _, value in pairs if name == COOKIE and len(value) <= _LONGEST]
+
+
+def _line(user: Account) -> str:
+    """What stands for a user's line: it changes with the password and with the groups."""
+    told = "\0".join((user.name, user.secret, *sorted(user.groups)))
+    return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+def _key(path: Path) -> str:
+    """Return the key, made on first use; whoever else makes one at the same moment, all use the one that came first."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(32))
+            try:
+                with suppress(FileExistsError):
+                    os.link(draft, path)
+            finally:
+                draft.unlink()
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "文字ではありません"
+        raise ServeError(
+            f"{path}: サインオンを保つ鍵を読み書きできません（{reason}）。"
+            "data のフォルダーに書き込めるようにするか、別のフォルダーを TOKUSHU_DATA に書いてください。"
+        ) from error
+    if len(key) < 64:
+        raise ServeError(f"{path}: サインオンを保つ鍵が壊れています。このファイルを消すと、次に作り直します。")
+    return key

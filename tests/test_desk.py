@@ -1,0 +1,291 @@
+"""The desk: how many are answered, wait and are refused, what a late or gone one costs, what is remembered for whom."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import socket
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from answer.assistant import Assistant
+from answer.question import QuestionError
+from records import Answer
+from serve.desk import Asked, Desk, GoneError
+from serve.errors import BusyError
+from serve.library import Library, Shelf
+from serve.remembered import Remembered
+from serve.visitor import ANYONE, Visitor
+from settings import DEFAULTS, Settings
+from tests.visiting import served
+
+QUESTION = "酒田市の姉妹都市は？"
+
+
+class Slow(Assistant):
+    """Answers each question when the gate is opened; counts those it began."""
+
+    gate: threading.Event
+    begun: list[str]
+
+    def ask(self, text: str, history: Any = ()) -> Answer:
+        self.begun.append(text)
+        assert self.gate.wait(20)
+        return super().ask(text, history)
+
+
+@pytest.fixture
+def slow(assistant: Assistant) -> Iterator[Slow]:
+    made = Slow(**{name: getattr(assistant, name) for name in assistant.__dataclass_fields__})
+    object.__setattr__(made, "gate", threading.Event())
+    object.__setattr__(made, "begun", [])
+    yield made
+    made.gate.set()
+
+
+def settings(at_once: int = 1, waiting: int = 2, time_limit: float = 20.0) -> Settings:
+    return replace(DEFAULTS, at_once=at_once, waiting=waiting, time_limit=time_limit)
+
+
+def until(condition: Any) -> None:
+    end = time.monotonic() + 10
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert condition()
+
+
+def test_more_than_may_wait_are_refused_at_once_and_none_is_lost(slow: Slow) -> None:
+    desk = Desk(Library(slow), settings(at_once=1, waiting=2))
+    with ThreadPoolExecutor(3) as pool:
+        here = [pool.submit(desk.ask, f"{QUESTION}{' ' * n}") for n in range(3)]
+        until(lambda: desk.here == 3)
+        for _ in range(3):
+            with pytest.raises(BusyError, match="混み合って") as refused:
+                desk.ask("ソチ市の人口は？")
+            assert refused.value.retry_after >= 1
+        slow.gate.set()
+        assert {future.result(20).status for future in here} == {"answered"}
+    until(lambda: desk.here == 0)
+    assert desk.ask("京都府の姉妹都市は？").status == "answered"
+    desk.close()
+
+
+def test_what_to_wait_grows_with_the_line_and_with_how_long_questions_take(slow: Slow) -> None:
+    desk = Desk(Library(slow), settings(at_once=1, waiting=99))
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(desk.ask, QUESTION)
+        until(lambda: desk.here == 1)
+        time.sleep(1.5)
+        slow.gate.set()
+        first.result(20)
+        slow.gate.clear()
+        waited = [pool.submit(desk.ask, f"{QUESTION}{' ' * n}") for n in range(1, 4)]
+        until(lambda: desk.here == 3)
+        desk._limit = 3
+        with pytest.raises(BusyError) as refused:
+            desk.ask("ソチ市の人口は？")
+        assert refused.value.retry_after >= 1
+        alone = desk._pace
+        assert alone > 0.2  # one of ten parts of 1.5 s, behind a start of 0.1 s
+        slow.gate.set()
+        assert all(future.result(20) for future in waited)
+    desk.close()
+
+
+def test_a_late_question_that_waits_is_taken_out_and_one_begun_keeps_its_place(slow: Slow) -> None:
+    desk = Desk(Library(slow), settings(at_once=1, waiting=5, time_limit=0.3))
+    with ThreadPoolExecutor(2) as pool:
+        begun = pool.submit(desk.ask, QUESTION)
+        until(lambda: slow.begun == [QUESTION])
+        waits = pool.submit(desk.ask, "ソチ市の人口は？")
+        with pytest.raises(BusyError, match="時間がかかりすぎました"):
+            begun.result(20)
+        with pytest.raises(BusyError, match="順番が来ませんでした"):
+            waits.result(20)
+    assert desk.here == 1
+    slow.gate.set()
+    until(lambda: desk.here == 0)
+    desk.close()
+    assert slow.begun == [QUESTION]
+
+
+class Sender:
+    """A client that sends a question and goes away when told to: what a request's `receive` is."""
+
+    def __init__(self) -> None:
+        self.gone = asyncio.Event()
+
+    async def receive(self) -> dict[str, Any]:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+
+def test_a_question_whose_sender_went_away_is_not_begun(slow: Slow) -> None:
+    heard: list[Asked] = []
+    desk = Desk(Library(slow), settings(at_once=1, waiting=5), [heard.append])
+
+    async def visit() -> None:
+        sender = Sender()
+        begun = asyncio.create_task(desk.ask_later(QUESTION))
+        await asyncio.sleep(0.05)
+        waits = asyncio.create_task(desk.ask_later("ソチ市の人口は？", receive=sender.receive))
+        await asyncio.sleep(0.05)
+        assert desk.here == 2
+        sender.gone.set()
+        with pytest.raises(GoneError):
+            await waits
+        await asyncio.sleep(0.05)
+        assert desk.here == 1
+        slow.gate.set()
+        assert (await begun).status == "answered"
+
+    asyncio.run(visit())
+    desk.close()
+    assert slow.begun == [QUESTION]
+    assert [(asked.question, asked.error) for asked in heard] == [("ソチ市の人口は？", "GoneError"), (QUESTION, "")]
+
+
+def test_the_server_notices_that_a_sender_went_away(slow: Slow, tmp_path: Path) -> None:
+    slow.gate.set()
+    with served(slow, Settings(at_once=1, rate=0, data=tmp_path)) as address:
+        slow.gate.clear()
+        slow.begun.clear()
+        host, _, port = address.removeprefix("http://").partition(":")
+        senders = []
+        for question in (QUESTION, "ソチ市の人口は？", "京都府の姉妹都市は？"):
+            body = json.dumps({"question": question}).encode()
+            sender = socket.create_connection((host, int(port)), 20)
+            head = f"POST /api/ask HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
+            sender.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            time.sleep(0.3)
+            senders.append(sender)
+        senders[1].close()
+        time.sleep(0.3)
+        slow.gate.set()
+        assert [b"200 OK" in senders[n].recv(100) for n in (0, 2)] == [True, True]
+        for sender in senders:
+            sender.close()
+    assert slow.begun == [QUESTION, "京都府の姉妹都市は？"]
+
+
+def test_a_task_that_is_cancelled_takes_its_question_out(slow: Slow) -> None:
+    desk = Desk(Library(slow), settings(at_once=1, waiting=5))
+
+    async def visit() -> None:
+        begun = asyncio.create_task(desk.ask_later(QUESTION))
+        waits = asyncio.create_task(desk.ask_later("ソチ市の人口は？"))
+        await asyncio.sleep(0.05)
+        waits.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waits
+        await asyncio.sleep(0.05)
+        assert desk.here == 1
+        slow.gate.set()
+        await begun
+
+    asyncio.run(visit())
+    desk.close()
+    assert slow.begun == [QUESTION]
+
+
+def test_many_wait_without_a_thread_each(slow: Slow) -> None:
+    desk = Desk(Library(slow), settings(at_once=2, waiting=200))
+    before = threading.active_count()
+
+    async def visit() -> list[Answer]:
+        tasks = [asyncio.create_task(desk.ask_later(f"{QUESTION}{' ' * n}")) for n in range(150)]
+        await asyncio.sleep(0.1)
+        assert threading.active_count() <= before + 2
+        slow.gate.set()
+        return await asyncio.gather(*tasks)
+
+    assert {answer.text for answer in asyncio.run(visit())} == {slow.ask(QUESTION).text}
+    desk.close()
+
+
+def test_closing_answers_those_who_wait_and_takes_no_more(slow: Slow) -> None:
+    desk = Desk(Library(slow), settings(at_once=1, waiting=9))
+    with ThreadPoolExecutor(5) as pool:
+        here = [pool.submit(desk.ask, f"{QUESTION}{' ' * n}") for n in range(4)]
+        until(lambda: desk.here == 4)
+        closing = pool.submit(desk.close)
+        until(lambda: desk._closed)
+        with pytest.raises(BusyError, match="終了"):
+            desk.ask("ソチ市の人口は？")
+        slow.gate.set()
+        closing.result(20)
+        assert {future.result(20).status for future in here} == {"answered"}
+
+
+def test_every_question_is_noted_and_a_note_that_fails_takes_no_answer_away(assistant: Assistant) -> None:
+    heard: list[Asked] = []
+
+    def broken(_: Asked) -> None:
+        raise OSError("disk full")
+
+    desk = Desk(Library(assistant), settings(), [broken, heard.append])
+    visitor = Visitor("192.0.2.1", "yamada")
+    answers = [desk.ask(QUESTION, (), visitor, "search") for _ in range(2)]
+    with pytest.raises(QuestionError):
+        desk.ask(" ")
+    desk.close()
+    assert answers[0] is answers[1]
+    assert [(a.visitor, a.channel, a.question, a.answer, a.error) for a in heard] == [
+        (visitor, "search", QUESTION, answers[0], ""),
+        (visitor, "search", QUESTION, answers[0], ""),
+        (ANYONE, "api", " ", None, "QuestionError"),
+    ]
+
+
+def test_what_was_answered_is_remembered_for_that_shelf_question_and_history_only(slow: Slow) -> None:
+    slow.gate.set()
+    library = Library(slow)
+    desk = Desk(library, settings())
+    for _ in range(3):
+        desk.ask(QUESTION)
+        desk.ask("小樽市は？", [QUESTION])
+        desk.ask("小樽市は？", ["京都府の姉妹都市は？"])
+        desk.ask("小樽市は？")
+    assert len(slow.begun) == 4
+    library.replace(slow_again(slow))
+    desk.ask(QUESTION)
+    assert len(slow.begun) == 5
+    desk.close()
+
+
+def slow_again(slow: Slow) -> Slow:
+    made = Slow(**{name: getattr(slow, name) for name in slow.__dataclass_fields__})
+    for name in ("gate", "begun"):
+        object.__setattr__(made, name, getattr(slow, name))
+    return made
+
+
+def test_memory_is_bounded_and_keeps_no_index_alive(assistant: Assistant) -> None:
+    answer = assistant.ask("北海道の提携をすべて挙げて")
+    pieces = 1 + len(answer.rows) + len(answer.citations) + len(answer.related)
+    assert pieces > 10
+    shelf = Shelf(assistant)
+    remembered = Remembered(most=3 * pieces)
+    for n in range(5):
+        remembered.keep(shelf, f"質問{n}", (), answer)
+    assert [remembered.get(shelf, f"質問{n}", ()) is answer for n in range(5)] == [False, False, True, True, True]
+    remembered.get(shelf, "質問2", ())
+    remembered.keep(shelf, "質問5", (), answer)
+    assert remembered.get(shelf, "質問2", ()) is answer  # asked for lately
+    assert remembered.get(shelf, "質問3", ()) is None
+    remembered.keep(shelf, "長い", ["あ" * 1000] * 5, answer)
+    assert remembered.get(shelf, "長い", ["あ" * 1000] * 5) is None
+    assert remembered.get(Shelf(assistant), "質問2", ()) is None
+    gone = weakref.ref(shelf)
+    del shelf
+    gc.collect()
+    assert gone() is None
