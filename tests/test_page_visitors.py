@@ -86,7 +86,7 @@ def address(site: Site) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def client(site: Site) -> Iterator[TestClient]:
-    with TestClient(built(site.app), root_path="/qa") as client:
+    with TestClient(built(site.app)) as client:
         yield client
 
 
@@ -150,7 +150,7 @@ def test_the_evaluation_is_offered_to_whom_it_is_open(
 def test_nothing_of_the_index_is_in_the_page_itself(client: TestClient) -> None:
     """A page that is not filled yet is the same for everybody: it holds nothing that a visitor may not read."""
     for path in ("/", "/en/", "/evaluation/", "/evaluation/en/"):
-        for text in (client.get(f"/qa{path}").text, client.get(f"/qa{path}config").text):
+        for text in (client.get(path).text, client.get(f"{path}config").text):
             assert "<html" in text or "components" in text
             assert not any(word in text for word in ("酒田", "ナホトカ", "都道府県", "提携")), path
 
@@ -159,16 +159,16 @@ def test_nothing_of_the_index_is_in_the_page_itself(client: TestClient) -> None:
     ("path", "there"), [("/en", "/en/"), ("/evaluation", "/evaluation/"), ("/en?__theme=dark", "/en/")]
 )
 def test_an_address_without_its_slash_leads_to_the_page(client: TestClient, path: str, there: str) -> None:
-    reply = client.get(f"/qa{path}", follow_redirects=False)
-    assert (reply.status_code, reply.headers["location"]) == (307, f"/qa{there}")
+    reply = client.get(path, follow_redirects=False)
+    assert (reply.status_code, reply.headers["location"]) == (307, there)
 
 
 @pytest.mark.parametrize("path", ["/", "/en/", "/evaluation/", "/evaluation/en/"])
 def test_every_page_has_its_policy_and_names_no_other_host(client: TestClient, path: str) -> None:
-    reply = client.get(f"/qa{path}")
+    reply = client.get(path)
     policy = reply.headers["content-security-policy"]
     assert "sha256-" in policy and "unsafe-eval" not in policy
     assert ("en" if "/en/" in path else "ja") == reply.text.split('lang="')[1][:2]
     assert "og:image" not in reply.text and "manifest.json" not in reply.text
     for closed in ("gradio_api/upload", "gradio_api/info", "docs", "openapi.json", "monitoring"):
-        assert client.get(f"/qa{path}{closed}").status_code == 404, closed
+        assert client.get(path + closed).status_code == 404, closed
