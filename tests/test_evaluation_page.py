@@ -1,4 +1,4 @@
-"""The evaluation page and the ratings in a real browser, on a screen and on a phone."""
+"""The tab 評価 and the ratings in a real browser, on a screen and on a phone."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def pick(page: Page, name: str, text: str | bytes) -> None:
 
 
 def run(visit: Visit, name: str, text: str = QUESTIONS) -> None:
-    """Run a file of questions and open what came out."""
+    """Run a file of questions in the tab and open what came out."""
     visit.open("/evaluation/")
     visit.open_tab("実行する")
     pick(visit.page, name, text)
@@ -169,13 +169,13 @@ def test_a_run_is_forgotten_only_when_that_is_confirmed(visit: Visit, data: Path
 
 def test_a_tab_closed_in_the_middle_leaves_a_run_that_ends(browser: Browser, address: str, data: Path) -> None:
     many = "質問,正解\n" + "".join(f"{n}年に結ばれた姉妹都市と、その理由は？,なし{n}\n" for n in range(1900, 2100))
-    first = Visit(browser, address, 1280, headers=PROXY)
+    first = Visit(browser, address, 1280, PROXY)
     first.open("/evaluation/")
     pick(first.page, "長い.csv", many)
     first.page.get_by_role("button", name="この質問で評価する").click()
     expect(first.page.locator("#stage")).to_contain_text("評価しています")
     first.context.close()
-    second = Visit(browser, address, 1280, headers=PROXY)
+    second = Visit(browser, address, 1280, PROXY)
     second.open("/evaluation/")
     expect(second.page.locator("#stage")).to_contain_text("長い.csv: ")
     pick(second.page, "短い.csv", QUESTIONS)
@@ -249,6 +249,7 @@ def test_an_answer_is_rated_and_becomes_a_question_in_two_clicks(visit: Visit, d
     visit.ask("ありがとう")
     expect(page.locator("#rating")).to_have_count(0)
     assert FeedbackStore(data, 9).counts() == {"good": 1, "bad": 1}
+    assert {entry.user for entry in FeedbackStore(data, 9).entries()} == {"山田"}
     assert GrownSet(data).drafts() == []
 
     visit.open("/evaluation/")

@@ -58,7 +58,7 @@ def check(page: Page, *texts: str) -> None:
 
 
 def to_staff(visit: Visit, tab: str) -> None:
-    visit.open_tab("評価")
+    visit.open("/evaluation/")
     visit.open_tab(tab)
 
 

@@ -35,7 +35,7 @@ def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_page_is_english_whatever_the_browser_speaks(browser: Browser, address: str, width: int) -> None:
     """What is left in Japanese is marked as such: what documents say, and the name of the other page."""
-    visit = Visit(browser, address, width, "/en/", locale="ja-JP")
+    visit = Visit(browser, address, width, path="/en/", locale="ja-JP")
     page = visit.page
     expect(page).to_have_title("Ask the documents | tokushu")
     assert page.evaluate("document.documentElement.lang") == "en"
@@ -86,7 +86,7 @@ def test_english_is_one_click_away_and_leads_back(browser: Browser, address: str
 def test_a_question_that_cannot_be_asked_is_told_in_english(
     browser: Browser, address: str, question: str, sentence: str
 ) -> None:
-    visit = Visit(browser, address, 1280, "/en/")
+    visit = Visit(browser, address, 1280, path="/en/")
     visit.page.locator("#question textarea").fill(question)
     visit.page.locator("#ask").click()
     expect(visit.page.get_by_role("alert")).to_contain_text(sentence)
@@ -97,7 +97,7 @@ def test_a_question_that_cannot_be_asked_is_told_in_english(
 @pytest.mark.parametrize("path", ["/", "/en/", "/evaluation/"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_what_fills_a_page_does_not_move_it(browser: Browser, address: str, width: int, path: str) -> None:
-    visit = Visit(browser, address, width, path)
+    visit = Visit(browser, address, width, path=path)
     visit.page.wait_for_timeout(500)
     shifts = visit.page.evaluate(
         "new Promise((done) => { new PerformanceObserver((list) => done(list.getEntries().map((e) => e.value)))"

@@ -11,9 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from answer.assistant import Assistant
 from serve.errors import refusal
-from serve.server import create_app
 from settings import Settings
-from tests.visiting import Visit, serving
+from tests.visiting import Visit, served
 
 QUESTION = {"/": "ソチ市の人口は？", "/en/": "How many people live in Sochi?"}
 SAID = {
@@ -54,7 +53,7 @@ def gate() -> Gate:
 @pytest.fixture(scope="module")
 def address(assistant: Assistant, gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data: Path = tmp_path_factory.mktemp("data")
-    with serving(lambda: gate.before(create_app(assistant, Settings(data=data, evaluation=True)))) as address:
+    with served(assistant, Settings(data=data, evaluation=True), gate.before) as address:
         yield address
 
 
@@ -62,7 +61,7 @@ def address(assistant: Assistant, gate: Gate, tmp_path_factory: pytest.TempPathF
 def test_a_refused_question_is_said_at_the_box_and_kept(
     browser: Browser, address: str, gate: Gate, status: int, path: str
 ) -> None:
-    visit = Visit(browser, address, 1280, path)
+    visit = Visit(browser, address, 1280, path=path)
     page, question = visit.page, QUESTION[path]
     visit.wrong_allowed = "Failed to load resource"
     page.locator("#question textarea").fill(question)
@@ -85,7 +84,7 @@ def test_a_refused_question_is_said_at_the_box_and_kept(
 
 @pytest.mark.parametrize("path", ["/", "/en/"])
 def test_a_lost_connection_is_said_at_the_box(browser: Browser, address: str, path: str) -> None:
-    visit = Visit(browser, address, 390, path)
+    visit = Visit(browser, address, 390, path=path)
     page = visit.page
     visit.wrong_allowed = "Failed to load resource"
     page.locator("#question textarea").fill(QUESTION[path])
@@ -101,7 +100,7 @@ def test_a_lost_connection_is_said_at_the_box(browser: Browser, address: str, pa
 
 
 def test_a_refused_action_of_the_evaluation_page_is_said_too(browser: Browser, address: str, gate: Gate) -> None:
-    visit = Visit(browser, address, 1280, "/evaluation/")
+    visit = Visit(browser, address, 1280, path="/evaluation/")
     visit.page.wait_for_timeout(500)  # the page has read how far a run is
     visit.wrong_allowed = "Failed to load resource"
     gate.status = 429

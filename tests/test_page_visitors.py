@@ -21,6 +21,7 @@ from serve.api import routes
 from serve.desk import Desk
 from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.page import Staff
+from serve.guard.gradio import enclose_pages
 from serve.guard.stack import guard
 from serve.library import Library
 from serve.pages import mount_pages
@@ -44,13 +45,13 @@ class Site:
 
     def app(self) -> ASGIApp:
         app = FastAPI(docs_url=None, openapi_url=None)
+        app.add_middleware(_AsVisitor, site=self)  # inside the guard, which finds out who asks
         guard(app, DEFAULTS)
         desk = Desk(self.library)
         app.include_router(routes(desk))
         app.mount("/design", StaticFiles(directory=ROOT / "src" / "serve" / "assets"))
         mount_pages(app, desk, Staff(Evaluator(self.library, Store(self.data)), GrownSet(self.data), None), None)
-        # Inside the guard, which finds out who asks.
-        app.add_middleware(_AsVisitor, site=self)
+        enclose_pages(app)
         return app
 
 
@@ -79,13 +80,13 @@ def site(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Site
 
 @pytest.fixture(scope="module")
 def address(site: Site) -> Iterator[str]:
-    with serving(site.app) as address:
+    with serving(built(site.app)) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def client(site: Site) -> Iterator[TestClient]:
-    with TestClient(built(site.app), root_path="/qa") as client:
+    with TestClient(built(site.app)) as client:
         yield client
 
 
@@ -149,7 +150,7 @@ def test_the_evaluation_is_offered_to_whom_it_is_open(
 def test_nothing_of_the_index_is_in_the_page_itself(client: TestClient) -> None:
     """A page that is not filled yet is the same for everybody: it holds nothing that a visitor may not read."""
     for path in ("/", "/en/", "/evaluation/", "/evaluation/en/"):
-        for text in (client.get(f"/qa{path}").text, client.get(f"/qa{path}config").text):
+        for text in (client.get(path).text, client.get(f"{path}config").text):
             assert "<html" in text or "components" in text
             assert not any(word in text for word in ("酒田", "ナホトカ", "都道府県", "提携")), path
 
@@ -158,16 +159,16 @@ def test_nothing_of_the_index_is_in_the_page_itself(client: TestClient) -> None:
     ("path", "there"), [("/en", "/en/"), ("/evaluation", "/evaluation/"), ("/en?__theme=dark", "/en/")]
 )
 def test_an_address_without_its_slash_leads_to_the_page(client: TestClient, path: str, there: str) -> None:
-    reply = client.get(f"/qa{path}", follow_redirects=False)
-    assert (reply.status_code, reply.headers["location"]) == (307, f"/qa{there}")
+    reply = client.get(path, follow_redirects=False)
+    assert (reply.status_code, reply.headers["location"]) == (307, there)
 
 
 @pytest.mark.parametrize("path", ["/", "/en/", "/evaluation/", "/evaluation/en/"])
 def test_every_page_has_its_policy_and_names_no_other_host(client: TestClient, path: str) -> None:
-    reply = client.get(f"/qa{path}")
+    reply = client.get(path)
     policy = reply.headers["content-security-policy"]
     assert "sha256-" in policy and "unsafe-eval" not in policy
     assert ("en" if "/en/" in path else "ja") == reply.text.split('lang="')[1][:2]
     assert "og:image" not in reply.text and "manifest.json" not in reply.text
     for closed in ("gradio_api/upload", "gradio_api/info", "docs", "openapi.json", "monitoring"):
-        assert client.get(f"/qa{path}{closed}").status_code == 404, closed
+        assert client.get(path + closed).status_code == 404, closed

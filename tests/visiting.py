@@ -27,7 +27,8 @@ def served(
 
     `around` stands in front of all, to see what comes.
     """
-    with serving(lambda: create_app(assistant, settings), around) as address:
+    app = built(lambda: create_app(assistant, settings))
+    with serving(around(app) if around else app) as address:
         yield address
 
 
@@ -42,17 +43,10 @@ def built(make: Callable[[], ASGIApp]) -> ASGIApp:
 
 
 @contextmanager
-def serving(make: Callable[[], ASGIApp], around: Callable[[ASGIApp], ASGIApp] | None = None) -> Iterator[str]:
+def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a free port of this machine; yield its address without a slash."""
-    app = built(make)
     server = uvicorn.Server(
-        uvicorn.Config(
-            around(app) if around else app,
-            log_level="error",
-            proxy_headers=False,
-            server_header=False,
-            timeout_graceful_shutdown=1,
-        )
+        uvicorn.Config(app, log_level="error", proxy_headers=False, server_header=False, timeout_graceful_shutdown=1)
     )
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -70,12 +64,12 @@ class Visit:
         browser: Browser,
         address: str,
         width: int,
+        headers: dict[str, str] | None = None,
         path: str = "/",
         locale: str = "ja-JP",
-        headers: dict[str, str] | None = None,
     ) -> None:
-        self.address = address
         self.leaving = False
+        self.address = address
         self.wrong: list[str] = []
         self.wrong_allowed = ""
         self.context = browser.new_context(
@@ -92,7 +86,7 @@ class Visit:
         """Open a page of ours (/en/, /evaluation/) and wait until it is filled."""
         filled = "#evaluation-intro" if path.startswith("/evaluation") else ".tk-counts li"
         self.leaving = True  # what is under way is cut off, and Gradio says so
-        self.page.goto(self.address + path, wait_until="commit")
+        self.page.goto(self.address.rstrip("/") + path, wait_until="commit")
         self.leaving = False
         expect(self.page.locator(filled).first).to_be_visible(timeout=20_000)
 

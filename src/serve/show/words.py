@@ -12,6 +12,8 @@ from typing import Literal, get_args
 
 from markupsafe import Markup
 
+from japanese.visible import visible
+
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -31,11 +33,12 @@ class Words:
 
     def marked(self, key: str, **values: object) -> Markup:
         """Return a sentence that has markup of its own (資料 <b>{count}</b>件), with what fills its places escaped."""
-        return Markup(self._said[key]).format(**values)
+        shown = {name: visible(value) if isinstance(value, str) else value for name, value in values.items()}
+        return Markup(self._said[key]).format(**shown)
 
     def section(self, name: str) -> dict[str, str]:
-        """Return all sentences of a section by their names in it: for a script."""
-        return {key.removeprefix(f"{name}."): said for key, said in self._said.items() if key.startswith(f"{name}.")}
+        """Return the sentences of a section by the rest of their keys, for a script that says them itself."""
+        return {key.partition(".")[2]: said for key, said in self._said.items() if key.startswith(f"{name}.")}
 
 
 @cache
