@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from answer.assistant import Assistant
+from japanese.visible import visible
 from serve.api import say_errors
 from serve.desk import Desk
 from serve.embed.refusals import RefusalsAsPages
@@ -109,10 +110,10 @@ def test_an_empty_and_a_long_question_are_said_on_the_page(reader: Reader, addre
 def test_markup_in_a_question_is_text(reader: Reader, address: str) -> None:
     page = reader.page
     page.goto(f"{address}/search?q={quote(HOSTILE)}")
-    expect(page.locator(".tk-asked")).to_have_text(f"質問: {HOSTILE}")
+    expect(page.locator(".tk-asked")).to_have_text(f"質問: {visible(HOSTILE)}")
     page.get_by_label("続けて質問する").fill("ソチ市の人口は？")
     page.get_by_role("button", name="質問する").click()
-    expect(page.locator(".tk-listed a")).to_have_text(HOSTILE)
+    expect(page.locator(".tk-listed a")).to_have_text(visible(HOSTILE))
     assert page.locator("main img, script, a[href^='javascript']").count() == 0
 
 

@@ -24,7 +24,7 @@ from settings import Settings
 LONGEST_BODY = 1 << 20
 """Bytes; a question with a visit's earlier ones takes a tenth of it."""
 _LARGER_BODIES: Mapping[str, int] = {"/evaluation/questions": MAX_BYTES}
-_LONGEST_ADDRESS = 8 << 10  # bytes, with the query
+_LONGEST_ADDRESS = 16 << 10  # bytes, with the query: a question of 1,000 kana takes 9,000
 _LONGEST_HEADERS = 32 << 10  # bytes; the server itself gives up at 64 KiB
 _REQUESTS_A_QUESTION, _REQUESTS = 50, 3000
 """A first look at the page is 50 requests: an address may send so many for each question that it may ask in a minute,
