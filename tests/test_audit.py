@@ -21,7 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.assistant import Assistant
-from serve.desk import Asked, Desk
+from serve.asked import Asked
+from serve.desk import Desk
 from serve.errors import ServeError
 from serve.guard.audit import Audit, one_line
 from serve.library import Library
@@ -289,7 +290,7 @@ def test_where_the_disk_is_full_questions_are_answered_and_it_is_said_once(
     audit = Audit(Settings(data=tmp_path), LogFile(Path("/dev/full"), 30))
     desk = Desk(Library(assistant), noted=[audit.asked])
     with caplog.at_level(logging.ERROR):
-        assert {desk.ask(QUESTION, visitor=SATO).status for _ in range(3)} == {"answered"}
+        assert {desk.ask(QUESTION, visitor=SATO).answer.status for _ in range(3)} == {"answered"}
     desk.close()
     told = [record.getMessage() for record in caplog.records]
     assert told == ["監査ログ（/dev/full）に書けません（No space left on device）。空きと許可を確かめてください。"]

@@ -20,7 +20,8 @@ import pytest
 from answer.assistant import Assistant
 from answer.question import QuestionError
 from records import Answer
-from serve.desk import Asked, Desk, GoneError
+from serve.asked import Asked
+from serve.desk import Desk, GoneError
 from serve.errors import BusyError
 from serve.library import Library, Shelf
 from serve.remembered import Remembered
@@ -73,9 +74,9 @@ def test_more_than_may_wait_are_refused_at_once_and_none_is_lost(slow: Slow) -> 
                 desk.ask("ソチ市の人口は？")
             assert refused.value.retry_after >= 1
         slow.gate.set()
-        assert {future.result(20).status for future in here} == {"answered"}
+        assert {future.result(20).answer.status for future in here} == {"answered"}
     until(lambda: desk.here == 0)
-    assert desk.ask("京都府の姉妹都市は？").status == "answered"
+    assert desk.ask("京都府の姉妹都市は？").answer.status == "answered"
     desk.close()
 
 
@@ -146,7 +147,7 @@ def test_a_question_whose_sender_went_away_is_not_begun(slow: Slow) -> None:
         await asyncio.sleep(0.05)
         assert desk.here == 1
         slow.gate.set()
-        assert (await begun).status == "answered"
+        assert (await begun).answer.status == "answered"
 
     asyncio.run(visit())
     desk.close()
@@ -206,7 +207,7 @@ def test_many_wait_without_a_thread_each(slow: Slow) -> None:
         await asyncio.sleep(0.1)
         assert threading.active_count() <= before + 2
         slow.gate.set()
-        return await asyncio.gather(*tasks)
+        return [(await task).answer for task in tasks]
 
     assert {answer.text for answer in asyncio.run(visit())} == {slow.ask(QUESTION).text}
     desk.close()
@@ -223,7 +224,7 @@ def test_closing_answers_those_who_wait_and_takes_no_more(slow: Slow) -> None:
             desk.ask("ソチ市の人口は？")
         slow.gate.set()
         closing.result(20)
-        assert {future.result(20).status for future in here} == {"answered"}
+        assert {future.result(20).answer.status for future in here} == {"answered"}
 
 
 def test_every_question_is_noted_and_a_note_that_fails_takes_no_answer_away(assistant: Assistant) -> None:
@@ -238,10 +239,10 @@ def test_every_question_is_noted_and_a_note_that_fails_takes_no_answer_away(assi
     with pytest.raises(QuestionError):
         desk.ask(" ")
     desk.close()
-    assert answers[0] is answers[1]
+    assert answers[0].answer is answers[1].answer
     assert [(a.visitor, a.channel, a.question, a.answer, a.error) for a in heard] == [
-        (visitor, "search", QUESTION, answers[0], ""),
-        (visitor, "search", QUESTION, answers[0], ""),
+        (visitor, "search", QUESTION, answers[0].answer, ""),
+        (visitor, "search", QUESTION, answers[0].answer, ""),
         (ANYONE, "api", " ", None, "QuestionError"),
     ]
 
@@ -289,3 +290,27 @@ def test_memory_is_bounded_and_keeps_no_index_alive(assistant: Assistant) -> Non
     del shelf
     gc.collect()
     assert gone() is None
+
+
+def test_an_answer_comes_with_the_index_it_was_found_in(slow: Slow) -> None:
+    library = Library(slow)
+    desk = Desk(library, settings(at_once=1))
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(desk.ask, QUESTION)
+        until(lambda: desk.here == 1)
+        library.replace(slow_again(slow))
+        slow.gate.set()
+        assert asked.result(20).found_in is slow.index
+    desk.close()
+
+
+def test_what_a_group_may_read_is_made_by_who_answers_not_by_who_hands_in(assistant: Assistant) -> None:
+    library = Library(assistant)
+    desk = Desk(library, settings())
+    visitor = Visitor("192.0.2.1", documents=("tables/*",))
+    assert library.made(visitor) is None
+    reply = asyncio.run(desk.ask_later(QUESTION, (), visitor))
+    made = library.made(visitor)
+    assert made and reply.found_in is made.assistant.index
+    assert {document.id.partition("/")[0] for document in reply.found_in.documents} == {"tables"}
+    desk.close()

@@ -24,7 +24,8 @@ from starlette.types import Receive, Scope, Send
 
 from answer.assistant import Assistant
 from answer.question import MAX_CHARS
-from serve.desk import Asked, Desk
+from serve.asked import Asked
+from serve.desk import Desk
 from serve.gennai.inputs import InputError, Inputs, read_inputs, readable_user
 from serve.gennai.routes import FORM, gennai_routes
 from serve.library import Library

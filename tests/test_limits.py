@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
 
 from answer.assistant import Assistant
-from serve.desk import Asked, Desk
+from serve.asked import Asked
+from serve.desk import Desk
 from serve.errors import RateError
 from serve.guard.limits import LONGEST_BODY, Limits
 from serve.library import Library
@@ -90,8 +91,8 @@ def test_questions_are_counted_by_user_else_by_address(assistant: Assistant) -> 
     desk = Desk(Library(assistant), Settings(rate=2), [noted.append])
     sato = Visitor("10.0.0.1", "sato")
     for visitor in (sato, Visitor("10.0.0.1", "suzuki"), Visitor("10.0.0.1"), Visitor("10.0.0.2"), ANYONE):
-        assert [desk.ask("港は?", visitor=visitor).status for _ in range(2)]
-    assert desk.ask("港は?").text  # the command, a test: nobody is counted
+        assert [desk.ask("港は?", visitor=visitor).answer.status for _ in range(2)]
+    assert desk.ask("港は?").answer.text  # the command, a test: nobody is counted
     with pytest.raises(RateError, match=r"1分に尋ねられる質問の数を超えました。\d+秒待って") as refused:
         desk.ask("港は?", visitor=Visitor("10.9.9.9", "sato"), channel="mcp")
     assert refused.value.status == 429

@@ -26,7 +26,7 @@ from starlette.types import Receive, Scope, Send
 from answer.assistant import Assistant
 from answer.question import QuestionError
 from serve import server
-from serve.desk import Asked
+from serve.asked import Asked
 from serve.errors import BusyError
 from serve.operate.counting import count_requests
 from serve.operate.logs import OneLine

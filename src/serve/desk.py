@@ -14,21 +14,17 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from starlette.types import Receive
 
-from records import Answer
+from serve.asked import Asked, Asking, Channel, Reply
 from serve.errors import BusyError, RateError
 from serve.library import Library, Shelf
 from serve.rate import Rate
 from serve.remembered import Remembered
 from serve.visitor import ANYONE, Visitor
 from settings import DEFAULTS, Settings
-
-Channel = Literal["page", "api", "search", "mcp", "gennai"]
-"""From where a question comes."""
 
 _FULL = "質問が混み合っています。{seconds}秒ほど待ってから、もう一度送ってください。"
 _OFTEN = "1分に尋ねられる質問の数を超えました。{}秒待ってから、もう一度送ってください。"
@@ -43,18 +39,6 @@ _log = logging.getLogger(__name__)
 
 class GoneError(BusyError):
     """The one who asked went away before an answer was there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that was answered, or refused (`answer` None): for the audit log and the figures of /metrics."""
-
-    visitor: Visitor
-    channel: Channel
-    question: str
-    answer: Answer | None
-    seconds: float
-    error: str = ""
 
 
 class Desk:
@@ -87,17 +71,17 @@ class Desk:
 
     def ask(
         self, question: str, history: Sequence[str] = (), visitor: Visitor = ANYONE, channel: Channel = "api"
-    ) -> Answer:
+    ) -> Reply:
         """Answer in this thread's time; raise QuestionError, or BusyError where too many ask or it takes too long."""
-        asking = _Asking(self._note, visitor, channel, question)
+        asking = Asking(self._note, visitor, channel, question)
         with asking:
-            self._count(visitor)
+            self.count(visitor)
             future = self._hand_in(question, history, visitor)
             try:
-                asking.answer = future.result(self._seconds)
+                asking.reply = future.result(self._seconds)
             except Late as late:
                 raise self._too_late(future) from late
-            return asking.answer
+            return asking.reply
 
     async def ask_later(
         self,
@@ -106,19 +90,19 @@ class Desk:
         visitor: Visitor = ANYONE,
         channel: Channel = "api",
         receive: Receive | None = None,
-    ) -> Answer:
+    ) -> Reply:
         """Answer as `ask` does, without holding up the event loop nor a thread that waits.
 
         With a request's `receive` (its body read) a question whose sender goes away is not begun any more: GoneError.
         """
-        asking = _Asking(self._note, visitor, channel, question)
+        asking = Asking(self._note, visitor, channel, question)
         with asking:
-            self._count(visitor)
+            self.count(visitor)
             future = self._hand_in(question, history, visitor)
-            asking.answer = future.result() if future.done() else await self._wait(future, receive)
-            return asking.answer
+            asking.reply = future.result() if future.done() else await self._wait(future, receive)
+            return asking.reply
 
-    async def _wait(self, future: Future[Answer], receive: Receive | None) -> Answer:
+    async def _wait(self, future: Future[Reply], receive: Receive | None) -> Reply:
         """Wait for an answer, its time and its sender's going away, whichever comes first."""
         answered = asyncio.wrap_future(future)  # cancelled with the task that waits, and so is what has not begun
         gone = asyncio.ensure_future(_disconnected(receive)) if receive else None
@@ -135,19 +119,20 @@ class Desk:
                 gone.cancel()
             answered.cancel()
 
-    def _count(self, visitor: Visitor) -> None:
+    def count(self, visitor: Visitor) -> None:
+        """Count a question, or a search instead of one; raise RateError where a visitor has had too many."""
         wait = self._rate.wait(visitor.name) if visitor.name else 0
         if wait:
             seconds = math.ceil(wait)
             raise RateError(_OFTEN.format(seconds), seconds)
 
-    def _hand_in(self, question: str, history: Sequence[str], visitor: Visitor) -> Future[Answer]:
+    def _hand_in(self, question: str, history: Sequence[str], visitor: Visitor) -> Future[Reply]:
         """Return the answer to come, one that is there already where it was given before."""
-        shelf = self.library.shelf(visitor)
-        known = self._remembered.get(shelf, question, history)
-        if known:
-            done: Future[Answer] = Future()
-            done.set_result(known)
+        shelf = self.library.made(visitor)
+        known = self._remembered.get(shelf, question, history) if shelf else None
+        if shelf and known:
+            done: Future[Reply] = Future()
+            done.set_result(Reply(known, shelf.assistant.index))
             return done
         with self._lock:
             if self._closed:
@@ -156,29 +141,30 @@ class Desk:
                 seconds = self._wait_expected()
                 raise BusyError(_FULL.format(seconds=seconds), seconds)
             self._here += 1
-            future = self._pool.submit(self._answer, shelf, question, history)
+            future = self._pool.submit(self._answer, visitor, shelf, question, history)
         future.add_done_callback(self._leave)
         return future
 
-    def _answer(self, shelf: Shelf, question: str, history: Sequence[str]) -> Answer:
+    def _answer(self, visitor: Visitor, shelf: Shelf | None, question: str, history: Sequence[str]) -> Reply:
         started = time.perf_counter()
+        shelf = shelf or self.library.shelf(visitor)  # made here, not where everybody waits for it
         try:
             answer = shelf.assistant.ask(question, history)
         finally:
             self._pace += _NEW * (time.perf_counter() - started - self._pace)
         self._remembered.keep(shelf, question, history, answer)
-        return answer
+        return Reply(answer, shelf.assistant.index)
 
     def _wait_expected(self) -> int:
         """Seconds until those who are here are answered, as questions took lately."""
         return max(1, math.ceil(self._here * self._pace / self._at_once))
 
-    def _too_late(self, future: Future[Answer]) -> BusyError:
+    def _too_late(self, future: Future[Reply]) -> BusyError:
         """Take a question out that has not begun; one that has goes on by itself: a thread cannot be stopped."""
         waited = future.cancel()
         return BusyError(_LATE_IN_LINE if waited else _LATE, self._wait_expected())
 
-    def _leave(self, _: Future[Answer]) -> None:
+    def _leave(self, _: Future[Reply]) -> None:
         with self._lock:
             self._here -= 1
 
@@ -211,21 +197,3 @@ class Desk:
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-class _Asking:
-    """One question from handing in to its end, noted however it ends."""
-
-    def __init__(self, note: Callable[[Asked], None], visitor: Visitor, channel: Channel, question: str) -> None:
-        self.answer: Answer | None = None
-        self._note = note
-        self._told = visitor, channel, question
-        self._started = time.perf_counter()
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Note the end."""
-        seconds = time.perf_counter() - self._started
-        self._note(Asked(*self._told, self.answer, seconds, kind.__name__ if kind else ""))

@@ -70,6 +70,10 @@ class Library:
         """Answer from another index from now on; questions under way end with the one they began with."""
         self._shelves = _Shelves(assistant)
 
+    def made(self, visitor: Visitor) -> Shelf | None:
+        """Return what a visitor may read if it is there at once, None where it is still to be made."""
+        return self._shelves.made(visitor.documents)
+
     def shelf(self, visitor: Visitor = ANYONE) -> Shelf:
         """Return what a visitor may read; the first to ask for a part of the index waits while it is made."""
         return self._shelves.of(visitor.documents)
@@ -82,6 +86,13 @@ class _Shelves:
         self._whole = Shelf(assistant)
         self._lock = threading.Lock()
         self._parts: OrderedDict[Patterns, _Part] = OrderedDict()
+
+    def made(self, patterns: Patterns | None) -> Shelf | None:
+        if patterns is None:
+            return self._whole
+        with self._lock:
+            part = self._parts.get(patterns)
+        return part.shelf if part else None
 
     def of(self, patterns: Patterns | None) -> Shelf:
         if patterns is None:

@@ -60,7 +60,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     kept = FeedbackStore(settings.data, settings.feedback_days)
     opinions = Opinions(kept, named=settings.feedback_names) if settings.feedback else None
     staff = _staff(desk.library, settings, opinions) if settings.evaluation else None
-    door = mcp_door(desk, settings)
+    door = mcp_door(desk, settings, audit)
     app = FastAPI(
         docs_url=None,
         redoc_url=None,

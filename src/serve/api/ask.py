@@ -30,8 +30,7 @@ def ask_routes(desk: Desk) -> APIRouter:
     async def ask(asked: Asked, request: Request) -> JSONResponse:
         started = time.perf_counter()
         visitor = visitor_of(request.scope)
-        answer = await desk.ask_later(asked.question, asked.history, visitor, receive=request.receive)
-        index = desk.library.shelf(visitor).assistant.index
+        answer, index = await desk.ask_later(asked.question, asked.history, visitor, receive=request.receive)
         # As a response, since a model would check every citation and row of it once more.
         return JSONResponse(reply_to_json(index, answer, (time.perf_counter() - started) * 1000, asked.id))
 

@@ -24,8 +24,7 @@ def search_routes(desk: Desk) -> APIRouter:
     async def answered(request: Request, question: str, earlier: Sequence[str]) -> HTMLResponse:
         t, root = _frame(request)
         visitor = visitor_of(request.scope)
-        answer = await desk.ask_later(question, earlier, visitor, "search")
-        index = desk.library.shelf(visitor).assistant.index
+        answer, index = await desk.ask_later(question, earlier, visitor, "search")
         return HTMLResponse(results_page(t, root, question, earlier=earlier, found=(index, answer)), headers=_HEADERS)
 
     @router.get(PATH)

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from records import Answer
+from serve.asked import Reply
 from serve.desk import Desk
 from serve.errors import refusal
 from serve.gennai.artifacts import artifacts
@@ -90,12 +90,12 @@ def gennai_routes(desk: Desk, settings: Settings) -> APIRouter:
             return refusal(422, str(error))
         user = readable_user(x_user_id)
         named = replace(visitor, user=f"{visitor.user}/{user}") if visitor.user and user else visitor
-        answer = await desk.ask_later(asked.question, asked.history, named, "gennai")
-        return JSONResponse(await asyncio.to_thread(reply, answer, visitor, public_base(request.scope)))
+        found = await desk.ask_later(asked.question, asked.history, named, "gennai")
+        return JSONResponse(await asyncio.to_thread(reply, found, public_base(request.scope)))
 
-    def reply(answer: Answer, visitor: Visitor, base: str) -> dict[str, Any]:
-        outputs = answer_markdown(desk.library.shelf(visitor).assistant.index, answer, base)
-        files = artifacts(answer)
+    def reply(found: Reply, base: str) -> dict[str, Any]:
+        outputs = answer_markdown(found.found_in, found.answer, base)
+        files = artifacts(found.answer)
         return {"outputs": outputs, **({"artifacts": files} if files else {})}
 
     @router.get("/gennai/form.json")

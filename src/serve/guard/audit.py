@@ -12,7 +12,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.addresses import counted_as
-from serve.desk import Asked
+from serve.asked import Asked
 from serve.guard.sub_path import own_path
 from serve.operate.log_file import LogFile, read_key
 from serve.rate import Rate
@@ -62,6 +62,11 @@ class Audit:
         documents = sorted({citation.passage.document for citation in cited})
         told = {"question": self._told(asked.question)} if self._questions != "none" else {}
         self._write(asked.visitor, "question", asked.channel, {**told, "documents": documents, **status}, asked.seconds)
+
+    def searched(self, visitor: Visitor, channel: str, query: str, documents: Iterable[str], seconds: float) -> None:
+        """Note a search that only found passages."""
+        told = {"question": self._told(query)} if self._questions != "none" else {}
+        self._write(visitor, "search", channel, {**told, "documents": sorted({*documents}), "status": "found"}, seconds)
 
     def opened(self, visitor: Visitor, channel: str, document: str, seconds: float) -> None:
         """Note that a document was opened."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from serve.desk import Desk
 from serve.errors import ServeError
+from serve.guard.audit import Audit
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ _MISSING = (
 )
 
 
-def mcp_door(desk: Desk, settings: Settings) -> McpDoor | None:
+def mcp_door(desk: Desk, settings: Settings, audit: Audit | None = None) -> McpDoor | None:
     """Return what answers at /mcp, None where it is off; raise ServeError where it is on and not installed."""
     if not settings.mcp:
         return None
     _require()
     from serve.mcp.over_http import McpDoor
 
-    return McpDoor(desk, settings)
+    return McpDoor(desk, settings, audit)
 
 
 def serve_stdio(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from serve.desk import Desk
 from serve.errors import refusal
+from serve.guard.audit import Audit
 from serve.mcp.protocol import mcp_server
 from serve.mcp.tools import Caller
 from serve.show.public import public_base
@@ -29,8 +30,8 @@ _NOT_STARTED = "MCPを始めているところです。少し待ってから、�
 class McpDoor:
     """The ASGI application at /mcp; it answers while `running`."""
 
-    def __init__(self, desk: Desk, settings: Settings) -> None:
-        self._server = mcp_server(desk, _caller)
+    def __init__(self, desk: Desk, settings: Settings, audit: Audit | None = None) -> None:
+        self._server = mcp_server(desk, _caller, audit)
         self._origins = frozenset(settings.origins)
         self._manager: StreamableHTTPSessionManager | None = None
 

@@ -25,6 +25,7 @@ from pydantic import BaseModel, ValidationError
 from errors import TokushuError
 from evaluate.version import program_version
 from serve.desk import Desk
+from serve.guard.audit import Audit
 from serve.mcp.arguments import Arguments, AskArguments, DocumentArguments, ListArguments, SearchArguments
 from serve.mcp.results import DocumentText, Found, Listed, Told
 from serve.mcp.tools import Caller, Tools
@@ -79,9 +80,9 @@ _Run = Callable[[Any, Caller], Awaitable[Any]]
 """A tool: its arguments and who calls to a result that has a `text`."""
 
 
-def mcp_server(desk: Desk, caller_of: Callable[[Any], Caller]) -> Server[Any]:
+def mcp_server(desk: Desk, caller_of: Callable[[Any], Caller], audit: Audit | None = None) -> Server[Any]:
     """Return the server; `caller_of` tells who calls from what the transport hands on with a request."""
-    tools = Tools(desk)
+    tools = Tools(desk, audit)
     runs: dict[str, _Run] = {
         "ask": tools.ask,
         "search": tools.search,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from answer.question import check_question
 from errors import TokushuError
-from records import Answer, Citation, Passage, Span
+from records import Citation, Passage, Span
 from retrieve.store import Index
+from serve.asked import Reply
 from serve.desk import Desk
 from serve.errors import BusyError
+from serve.guard.audit import Audit
 from serve.mcp.arguments import AskArguments, DocumentArguments, ListArguments, SearchArguments
 from serve.mcp.pieces import page, pieces
 from serve.mcp.results import Block, DocumentText, Entry, Found, Listed, Place, Told
@@ -50,8 +53,9 @@ class Caller:
 class Tools:
     """The tools over a desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, audit: Audit | None = None) -> None:
         self._desk = desk
+        self._audit = audit
         self._working = 0
 
     def _index(self, caller: Caller) -> Index:
@@ -59,8 +63,8 @@ class Tools:
 
     async def ask(self, asked: AskArguments, caller: Caller) -> Told:
         """Answer a question; raise QuestionError or BusyError."""
-        answer = await self._desk.ask_later(asked.question, asked.history, caller.visitor, "mcp")
-        return await asyncio.to_thread(self._told, answer, caller)
+        reply = await self._desk.ask_later(asked.question, asked.history, caller.visitor, "mcp")
+        return await asyncio.to_thread(_told, reply, caller)
 
     async def search(self, asked: SearchArguments, caller: Caller) -> Found:
         """Find passages without answering; raise QuestionError or BusyError."""
@@ -76,6 +80,7 @@ class Tools:
 
     async def _apart(self, work: Callable[[_Asked, Caller], _Result], asked: _Asked, caller: Caller) -> _Result:
         """Work in a thread: searching takes its time, and so does the shelf of one who may read a part only."""
+        self._desk.count(caller.visitor)
         if self._working >= _WORKING:
             raise BusyError(_FULL)
         self._working += 1
@@ -84,25 +89,14 @@ class Tools:
         finally:
             self._working -= 1
 
-    def _told(self, answer: Answer, caller: Caller) -> Told:
-        index = self._index(caller)
-        understood = [understood_sentence(answer)] if answer.understood_as else []
-        return Told(
-            status=answer.status,
-            answer=answer.text,
-            confidence=round(answer.confidence, 3),
-            notes=[*understood, *read_as_sentences(answer)],
-            citations=[_cited(index, n, c, caller) for n, c in enumerate(answer.citations[:_CITATIONS], 1)],
-            citations_total=len(answer.citations),
-            rows=[dict(row) for row in answer.rows[:_ROWS]],
-            rows_total=len(answer.rows),
-            related=[_cited(index, n, c, caller) for n, c in enumerate(answer.related, 1)],
-        )
-
     def _found(self, asked: SearchArguments, caller: Caller) -> Found:
         query = check_question(asked.query)
         assistant = self._desk.library.shelf(caller.visitor).assistant
+        started = time.perf_counter()
         hits = assistant.retriever.search(query, asked.limit)
+        if self._audit:
+            documents = [hit.passage.document for hit in hits]
+            self._audit.searched(caller.visitor, "mcp", query, documents, time.perf_counter() - started)
         places = [
             _place(assistant.index, n, hit.passage, [hit.passage.text], (), caller) for n, hit in enumerate(hits, 1)
         ]
@@ -129,6 +123,8 @@ class Tools:
         if document is None:
             shown = asked.id if len(asked.id) <= 60 else asked.id[:59] + "…"
             raise NoDocumentError(f"「{shown}」という資料はありません。list_documents が返す id を渡してください。")
+        if self._audit:
+            self._audit.opened(caller.visitor, "mcp", document.id, 0.0)
         found = pieces(document)
         taken = page(found, asked.start, asked.max_chars)
         address = document_address(document.id)
@@ -141,6 +137,22 @@ class Tools:
             total=len(found),
             next_start=_next(asked.start, len(taken), len(found)),
         )
+
+
+def _told(reply: Reply, caller: Caller) -> Told:
+    answer, index = reply
+    understood = [understood_sentence(answer)] if answer.understood_as else []
+    return Told(
+        status=answer.status,
+        answer=answer.text,
+        confidence=round(answer.confidence, 3),
+        notes=[*understood, *read_as_sentences(answer)],
+        citations=[_cited(index, n, c, caller) for n, c in enumerate(answer.citations[:_CITATIONS], 1)],
+        citations_total=len(answer.citations),
+        rows=[dict(row) for row in answer.rows[:_ROWS]],
+        rows_total=len(answer.rows),
+        related=[_cited(index, n, c, caller) for n, c in enumerate(answer.related, 1)],
+    )
 
 
 def _next(start: int, taken: int, total: int) -> int | None:

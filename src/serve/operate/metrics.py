@@ -14,7 +14,8 @@ from prometheus_client.registry import Collector
 
 from answer.question import QuestionError
 from evaluate.version import program_version
-from serve.desk import Asked, Channel, Desk
+from serve.asked import Asked, Channel
+from serve.desk import Desk
 from serve.errors import refusal
 from serve.library import Library
 from serve.visitor import visitor_of

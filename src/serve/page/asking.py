@@ -73,14 +73,14 @@ def asker(
         try:
             entries = read_visit(visit)
             visitor = visitor_at(request)
-            answer = desk.ask(text, [entry.whole for entry in entries], visitor, "page")
-            shelf = desk.library.shelf(visitor)
+            answer, index = desk.ask(text, [entry.whole for entry in entries], visitor, "page")
+            examples = desk.library.shelf(visitor).examples
             kept = write_visit(entries, answer)
             return (
                 "",
-                render.examples_html(shelf.examples, is_open=False, view=view),
+                render.examples_html(examples, is_open=False, view=view),
                 render.earlier_html(read_visit(kept)[:-1], view),
-                render.answer_html(shelf.assistant.index, answer, view),
+                render.answer_html(index, answer, view),
                 kept,
                 gr.Button(visible=True),
                 *feedback.shown(answer),
