@@ -298,9 +298,12 @@ def test_an_answer_comes_with_the_index_it_was_found_in(slow: Slow) -> None:
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(desk.ask, QUESTION)
         until(lambda: desk.here == 1)
-        library.replace(slow_again(slow))
+        other = slow_again(slow)
+        object.__setattr__(other, "index", replace(slow.index))
+        library.replace(other)
         slow.gate.set()
         assert asked.result(20).found_in is slow.index
+    assert desk.ask(QUESTION).found_in is other.index is not slow.index
     desk.close()
 
 
