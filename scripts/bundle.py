@@ -16,7 +16,9 @@ import sys
 import tarfile
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = ("torch", "sentence-transformers")
@@ -51,10 +53,15 @@ def main() -> int:
     return 0
 
 
-def fill(folder: Path, project: dict[str, object], corpus: Path, light: bool) -> None:
+def _requirements(project: Mapping[str, Any]) -> list[str]:
+    """Return what is carried along: every dependency, and the extra `mcp`, which `mcp = true` needs."""
+    return [*project["dependencies"], *project["optional-dependencies"]["mcp"]]
+
+
+def fill(folder: Path, project: Mapping[str, Any], corpus: Path, light: bool) -> None:
     """Write what the archive holds into a folder."""
     folder.mkdir(parents=True)
-    collect_wheels(folder / "wheels", list(map(str, project["dependencies"])), light)  # type: ignore[call-overload]
+    collect_wheels(folder / "wheels", _requirements(project), light)
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=_SKIPPED)
     shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=_SKIPPED)
     shutil.copytree(corpus, folder / "corpus", ignore=_SKIPPED)

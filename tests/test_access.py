@@ -17,7 +17,7 @@ from answer.assistant import Assistant
 from ingest.build import ingest
 from ingest.subset import subset
 from retrieve.embedding import Embedder
-from serve.guard.access import Access, AccessError, chosen, guarded_page, read_access
+from serve.guard.access import Access, AccessError, AccessFile, chosen, guarded_page, read_access
 from serve.library import NOTHING_TO_READ, Library
 from serve.visitor import Visitor
 from tests.conftest import ROOT
@@ -212,6 +212,20 @@ def limited(tmp_path_factory: pytest.TempPathFactory, assistant: Assistant) -> I
     access = office.folder / "access.toml"
     with client_from(app_for(assistant, office.settings(sign_on="password", access=access, evaluation=True))) as client:
         yield client, office
+
+
+def test_a_file_of_access_is_read_again_when_it_changes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "access.toml"
+    path.write_text('[collections]\na = ["a/*"]\n[groups]\nstaff = ["a"]\n')
+    file = AccessFile(path)
+    assert file.access.visitor("::1", "x", ["staff"]).documents == ("a/*",)
+    path.write_text('[collections]\nb = ["b/*"]\n[groups]\nstaff = ["b"]\n# changed\n')
+    assert file.access.visitor("::1", "x", ["staff"]).documents == ("b/*",)
+    path.write_text("[groups\n")
+    assert file.access.visitor("::1", "x", ["staff"]).documents == ("b/*",)
+    path.unlink()
+    assert file.access.visitor("::1", "x", ["staff"]).documents == ("b/*",)
+    assert caplog.text.count("それまでの許可のまま続けます") == 2
 
 
 def test_over_http_nothing_of_other_documents_is_seen(limited: tuple[TestClient, Office]) -> None:

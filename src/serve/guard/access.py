@@ -11,10 +11,12 @@ evaluation = ["情報政策課"]
 
 from __future__ import annotations
 
+import logging
 import re
 import tomllib
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ _SECTIONS = ("collections", "groups", "pages")
 _QUOTED = '日本語の名前は "人事課" のように " で囲んでください。書き方は docs/sign-on.md にあります。'
 _WAY_OUT = "書き方は docs/sign-on.md にあります。"
 Lists = Mapping[str, tuple[str, ...]]
+_log = logging.getLogger(__name__)
 
 
 class AccessError(TokushuError):
@@ -101,6 +104,35 @@ def read_access(path: Path | None) -> Access:
             f"{path}: [pages] の {page} という画面はありません。{'、'.join(PAGES)} のどれかにしてください。"
         )
     return Access(collections, groups if "groups" in data else None, pages)
+
+
+class AccessFile:
+    """The file as it is now: read again when it changes; while it is wrong, what was last right holds."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._seen = self._stamp()
+        self._access = read_access(path)
+
+    @property
+    def access(self) -> Access:
+        """Who may read what."""
+        seen = self._stamp()
+        if seen != self._seen:
+            self._seen = seen
+            try:
+                self._access = read_access(self._path)
+            except AccessError as error:
+                _log.error("%s それまでの許可のまま続けます。", error)
+        return self._access
+
+    def _stamp(self) -> tuple[int, ...]:
+        if self._path is None:
+            return ()
+        with suppress(OSError):
+            told = self._path.stat()
+            return told.st_mtime_ns, told.st_size, told.st_ino
+        return (0,)
 
 
 def _check(path: Path, section: str, lists: Lists, known: Collection[str]) -> None:

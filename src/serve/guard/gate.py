@@ -6,7 +6,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from serve.addresses import client_of
-from serve.guard.access import guarded_page, read_access
+from serve.guard.access import AccessFile, guarded_page
 from serve.guard.accounts import KEYS, AccountFile
 from serve.guard.by_header import ByHeader
 from serve.guard.by_nothing import ByNothing
@@ -34,7 +34,7 @@ class Gate:
     def __init__(self, settings: Settings) -> None:
         self._keys = AccountFile(settings.keys, KEYS)
         self._keys.check()
-        self._access = read_access(settings.access)
+        self._access = AccessFile(settings.access)
         self._origins = frozenset(settings.origins)
         self._by_proxy = settings.sign_on == "header"
         self.way: Way = (
@@ -54,7 +54,7 @@ class Gate:
     async def visitor(self, place: Place, connection: HTTPConnection) -> Visitor:
         """Return who sends a request; raise RefusedError where it may not."""
         found = await self._found(place, connection)
-        visitor = self._access.visitor(client_of(connection.scope), found.user, found.groups)
+        visitor = self._access.access.visitor(client_of(connection.scope), found.user, found.groups)
         page = guarded_page(place.path)
         if page and visitor.pages is not None and page not in visitor.pages:
             raise RefusedError(403, _NOT_YOURS)
