@@ -17,8 +17,9 @@ from answer.assistant import Assistant
 from ingest.build import ingest
 from ingest.subset import subset
 from retrieve.embedding import Embedder
-from serve.guard.access import Access, AccessError, AccessFile, chosen, guarded_page, read_access
+from serve.guard.access import Access, AccessError, AccessFile, guarded_page, read_access
 from serve.library import NOTHING_TO_READ, Library
+from serve.patterns import chosen
 from serve.visitor import Visitor
 from tests.conftest import ROOT
 from tests.entering import NAME, PASSWORD, Office, app_for, client_from

@@ -21,11 +21,11 @@ from answer.question import MAX_CHARS
 from records import Block, Document, Passage, Table, TableRow
 from serve import server
 from serve.library import Shelf
-from serve.page.visit import Entry, read_visit, write_visit
 from serve.show.links import citation_address
 from serve.show.listing import Listing, find_listing
 from serve.show.reading import lay_out
 from serve.show.render import TEMPLATES, answer_html, document_page, earlier_html, fragment, mark
+from serve.show.visit import Entry, read_visit, write_visit
 from serve.show.words import words_in
 
 

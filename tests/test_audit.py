@@ -26,7 +26,7 @@ from serve.desk import Desk
 from serve.errors import ServeError
 from serve.guard.audit import Audit, one_line
 from serve.library import Library
-from serve.operate.log_file import LogFile, read_key
+from serve.log_file import LogFile, read_key
 from serve.visitor import Visitor
 from settings import Settings
 from tests.test_limits import send
@@ -262,7 +262,7 @@ def test_a_log_that_is_moved_away_or_was_cut_short_goes_on(tmp_path: Path) -> No
 FULL = """
 import resource, sys
 from pathlib import Path
-from serve.operate.log_file import LogFile
+from serve.log_file import LogFile
 file = LogFile(Path(sys.argv[1]), 30)
 import signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from serve.addresses import PEER, counted_as, read_address
 from serve.guard.forwarded import Forwarded
 from serve.guard.hosts import HostNames, read_host
-from serve.guard.sub_path import SubPath, own_path
+from serve.guard.sub_path import SubPath
+from serve.place import own_path
 from serve.visitor import Visitor, visitor_of
 from settings import Settings
 

@@ -28,7 +28,7 @@ from answer.question import QuestionError
 from serve import server
 from serve.asked import Asked
 from serve.errors import BusyError
-from serve.operate.counting import count_requests
+from serve.operate.counting import Counted, Routed
 from serve.operate.logs import OneLine
 from serve.operate.metrics import Metrics, metrics_routes, outcome_of
 from serve.visitor import ANYONE, Visitor, set_visitor
@@ -168,8 +168,8 @@ def failing() -> FastAPI:
     app = FastAPI()
     metrics = Metrics()
     app.state.metrics = metrics
-    count_requests(app, metrics, inside=True)
-    count_requests(app, metrics, inside=False)
+    app.add_middleware(Routed)
+    app.add_middleware(Counted, metrics=metrics)
 
     @app.get("/fails/{what}")
     def fails(what: str) -> None:

@@ -13,7 +13,7 @@ from answer.assistant import Assistant
 from answer.question import QuestionError, check_question
 from ingest.subset import subset
 from records import Answer
-from serve.guard.access import chosen
+from serve.patterns import chosen
 from serve.show.listing import Listing, find_listing
 from serve.visitor import ANYONE, Visitor
 

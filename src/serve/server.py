@@ -14,6 +14,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from answer.assistant import Assistant
@@ -22,6 +23,7 @@ from evaluate.grown_set import GrownSet
 from evaluate.store import Store
 from serve.api import routes, say_errors
 from serve.desk import Desk
+from serve.embed.refusals import RefusalsAsPages
 from serve.embed.search import search_routes
 from serve.embed.widget import widget_routes
 from serve.errors import ServeError
@@ -34,7 +36,7 @@ from serve.guard.gradio import enclose_pages
 from serve.guard.stack import guard
 from serve.library import Library
 from serve.mcp.offered import mcp_door
-from serve.operate.counting import count_requests
+from serve.operate.counting import Counted, Routed
 from serve.operate.logs import set_up_logs
 from serve.operate.metrics import Metrics, metrics_routes
 from serve.operate.renewal import renewing
@@ -71,9 +73,14 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         ),
     )
     app.state.desk = desk
-    count_requests(app, metrics, inside=True)
-    guard(app, settings, audit)
-    count_requests(app, metrics, inside=False)
+    guard(
+        app,
+        settings,
+        audit,
+        outside=[Middleware(Counted, metrics=metrics)],
+        readable=[Middleware(RefusalsAsPages)],
+        inside=[Middleware(Routed)],
+    )
     app.include_router(routes(desk))
     app.include_router(gennai_routes(desk, settings))
     app.include_router(metrics_routes(metrics))

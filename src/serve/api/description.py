@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from serve.api.health import program_version
 from serve.errors import refusal
 from serve.guard.policies import styled_page
+from serve.place import root_of
 from serve.show import render
 
 _TITLE = "tokushu（特集に聞く）のAPI"
@@ -38,11 +39,11 @@ def description_routes() -> APIRouter:
     def openapi(request: Request) -> JSONResponse:
         if not made:
             made.update(_described(request.app.routes))
-        return JSONResponse({**made, "servers": [{"url": _root(request) or "/"}]})
+        return JSONResponse({**made, "servers": [{"url": root_of(request.scope) or "/"}]})
 
     @router.get("/api/docs")
     def docs(request: Request) -> HTMLResponse:
-        page = render.page("api_docs.html", root=_root(request), title=_TITLE)
+        page = render.page("api_docs.html", root=root_of(request.scope), title=_TITLE)
         return HTMLResponse(page, headers={"Content-Security-Policy": styled_page()})
 
     @router.get("/api/docs/{name}")
@@ -60,10 +61,6 @@ def _described(routes: list[Any]) -> dict[str, Any]:
     )
     found["paths"] = {path: said for path, said in found["paths"].items() if path.startswith("/api/")}
     return found
-
-
-def _root(request: Request) -> str:
-    return str(request.scope.get("root_path", "")).rstrip("/")
 
 
 def _folder() -> Path:

@@ -13,6 +13,7 @@ from serve.api import models
 from serve.api.refusals import refusals
 from serve.desk import Desk
 from serve.errors import refusal
+from serve.place import root_of
 from serve.show import render
 from serve.show.reading import column_labels
 from serve.show.words import language_of, words_in
@@ -58,7 +59,7 @@ def document_routes(desk: Desk) -> APIRouter:
 
     @router.get("/documents/{document_id:path}", include_in_schema=False)
     def document_page(document_id: str, request: Request) -> HTMLResponse:
-        root = str(request.scope.get("root_path", "")).rstrip("/")
+        root = root_of(request.scope)
         words = words_in(language_of(request.query_params.get("lang")))
         found = index_for(request).document(document_id)
         if found is None:

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.embed.results import PATH, results_page
+from serve.place import own_path, root_of
 from serve.show.words import language_of, words_in
 
 _PASSED_ON = ("retry-after", "set-cookie", "www-authenticate")
@@ -23,7 +24,7 @@ class RefusalsAsPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")) != PATH:
+        if scope["type"] != "http" or own_path(scope) != PATH:
             await self.app(scope, receive, send)
             return
         start: Message = {}
@@ -54,7 +55,7 @@ def _page(scope: Scope, start: Message, body: bytes) -> HTMLResponse:
     t = words_in(language_of(asked.get("lang", [""])[0]))
     status = start["status"]
     sentence = str(json.loads(body).get("error", "")) if t.language == "ja" else ""
-    root = str(scope.get("root_path", "")).rstrip("/")
+    root = root_of(scope)
     page = results_page(
         t, root, asked.get("q", [""])[0], error=sentence or t(f"search.status_{status if status in _SAID else 'other'}")
     )

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from serve.desk import Desk
 from serve.embed.results import PATH, results_page
+from serve.place import root_of
 from serve.show.words import Words, language_of, words_in
 from serve.visitor import visitor_of
 
@@ -48,4 +49,4 @@ def search_routes(desk: Desk) -> APIRouter:
 def _frame(request: Request) -> tuple[Words, str]:
     """Return the words and the root of a request's page."""
     words = words_in(language_of(request.query_params.get("lang")))
-    return words, str(request.scope.get("root_path", "")).rstrip("/")
+    return words, root_of(request.scope)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import logging
 import re
 import tomllib
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from errors import TokushuError
+from serve.patterns import composed
 from serve.visitor import Visitor
 
 EVERYONE = "*"
@@ -75,12 +75,6 @@ def guarded_page(path: str) -> str:
     """Return which guarded page a path below the root is of, "" for none, however it is written."""
     first = next((part for part in re.split(r"[/\\]+", path) if part not in {"", ".", ".."}), "").casefold()
     return first if first in PAGES else ""
-
-
-def chosen(ids: Iterable[str], patterns: Iterable[str]) -> frozenset[str]:
-    """Return the document ids that fit a pattern; `*` stands for any characters, nothing else is special."""
-    fits = re.compile("|".join(_expression(pattern) for pattern in patterns) or r"(?!)", re.DOTALL)
-    return frozenset(document_id for document_id in ids if fits.fullmatch(_composed(document_id)))
 
 
 def read_access(path: Path | None) -> Access:
@@ -152,13 +146,4 @@ def _lists(path: Path, data: Mapping[str, Any], section: str) -> Lists:
     for name, values in told.items():
         if not isinstance(values, list) or not all(isinstance(value, str) and value for value in values):
             raise AccessError(f'{path}: [{section}] の {name} には、["…", "…"] のように文字列の並びを書いてください。')
-    return {_composed(name): tuple(map(_composed, values)) for name, values in told.items()}
-
-
-def _composed(text: str) -> str:
-    """Return a text as one way of writing it: some systems write が in a file name as two characters."""
-    return unicodedata.normalize("NFC", text)
-
-
-def _expression(pattern: str) -> str:
-    return ".*".join(map(re.escape, pattern.split("*")))
+    return {composed(name): tuple(map(composed, values)) for name, values in told.items()}

@@ -22,8 +22,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.addresses import counted_as
 from serve.asked import Asked
-from serve.guard.sub_path import own_path
-from serve.operate.log_file import LogFile, read_key
+from serve.log_file import LogFile, read_key
+from serve.place import own_path
 from serve.rate import Rate
 from serve.visitor import ANYONE, Visitor, visitor_of
 from settings import Settings

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from serve.place import own_path
 
 _OPEN = "/api/ask"
 
@@ -31,10 +32,5 @@ class CrossOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        here = scope["type"] == "http" and scope["path"].removeprefix(scope.get("root_path", "")) == _OPEN
+        here = scope["type"] == "http" and own_path(scope) == _OPEN
         await (self.opened if here else self.app)(scope, receive, send)
-
-
-def close_origins(app: FastAPI) -> None:
-    """Let no origin in. With this one there, Gradio does not add its own, which lets any in."""
-    app.add_middleware(CORSMiddleware, allow_origins=())

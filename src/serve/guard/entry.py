@@ -9,6 +9,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from serve.place import own_path, root_of
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -44,10 +46,8 @@ class Place:
 
     @classmethod
     def of(cls, scope: Scope) -> Place:
-        """Return the place of an ASGI scope; the path may hold the root or not, as a proxy leaves it."""
-        root, path = str(scope.get("root_path", "")).rstrip("/"), str(scope["path"])
-        below = path[len(root) :] if root and (path == root or path.startswith(f"{root}/")) else path
-        return cls(below or "/", root, scope.get("query_string", b"").decode("latin-1"))
+        """Return the place of an ASGI scope."""
+        return cls(own_path(scope) or "/", root_of(scope), scope.get("query_string", b"").decode("latin-1"))
 
 
 class Way:

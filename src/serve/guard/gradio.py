@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.guard.policies import styled_page
 from serve.guard.unknown import Unknown
+from serve.place import own_path
 
 OPEN = re.compile(
     # The page, its files, asking and hearing the answer, and whether it is still the same server after a pause.
@@ -44,7 +45,7 @@ class GradioPage:
         """Handle one request; the scope is that of a mount (its root_path is the mount's own)."""
         if scope["type"] != "http":
             return  # no web socket is used
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        path = own_path(scope)
         if not OPEN.fullmatch(f"{scope['method']} {path}"):
             await self._unknown(scope, receive, send)
         elif path == "/":

@@ -37,7 +37,7 @@ _log = logging.getLogger(__name__)
 
 
 class Headers:
-    """ASGI middleware, the outermost: adds the headers, and answers where everything within it failed.
+    """ASGI middleware: adds the headers, and answers where everything within it failed.
 
     `frames` are the origins that may show the pages in a frame, `origins` those that may load the widget.
     """

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from evaluate.question_files import MAX_BYTES
 from serve.addresses import counted_as
 from serve.errors import refusal
-from serve.guard.sub_path import own_path
+from serve.place import own_path
 from serve.rate import Rate
 from settings import Settings
 

@@ -1,12 +1,15 @@
-"""The order of what stands in front of every route, the page, its assets and the API alike."""
+"""What a request passes before any route, the page, its assets and the API alike: one list, the outermost first."""
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from collections.abc import Sequence
 
-from serve.embed.refusals import RefusalsAsPages
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware import Middleware
+
 from serve.guard.audit import Audit, Auditing, Inside
-from serve.guard.cross_origin import CrossOrigin, close_origins
+from serve.guard.cross_origin import CrossOrigin
 from serve.guard.forwarded import Forwarded
 from serve.guard.gate import Gate
 from serve.guard.head import Head
@@ -18,23 +21,36 @@ from serve.guard.sub_path import SubPath
 from settings import Settings
 
 
-def guard(app: FastAPI, settings: Settings, audit: Audit | None = None) -> None:
-    """Put the guard in front of an application; what is added last sees a request first.
+def guard(
+    app: FastAPI,
+    settings: Settings,
+    audit: Audit | None = None,
+    *,
+    outside: Sequence[Middleware] = (),
+    readable: Sequence[Middleware] = (),
+    inside: Sequence[Middleware] = (),
+) -> None:
+    """Put the guard in front of an application; raise a TokushuError where the files of who may enter cannot be used.
 
-    Raise a TokushuError where the files that say who may enter cannot be used.
+    `outside` sees every request, `readable` may put refusals in other words, `inside` sees who was let in.
     """
-    close_origins(app)
-    app.add_middleware(Head)
-    app.add_middleware(Inside)
-    app.add_middleware(SignOn, gate=Gate(settings), settings=settings)
-    app.add_middleware(Limits, settings=settings)
-    # In front of sign-on and limits: a browser asks without saying who it is whether a listed site may call, and that
-    # site, or the person, must be able to read a refusal.
-    app.add_middleware(RefusalsAsPages)
-    app.add_middleware(CrossOrigin, origins=settings.origins)
-    app.add_middleware(HostNames, settings=settings)
-    app.add_middleware(Forwarded, settings=settings)
-    if audit:
-        app.add_middleware(Auditing, audit=audit)
-    app.add_middleware(Headers, frames=settings.frames, origins=settings.origins)
-    app.add_middleware(SubPath, root_path=settings.root_path)
+    stack = [
+        *outside,
+        Middleware(SubPath, root_path=settings.root_path),
+        Middleware(Headers, frames=settings.frames, origins=settings.origins),
+        *([Middleware(Auditing, audit=audit)] if audit else []),
+        Middleware(Forwarded, settings=settings),
+        Middleware(HostNames, settings=settings),
+        # In front of sign-on and limits: a browser asks without saying who it is whether a listed site may call, and
+        # that site, or the person, must be able to read a refusal.
+        Middleware(CrossOrigin, origins=settings.origins),
+        *readable,
+        Middleware(Limits, settings=settings),
+        Middleware(SignOn, gate=Gate(settings), settings=settings),
+        Middleware(Inside),
+        Middleware(Head),
+        Middleware(CORSMiddleware, allow_origins=()),  # with one here, Gradio does not add its own, which lets any in
+        *inside,
+    ]
+    for middleware in reversed(stack):  # FastAPI takes the innermost first
+        app.add_middleware(middleware.cls, *middleware.args, **middleware.kwargs)

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from serve.errors import refusal
+from serve.place import own_path, root_of
 from serve.show import render
 from serve.show.words import Words, words_in
 
@@ -38,7 +39,7 @@ class Unknown:
             sentence = OTHERWISE.format(method=method[:20], allowed="、".join(allowed))
             await refusal(405, sentence, {"Allow": ", ".join(allowed)})(scope, receive, send)
         elif "text/html" in Headers(scope=scope).get("accept", ""):
-            page = render.unknown_page(outside["root_path"].rstrip("/"), _words(scope))
+            page = render.unknown_page(root_of(outside), _words(scope))
             await HTMLResponse(page, 404)(scope, receive, send)
         else:
             await refusal(404, NOWHERE)(scope, receive, send)
@@ -49,4 +50,4 @@ class Unknown:
 
 def _words(scope: Scope) -> Words:
     """Return the words of the page that was looked for: /en/… is English."""
-    return words_in("en" if scope["path"].startswith(f"{scope.get('root_path', '')}/en/") else "ja")
+    return words_in("en" if own_path(scope).startswith("/en/") else "ja")

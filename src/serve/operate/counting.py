@@ -1,10 +1,9 @@
-"""Counting requests: in front of everything, so that what the guard refuses is counted too."""
+"""Counting requests, those that the guard refuses too."""
 
 from __future__ import annotations
 
 import time
 
-from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.operate.metrics import Metrics
@@ -14,16 +13,8 @@ UNROUTED = "-"
 """The route of a request that reached none: refused by the guard."""
 
 
-def count_requests(app: FastAPI, metrics: Metrics, inside: bool) -> None:
-    """Count an application's requests: add once before its guard (`inside`), once after it."""
-    if inside:
-        app.add_middleware(_Routed)
-    else:
-        app.add_middleware(_Counted, metrics=metrics)
-
-
-class _Counted:
-    """ASGI middleware, outermost: counts each response by its status and the route found further in."""
+class Counted:
+    """ASGI middleware, in front of the guard: counts each response by its status and the route found further in."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -51,8 +42,8 @@ class _Counted:
             self.metrics.count(route[0] if route else UNROUTED, status, taken)
 
 
-class _Routed:
-    """ASGI middleware, innermost: tells the outermost which route the router chose."""
+class Routed:
+    """ASGI middleware, behind the guard: tells `Counted` which route the router chose."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -15,9 +15,9 @@ from serve.errors import BusyError
 from serve.page.feedback import FeedbackParts
 from serve.page.opinions import Opinions
 from serve.page.parts import markup, visitor_at
-from serve.page.visit import read_visit, write_visit
 from serve.show import render
 from serve.show.view import JAPANESE, View
+from serve.show.visit import read_visit, write_visit
 
 _log = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 
 from serve.page.front import Front, head_html
 from serve.page.theme import THEME
+from serve.place import root_of
 from serve.show.view import View
 from serve.show.words import LANGUAGES, words_in
 
@@ -42,6 +43,6 @@ def mount_page(
 
 def _to_page(address: str) -> Callable[[Request], RedirectResponse]:
     def to_page(request: Request) -> RedirectResponse:
-        return RedirectResponse(str(request.scope.get("root_path", "")).rstrip("/") + address)
+        return RedirectResponse(root_of(request.scope) + address)
 
     return to_page

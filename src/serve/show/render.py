@@ -17,13 +17,13 @@ from answer.said import NOT_FOUND
 from japanese.visible import visible
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
-from serve.page.visit import Entry
 from serve.show.addresses import ASKING, EVALUATION
 from serve.show.certainty import certainty
 from serve.show.links import citation_address, document_address
 from serve.show.listing import Listing
 from serve.show.reading import column_labels, lay_out
 from serve.show.view import JAPANESE, View
+from serve.show.visit import Entry
 from serve.show.words import Words, words_in
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
