@@ -107,7 +107,7 @@ def test_requests_are_counted_by_template_whatever_is_asked_for(client: TestClie
     for path in ("/api/documents/no/such", "/api/documents/other", "/documents/a", "/design/none.css", "/", "/x/y/z"):
         client.get(path)
     client.request("MADE-UP", "/api/health")
-    client.get("/gradio_api/upload")
+    client.get("/", headers={"host": "elsewhere.example"})
     found = figures(client)
     routes = {dict(labels)["route"] for name, labels in found if name == "tokushu_requests_total"}
     assert {"/api/documents/{document_id:path}", "/documents/{document_id:path}", "/design", "/", "-"} <= routes
@@ -228,10 +228,10 @@ SERVER = """
 import sys
 import uvicorn
 from fastapi import FastAPI
-from serve.api import say_errors
+from serve.guard.headers import Headers
 from serve.operate.logs import set_up_logs
 app = FastAPI()
-say_errors(app)
+app.add_middleware(Headers)
 @app.get("/fails")
 def fails(question: str) -> None:
     raise KeyError(question)
@@ -265,6 +265,6 @@ def test_no_question_reaches_the_log_of_a_real_server() -> None:
         process.terminate()
         said, _ = process.communicate(timeout=20)
     lines = said.splitlines()
-    assert any("ERROR serve.api: a request failed [KeyError at " in found for found in lines)
+    assert any("ERROR serve.guard.headers: a request failed [KeyError at " in found for found in lines)
     assert all(" ERROR " in found or " WARNING " in found for found in lines)
     assert SECRET not in said and quote(SECRET) not in said
