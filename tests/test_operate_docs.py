@@ -45,7 +45,7 @@ def test_every_finding_of_doctor_is_told() -> None:
     assert names <= rows
 
 
-COMMANDS = re.findall(r"/bin/tokushu ((?:ingest|doctor|serve|ask)[^\n`]*)", PAGE)
+COMMANDS = re.findall(r"/bin/tokushu ((?:ingest|doctor|serve|ask|user|key)[^\n`]*)", PAGE)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -156,6 +156,6 @@ def _listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise ServeError(f"{port}番のポートは使われています。--port で別の番号を指定してください。") from error
         raise ServeError(
-            f"{host} の{port}番のポートでは待ち受けられません（{error.strerror}）。"
+            f"{host} の{port}番のポートでは待ち受けられません（{error.strerror or error}）。"
             "--host と --port で別の値を指定してください。"
         ) from error

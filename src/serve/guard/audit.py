@@ -23,7 +23,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from serve.addresses import counted_as
 from serve.asked import Asked
 from serve.guard.sub_path import own_path
-from serve.operate.log_file import LogFile, read_key
+from serve.operate.log_file import LogFile
+from serve.private_files import secret_file
 from serve.rate import Rate
 from serve.visitor import ANYONE, Visitor, visitor_of
 from settings import Settings
@@ -45,7 +46,7 @@ class Audit:
     def __init__(self, settings: Settings, file: LogFile) -> None:
         self.file = file
         self._questions = settings.audit_questions
-        self._key = read_key(settings.data / _KEY_FILE) if self._questions == "hash" else b""
+        self._key = secret_file(settings.data / _KEY_FILE) if self._questions == "hash" else b""
         self._refusals, self._complaints = Rate(_REFUSALS), Rate(_COMPLAINTS)
         self._lock = threading.Lock()
         self._left_out = 0
@@ -102,7 +103,7 @@ class Audit:
         except OSError as error:
             if not self._complaints.wait(""):
                 _log.error(
-                    "監査ログ（%s）に書けません（%s）。空きと許可を確かめてください。", self.file.path, error.strerror
+                    "監査ログ（%s）に書けません（%s）。空きと許可を確かめてください。", self.file.path, error.strerror or error
                 )
 
 
