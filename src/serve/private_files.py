@@ -30,9 +30,7 @@ def secret_file(path: Path) -> bytes:
             "data のフォルダーに書き込めるようにするか、別のフォルダーを TOKUSHU_DATA に書いてください。"
         ) from error
     if len(secret) < _BYTES:
-        raise ServeError(
-            f"{path}: 鍵のファイルが壊れています。このファイルを消すと、次に起動するときに作り直します。"
-        )
+        raise ServeError(f"{path}: 鍵のファイルが壊れています。このファイルを消すと、次に起動するときに作り直します。")
     return secret
 
 

@@ -102,9 +102,8 @@ class Audit:
             self.file.write(one_line(entry))
         except OSError as error:
             if not self._complaints.wait(""):
-                _log.error(
-                    "監査ログ（%s）に書けません（%s）。空きと許可を確かめてください。", self.file.path, error.strerror or error
-                )
+                reason = error.strerror or error
+                _log.error("監査ログ（%s）に書けません（%s）。空きと許可を確かめてください。", self.file.path, reason)
 
 
 def one_line(entry: Mapping[str, Any]) -> str:

@@ -25,9 +25,8 @@ class Sessions:
 
     def __init__(self, users: AccountFile, folder: Path) -> None:
         self._users = users
-        self._signer = URLSafeTimedSerializer(
-            secret_file(folder / FILE), "session", signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
-        )
+        signing = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+        self._signer = URLSafeTimedSerializer(secret_file(folder / FILE), "session", signer_kwargs=signing)
         self._lock = threading.Lock()
         self._ended: dict[str, float] = {}
 

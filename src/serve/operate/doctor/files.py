@@ -34,7 +34,8 @@ def _secret(name: str, path: Path) -> Check:
         return Check(
             "許可",
             "fail",
-            f"{path} を読めません（{error.strerror or error}）。{name} のファイルを作るか、読む許可を確かめてください。",
+            f"{path} を読めません（{error.strerror or error}）。"
+            f"{name} のファイルを作るか、読む許可を確かめてください。",
         )
     if os.name == "posix" and mode & (stat.S_IROTH | stat.S_IWOTH):
         return Check(
@@ -59,5 +60,6 @@ def folders(settings: Settings) -> Iterable[Check]:
             yield Check(
                 "許可",
                 "fail",
-                f"{folder} に書き込めません（{error.strerror or error}）。許可を直すか、{name} に別の場所を書いてください。",
+                f"{folder} に書き込めません（{error.strerror or error}）。"
+                f"許可を直すか、{name} に別の場所を書いてください。",
             )
