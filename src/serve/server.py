@@ -46,7 +46,10 @@ from serve.pages import mount_pages
 from settings import DEFAULTS, Settings
 
 _ASSETS = Path(__file__).with_name("assets")
-_NOT_OFFERED = "ほかの機械からも開けるので、「評価」は出しません。出すときは TOKUSHU_EVALUATION を on にしてください。"
+_NOT_OFFERED = (
+    "ほかの機械からも（プロキシを通しても）開けるので、「評価」は出しません。"
+    "出すときは TOKUSHU_EVALUATION を on にしてください（docs/hyoka.md）。"
+)
 
 
 def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
@@ -131,10 +134,13 @@ def refuse_if_open(address: str, settings: Settings) -> None:
 
 
 def offered_at(address: str, settings: Settings) -> Settings:
-    """Return the settings with the tab 評価 on or off: where nothing is set, on only if no other machine reaches us."""
+    """Return the settings with 評価 on or off: where nothing is set, on only if no other machine reaches us.
+
+    A proxy brings others, though we listen on this machine alone.
+    """
     if settings.evaluation is not None:
         return settings
-    local = ip_address(address).is_loopback
+    local = ip_address(address).is_loopback and not settings.proxies and not settings.root_path
     if not local:
         sys.stderr.write(f"{_NOT_OFFERED}\n")
     return replace(settings, evaluation=local)
