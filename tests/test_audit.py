@@ -284,8 +284,19 @@ def test_where_the_disk_is_full_questions_are_answered_and_it_is_said_once(
     assert told == ["監査ログ（/dev/full）に書けません（No space left on device）。空きと許可を確かめてください。"]
 
 
-@pytest.mark.parametrize("path", ["nowhere/audit.jsonl", "."])
+def test_the_folder_of_the_log_is_made_for_us_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        audit_of(tmp_path / "office").asked(Asked(SATO, "api", QUESTION, None, 0))
+        found = Audit.of(Settings(data=tmp_path, audit=tmp_path / "log" / "tokushu" / "audit.jsonl"))
+    finally:
+        os.umask(before)
+    assert found and found.file.path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("path", ["file/audit.jsonl", "."])
 def test_a_log_that_cannot_be_written_is_said_before_anything_is_served(path: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
     with pytest.raises(ServeError, match=r"^監査ログ（.*）に書けません（.*）。TOKUSHU_AUDIT の.*ください。$"):
         Audit.of(Settings(data=tmp_path, audit=tmp_path / path))
 

@@ -30,15 +30,17 @@ class LogFile:
 
     @classmethod
     def open(cls, path: Path, days: int) -> LogFile:
-        """Return the log at a path; raise ServeError where it cannot be written."""
+        """Return the log at a path, its folder made for us alone; raise ServeError where it cannot be written."""
         file = cls(path, days)
         try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(file._open())
             if not os.access(path.parent, os.W_OK):  # the next day it could not be rotated
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
             raise ServeError(
-                f"監査ログ（{path}）に書けません（{error.strerror}）。TOKUSHU_AUDIT のパスと許可を確かめてください。"
+                f"監査ログ（{path}）に書けません（{error.strerror or error}）。"
+                "TOKUSHU_AUDIT のパスと許可を確かめてください。"
             ) from error
         return file
 
