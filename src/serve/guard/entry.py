@@ -12,10 +12,11 @@ from starlette.types import Scope
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who sends a request; `user` "" where nobody signs on."""
+    """Who sends a request; `user` "" where nobody signs on, `by_key` where an API key tells it."""
 
     user: str = ""
     groups: frozenset[str] = frozenset()
+    by_key: bool = False
 
 
 class RefusedError(Exception):
