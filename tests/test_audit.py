@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,10 +27,12 @@ from serve.asked import Asked
 from serve.desk import Desk
 from serve.errors import ServeError
 from serve.guard.audit import Audit, one_line
+from serve.guard.stack import guard
 from serve.library import Library
 from serve.operate.log_file import LogFile
 from serve.visitor import Visitor
 from settings import Settings
+from tests.entering import Office
 from tests.test_limits import send
 from tests.visiting import served
 
@@ -315,6 +319,11 @@ def test_no_setting_no_log(tmp_path: Path) -> None:
 # The whole service
 
 
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office.in_folder(tmp_path)
+
+
 SECRETS = {"Cookie": "session=s3cret-cookie", "X-Other": "s3cret-header"}
 WRONG_KEYS = ({"X-Api-Key": "s3cret-key"}, {"Authorization": "Bearer tokushu_s3cret"})
 
@@ -327,6 +336,30 @@ def service(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
     )
     with served(assistant, replace(settings, root_path="/qa")) as address:
         yield address, folder / "audit.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "client", "headers", "noted"),
+    [
+        ("GET", "/qa/api/health", "127.0.0.1", {}, 0),
+        ("GET", "/api/health", "::1", {}, 0),
+        ("GET", "/qa/api/health", "192.0.2.7", {}, 1),
+        ("GET", "/qa/api/health", "127.0.0.1", {"authorization": "Basic eDp5"}, 1),
+        ("GET", "/qa/api/health", "127.0.0.1", {"x-api-key": "x"}, 1),
+        ("GET", "/qa/api/health", "127.0.0.1", {"x-forwarded-for": "192.0.2.7"}, 1),
+        ("POST", "/qa/api/health", "127.0.0.1", {}, 1),
+        ("GET", "/qa/api/documents", "127.0.0.1", {}, 1),
+    ],
+)
+def test_a_probe_of_this_machine_that_is_refused_is_not_noted(
+    office: Office, method: str, path: str, client: str, headers: dict[str, str], noted: int
+) -> None:
+    settings = office.settings(sign_on="password", root_path="/qa", audit=office.folder / "audit.jsonl")
+    audit, app = Audit.of(settings), FastAPI()
+    guard(app, settings, audit)
+    with TestClient(app, client=(client, 50000)) as tested:
+        assert tested.request(method, path, headers={"host": "127.0.0.1", **headers}).status_code in {401, 403, 429}
+    assert len((office.folder / "audit.jsonl").read_text().splitlines()) == noted
 
 
 def test_every_question_document_and_refusal_is_noted_once(service: tuple[str, Path]) -> None:
