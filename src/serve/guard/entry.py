@@ -22,17 +22,24 @@ class Found:
 class RefusedError(Exception):
     """A request that is not let in; `sentence` tells in Japanese what is wrong and the way out.
 
-    `asks` is set where signing on would help.
+    `asks` is set where signing on would help, `page` is the key of words to tell a person with ("sign_on.not_yours").
     """
 
     def __init__(
-        self, status: int, sentence: str, headers: Mapping[str, str] | None = None, *, asks: bool = False
+        self,
+        status: int,
+        sentence: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        asks: bool = False,
+        page: str = "",
     ) -> None:
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
         self.headers = dict(headers or {})
         self.asks = asks
+        self.page = page
 
 
 @dataclass(frozen=True, slots=True)

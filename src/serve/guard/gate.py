@@ -60,7 +60,7 @@ class Gate:
         visitor = replace(allowed, by_key=found.by_key)
         page = guarded_page(place.path)
         if page and visitor.pages is not None and page not in visitor.pages:
-            raise RefusedError(403, _NOT_YOURS)
+            raise RefusedError(403, _NOT_YOURS, page="sign_on.not_yours")
         return visitor
 
     async def _found(self, place: Place, connection: HTTPConnection) -> Found:
