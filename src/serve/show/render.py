@@ -275,6 +275,11 @@ def missing_page(root: str, t: Words = JAPANESE.words) -> str:
     return page("missing.html", t=t, back=ASKING[t.language], root=root)
 
 
+def refused_page(root: str, key: str, t: Words = JAPANESE.words) -> str:
+    """Return the page for whoever may not open another: its heading is the words `key`_title."""
+    return page("refused.html", t=t, back=ASKING[t.language], root=root, title=t(f"{key}_title"), sentence=t(key))
+
+
 def unknown_page(root: str, t: Words = JAPANESE.words) -> str:
     """Return the page for an address where there is nothing."""
     return page("unknown.html", t=t, back=ASKING[t.language], root=root)
