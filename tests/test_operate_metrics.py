@@ -25,9 +25,14 @@ from starlette.types import Receive, Scope, Send
 
 from answer.assistant import Assistant
 from answer.question import QuestionError
+from evaluate.version import program_version
 from serve import server
 from serve.asked import Asked
+from serve.desk import Desk
 from serve.errors import BusyError
+from serve.library import Library
+from serve.mcp.protocol import mcp_server
+from serve.mcp.tools import Caller
 from serve.operate.counting import count_requests
 from serve.operate.logs import OneLine
 from serve.operate.metrics import Metrics, metrics_routes, outcome_of
@@ -125,7 +130,12 @@ def test_the_index_the_bounds_and_the_process_are_told(client: TestClient, assis
     manifest = assistant.index.manifest
     assert {name: of(found, f"tokushu_index_{name}") for name in manifest.counts} == manifest.counts
     assert ("generation", manifest.generation) in next(labels for name, labels in found if name == "tokushu_index_info")
-    assert "version" in dict(next(labels for name, labels in found if name == "tokushu_build_info"))
+    build = dict(next(labels for name, labels in found if name == "tokushu_build_info"))
+    described = client.get("/api/openapi.json").json()["info"]["version"]
+    server = mcp_server(Desk(Library(assistant)), lambda _: Caller(ANYONE, ""))
+    assert {build["version"], client.get("/api/health").json()["version"], described, server.version} == {
+        program_version()
+    }
     assert (of(found, "tokushu_questions_at_once_limit"), of(found, "tokushu_questions_waiting_limit")) == (3, 5)
     assert of(found, "tokushu_questions_here") == 0
     assert of(found, "process_resident_memory_bytes") > 50e6
