@@ -20,9 +20,9 @@ import pytest
 from answer.assistant import Assistant
 from answer.question import QuestionError
 from records import Answer
-from serve.asked import Asked
-from serve.desk import Desk, GoneError
-from serve.errors import BusyError
+from serve.asked import Asked, Asking
+from serve.desk import Desk
+from serve.errors import BusyError, GoneError, RateError
 from serve.library import Library, Shelf
 from serve.remembered import Remembered
 from serve.visitor import ANYONE, Visitor
@@ -152,7 +152,7 @@ def test_a_question_whose_sender_went_away_is_not_begun(slow: Slow) -> None:
     asyncio.run(visit())
     desk.close()
     assert slow.begun == [QUESTION]
-    assert [(asked.question, asked.error) for asked in heard] == [("ソチ市の人口は？", "GoneError"), (QUESTION, "")]
+    assert [(asked.question, asked.status) for asked in heard] == [("ソチ市の人口は？", 499), (QUESTION, 200)]
 
 
 def test_the_server_notices_that_a_sender_went_away(slow: Slow, tmp_path: Path) -> None:
@@ -240,11 +240,29 @@ def test_every_question_is_noted_and_a_note_that_fails_takes_no_answer_away(assi
         desk.ask(" ")
     desk.close()
     assert answers[0].answer is answers[1].answer
-    assert [(a.visitor, a.channel, a.question, a.answer, a.error) for a in heard] == [
-        (visitor, "search", QUESTION, answers[0].answer, ""),
-        (visitor, "search", QUESTION, answers[0].answer, ""),
-        (ANYONE, "api", " ", None, "QuestionError"),
+    assert [(a.visitor, a.channel, a.question, a.answer, a.status) for a in heard] == [
+        (visitor, "search", QUESTION, answers[0].answer, 200),
+        (visitor, "search", QUESTION, answers[0].answer, 200),
+        (ANYONE, "api", " ", None, 422),
     ]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (QuestionError("空です。"), 422),
+        (RateError("多すぎます。"), 429),
+        (BusyError("混み合っています。"), 503),
+        (GoneError("去りました。"), 499),
+        (asyncio.CancelledError(), 499),  # the server stops waiting for one who went away, or itself
+        (ZeroDivisionError(), 500),
+    ],
+)
+def test_how_a_question_ended_is_told_as_a_status(error: BaseException, status: int) -> None:
+    heard: list[Asked] = []
+    with pytest.raises(type(error)), Asking(heard.append, ANYONE, "api", QUESTION):
+        raise error
+    assert [(asked.answer, asked.status) for asked in heard] == [(None, status)]
 
 
 def test_what_was_answered_is_remembered_for_that_shelf_question_and_history_only(slow: Slow) -> None:

@@ -23,12 +23,10 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as read_plain
 
 from answer.assistant import Assistant
-from answer.question import QuestionError
 from evaluate.version import program_version
 from serve import server
 from serve.asked import Asked
 from serve.desk import Desk
-from serve.errors import BusyError
 from serve.library import Library
 from serve.mcp.protocol import mcp_server
 from serve.mcp.tools import Caller
@@ -93,18 +91,10 @@ def test_each_question_is_counted_once_by_how_it_ended(
 
 
 @pytest.mark.parametrize(
-    ("asked", "outcome"),
-    [
-        (QuestionError.__name__, "refused"),
-        (BusyError.__name__, "busy"),
-        ("", "busy"),
-        ("GoneError", "busy"),
-        ("TimeoutError", "busy"),
-        ("ZeroDivisionError", "error"),
-    ],
+    ("status", "outcome"), [(422, "refused"), (429, "busy"), (503, "busy"), (499, "busy"), (500, "error")]
 )
-def test_how_a_question_without_an_answer_ended(asked: str, outcome: str) -> None:
-    assert outcome_of(Asked(ANYONE, "api", SECRET, None, 0.1, asked)) == outcome
+def test_how_a_question_without_an_answer_ended(status: int, outcome: str) -> None:
+    assert outcome_of(Asked(ANYONE, "api", SECRET, None, 0.1, status)) == outcome
 
 
 def test_requests_are_counted_by_template_whatever_is_asked_for(client: TestClient) -> None:

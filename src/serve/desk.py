@@ -19,7 +19,7 @@ from typing import Any
 from starlette.types import Receive
 
 from serve.asked import Asked, Asking, Channel, Reply
-from serve.errors import BusyError, RateError
+from serve.errors import BusyError, GoneError, RateError
 from serve.library import Library, Shelf
 from serve.rate import Rate
 from serve.remembered import Remembered
@@ -35,10 +35,6 @@ _GONE = "質問した人が接続を切りました。"
 _PACE, _NEW = 0.1, 0.1
 """Seconds that a question is thought to take before any was timed, and how much the newest one counts."""
 _log = logging.getLogger(__name__)
-
-
-class GoneError(BusyError):
-    """The one who asked went away before an answer was there."""
 
 
 class Desk:

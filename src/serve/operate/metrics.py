@@ -12,7 +12,6 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from answer.question import QuestionError
 from evaluate.version import program_version
 from serve.asked import Asked, Channel
 from serve.desk import Desk
@@ -20,9 +19,6 @@ from serve.library import Library
 from settings import Settings
 
 OUTCOMES = ("answered", "not_found", "refused", "busy", "error")
-_BUSY = {"", "BusyError", "GoneError", "TimeoutError"}
-"""Errors of a question that was not begun or took too long, or whose sender went away meanwhile."""
-
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60)
 _REQUEST_SECONDS = (0.005, 0.025, 0.1, 0.5, 2.5, 10, 60)
 
@@ -93,9 +89,7 @@ def outcome_of(asked: Asked) -> str:
     """Return how a question ended: one of OUTCOMES."""
     if asked.answer:
         return asked.answer.status
-    if asked.error == QuestionError.__name__:
-        return "refused"
-    return "busy" if asked.error in _BUSY else "error"
+    return {422: "refused", 500: "error"}.get(asked.status, "busy")
 
 
 def metrics_routes(metrics: Metrics) -> APIRouter:
