@@ -53,6 +53,8 @@ def client(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def figures(client: TestClient) -> Figures:
+    app: Any = client.app
+    app.state.desk.noting.flush(10)
     response = client.get("/metrics")
     assert response.status_code == 200
     families = read_plain(response.text)
@@ -102,6 +104,7 @@ def test_requests_are_counted_by_template_whatever_is_asked_for(client: TestClie
         client.get(path)
     client.request("MADE-UP", "/api/health")
     client.get("/gradio_api/upload")
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400  # by the guard
     found = figures(client)
     routes = {dict(labels)["route"] for name, labels in found if name == "tokushu_requests_total"}
     assert {"/api/documents/{document_id:path}", "/documents/{document_id:path}", "/design", "/", "-"} <= routes
