@@ -250,7 +250,9 @@ def test_over_http_nothing_of_other_documents_is_seen(limited: tuple[TestClient,
         "/metrics",
     ):
         assert client.get(path, **own).status_code == 403
-    assert client.get("/evaluation/set.csv", **everything).status_code == 200
+    assert "access のファイル" in client.get("/metrics", **own).json()["error"]
+    for path in ("/evaluation/set.csv", "/metrics"):
+        assert client.get(path, **everything).status_code == 200
 
 
 @pytest.mark.parametrize(

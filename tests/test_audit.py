@@ -87,19 +87,11 @@ def test_a_question_and_its_answer_make_a_line(tmp_path: Path, assistant: Assist
 
 
 @pytest.mark.parametrize(
-    ("error", "status", "code"),
-    [
-        ("QuestionError", "refused", 422),
-        ("RateError", "refused", 429),
-        ("BusyError", "refused", 503),
-        ("GoneError", "refused", 503),  # whoever asked went away
-        ("", "refused", 503),  # it took too long
-        ("ZeroDivisionError", "error", 500),
-    ],
+    ("status", "code"), [("refused", 422), ("refused", 429), ("refused", 503), ("refused", 499), ("error", 500)]
 )
-def test_a_question_without_an_answer_makes_a_line_too(tmp_path: Path, error: str, status: str, code: int) -> None:
+def test_a_question_without_an_answer_makes_a_line_too(tmp_path: Path, status: str, code: int) -> None:
     audit = audit_of(tmp_path)
-    audit.asked(Asked(SATO, "api", QUESTION, None, 0.25, error))
+    audit.asked(Asked(SATO, "api", QUESTION, None, 0.25, code))
     (entry,) = lines(audit.file.path)
     assert (entry["status"], entry["code"], entry["documents"], entry["ms"]) == (status, code, [], 250)
 
@@ -174,7 +166,7 @@ def test_a_line_cannot_be_forged(tmp_path: Path, hostile: str) -> None:
 
 def test_a_question_is_not_endless(tmp_path: Path) -> None:
     audit = audit_of(tmp_path, audit_questions="text")
-    audit.asked(Asked(SATO, "api", "長" * 1_000_000, None, 0, "QuestionError"))
+    audit.asked(Asked(SATO, "api", "長" * 1_000_000, None, 0, 422))
     audit.opened(SATO, "page", "長" * 8000, 0)
     assert audit.file.path.stat().st_size < 10_000
 

@@ -41,7 +41,7 @@ from serve.operate.logs import set_up_logs
 from serve.operate.metrics import Metrics, metrics_routes
 from serve.operate.renewal import renewing
 from serve.operate.retention import sweeping
-from serve.operate.stopping import serve
+from serve.operate.stopping import closing, serve
 from serve.page.icon import icon_routes
 from serve.page.opinions import Opinions
 from serve.pages import mount_pages
@@ -71,6 +71,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         lifespan=lambda _: _living(
+            closing(desk),
             sweeping(kept, *([audit.file] if audit else [])),  # also where no more is kept
             *([door.running()] if door else []),
         ),

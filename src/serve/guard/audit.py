@@ -34,7 +34,6 @@ _LONGEST_QUESTION = 2000  # characters
 _LONGEST_ID = 500
 _REFUSALS = 60  # lines a minute for an address; the rest are counted
 _COMPLAINTS = 1  # lines a minute in the log of the service where the file cannot be written
-_REFUSED = {"QuestionError": 422, "RateError": 429, "BusyError": 503, "GoneError": 503, "": 503}
 _DOCUMENT = re.compile(r"(/api)?/documents/(.+)")
 _INSIDE = "tokushu.inside"
 _SHOWN = frozenset({b"authorization", b"cookie", b"x-api-key"})
@@ -60,7 +59,7 @@ class Audit:
     def asked(self, asked: Asked) -> None:
         """Note a question: a desk calls this."""
         cited = asked.answer.citations if asked.answer else ()
-        status: dict[str, Any] = {"status": asked.answer.status} if asked.answer else _unanswered(asked.error)
+        status: dict[str, Any] = {"status": asked.answer.status} if asked.answer else _unanswered(asked.status)
         documents = sorted({citation.passage.document for citation in cited})
         told = {"question": self._told(asked.question)} if self._questions != "none" else {}
         self._write(asked.visitor, "question", asked.channel, {**told, "documents": documents, **status}, asked.seconds)
@@ -123,9 +122,8 @@ def one_line(entry: Mapping[str, Any]) -> str:
     return "".join(char if char.isprintable() or char == "\u3000" else json.dumps(char)[1:-1] for char in text)
 
 
-def _unanswered(error: str) -> dict[str, Any]:
-    code = _REFUSED.get(error)
-    return {"status": "refused", "code": code} if code else {"status": "error", "code": 500}
+def _unanswered(code: int) -> dict[str, Any]:
+    return {"status": "error" if code == 500 else "refused", "code": code}
 
 
 @dataclass(slots=True)
