@@ -8,6 +8,7 @@ const levels = { ".opblock-tag, .models > h4": 2, ".opblock h4": 3, ".opblock h5
 
 function mend() {
   place.querySelector("#servers")?.setAttribute("aria-label", "Server");
+  place.querySelectorAll("[role=region]").forEach((region) => region.setAttribute("aria-label", "Responses"));
   place.querySelectorAll("textarea:not([aria-label])").forEach((box) => box.setAttribute("aria-label", "Value"));
   place.querySelectorAll(".copy-to-clipboard button").forEach((button) => button.setAttribute("aria-label", "Copy"));
   place.querySelectorAll("pre.microlight").forEach((scrolled) => (scrolled.tabIndex = 0));

@@ -26,6 +26,7 @@ from serve.show.links import citation_address, document_address
 from serve.show.listing import Listing
 from serve.show.moment import moment
 from serve.show.reading import column_labels, lay_out
+from serve.show.spoken import spoken
 from serve.show.view import JAPANESE, View
 from serve.show.words import Words, words_in
 
@@ -121,13 +122,15 @@ def answer_html(index: Index, answer: Answer, view: View = JAPANESE) -> str:
     cards = _cards(index, answer.citations, view)
     searched = answer.understood_as and not answer.parts
     understood = [t("answer.understood", question=answer.understood_as)] if searched else []
+    said_as = t.marked("answer.understood", question=spoken(_lines(answer.understood_as), t)) if searched else ""
     read_as = [t("answer.read_as", typed=typed, searched=searched) for typed, searched in answer.read_as]
     return fragment(
         "answer.html",
         t=t,
         answer=answer,
         heading=_heading(answer, t),
-        understood="".join(understood),
+        asked=t.marked("answer.asked", question=spoken(_lines(answer.question), t)),
+        understood=said_as,
         said=[said_of(index, answer, part, t) for part in answer.parts] or [said_of(index, answer, t=t)],
         note=note_of(answer),
         certainty=certainty(answer.confidence, t) if answer.status == "answered" else None,
