@@ -1,4 +1,4 @@
-"""Every page in its states, for everyone: axe-core and our own measures, on a screen, on a phone, at 400 %, by keyboard.
+"""Every page in its states, for everyone: axe-core and measures of our own, on a screen, on a phone, at 400 %.
 
 The page to sign on at is measured where it is served: tests/test_sign_in_page.py.
 """
@@ -83,7 +83,7 @@ def test_its_other_tabs(visit: Visit) -> None:
     visit.open_tab("提携一覧")
     expect(page.locator("#listing table").first).to_be_visible()
     assert all_stops_are_seen(page) == []
-    page.get_by_label("都道府県").click()
+    page.get_by_role("combobox", name="都道府県").click()
     expect(page.get_by_role("option").first).to_be_visible()
     assert faults(page) == []
 
@@ -160,7 +160,9 @@ def test_the_description_of_the_api(page: Page, address: str) -> None:
 
 
 def test_the_widget_in_its_shadow(page: Page, address: str, portals: Portal) -> None:
-    page.goto(portals.show(f'<main><script src="{address}/widget.js" defer></script></main>'))
+    body = f'<main><h1>お知らせ</h1></main><script src="{address}/widget.js" defer></script>'
+    portals.pages["/widget"] = f'<!doctype html><html lang="ja"><title>職員ポータル</title><body>{body}</body></html>'
+    page.goto(f"{portals.address}/widget")
     page.get_by_role("button", name="資料に質問する").press("Enter")
     page.keyboard.insert_text(LIST)
     page.keyboard.press("Enter")
@@ -195,7 +197,7 @@ def test_a_journey_with_the_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.get_by_label("語で絞り込む")).to_be_visible()
-    go_to(page, "textarea")
+    go_to(page, "input")
     expect(page.get_by_label("語で絞り込む")).to_be_focused()
     page.keyboard.insert_text("福井")
     expect(page.locator("#listing .tk-shown")).to_contain_text("のうち1件")
@@ -228,7 +230,8 @@ def test_in_colours_of_the_readers_own_and_without_motion(browser: Browser, addr
     assert all(stop["outlined"] for stop in stops)
     moving = page.evaluate(
         "[...document.querySelectorAll('*')].map((e) => getComputedStyle(e))"
-        ".filter((s) => Math.max(...(s.animationDuration + ',' + s.transitionDuration).split(',').map(parseFloat)) > .01)"
+        ".flatMap((style) => `${style.animationDuration},${style.transitionDuration}`.split(','))"
+        ".filter((seconds) => parseFloat(seconds) > .01)"
         ".length"
     )
     assert moving == 0
@@ -255,7 +258,7 @@ BAD = """<!doctype html><html lang="ja"><head><title>悪い例</title></head><bo
 <button style="width:20px;height:20px;padding:0;outline:none">×</button>
 <a href="/a" style="display:block;width:50px;height:20px;font-size:10px;outline:none">先へ</a>
 <button style="outline:none"></button>
-<div style="width:134px;height:20px;overflow:hidden;white-space:nowrap">ここは十文字です</div>
+<div style="width:134px;height:40px;overflow:hidden;white-space:nowrap">ここは十文字です</div>
 <p style="width:900px">広い</p></main></body></html>"""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from tests.portal import Portal, portal
 from tests.visiting import Visit, served
 
 LIST, ABSENT = "1991年に結ばれた姉妹都市は？", "タタルスタン共和国の面積は何平方キロメートルですか？"
-ONE = "敦賀市の提携年は？"
+ONE, SAID = "敦賀市の提携年は？", "1982年です。福井県敦賀市は1982年に沿海地方ナホトカと提携した。"
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
 """As a browser has it on plain http, or in a frame that was not given it."""
 
@@ -60,7 +61,7 @@ def test_an_answer_is_copied_with_its_sources(visit: Visit, address: str) -> Non
     expect(page.get_by_role("button", name="コピーしました")).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="コピーしました")).to_have_count(1)
     assert pasted(page) == (
-        f"{ONE}\n\n1982年です。\n\n[1] 図1 日露姉妹都市状況（表の36行目）「36 福井県 敦賀市 沿海地方 ナホトカ 1982」\n"
+        f"{ONE}\n\n{SAID}\n\n[1] 図1 日露姉妹都市状況（表の36行目）「36 福井県 敦賀市 沿海地方 ナホトカ 1982」\n"
         f"{address}/documents/tables/pairings#table-0-row-36"
     )
     expect(page.get_by_role("button", name="答えと出典をコピー")).to_be_visible(timeout=8000)
@@ -80,7 +81,7 @@ def test_notes_and_a_refusal_are_copied_too_in_english(visit: Visit, address: st
     visit.ask(ABSENT, "Question: ")
     page.get_by_role("button", name="Copy answer and sources").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert pasted(page).startswith(f"{ABSENT}\n\n資料には見当たりません")
+    assert pasted(page).startswith(f"{ABSENT}\n\nお尋ねの内容は、資料には見当たりません")
     assert "http" not in pasted(page)
 
 
@@ -112,9 +113,9 @@ def test_copied_without_a_clipboard_of_the_browsers_in_a_frame_of_another_site(
     button = page.frame_locator("iframe").get_by_role("button", name="コピーしました")
     expect(button).to_be_focused()
     page.goto(f"{address}/search")
-    page.get_by_label("質問").focus()
+    page.get_by_role("textbox", name="質問").focus()
     page.keyboard.press("Control+V")
-    assert page.get_by_label("質問").input_value().startswith(f"{ONE}  1982年です。")
+    assert page.get_by_role("textbox", name="質問").input_value().startswith(f"{ONE}  {SAID}")
     context.close()
 
 
@@ -122,7 +123,7 @@ def test_without_javascript_the_results_page_has_no_copy_button(browser: Browser
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/search?q={quote(ONE)}")
-    expect(page.locator(".tk-lead")).to_have_text("1982年です。")
+    expect(page.locator(".tk-lead")).to_have_text(SAID)
     expect(page.locator(".tk-copy")).to_be_hidden()
     context.close()
 
@@ -131,7 +132,9 @@ def text_of(page: Page, folder: Path) -> str:
     """Return the text of the page as it is printed on A4, its letters alone."""
     page.pdf(path=folder / "printed.pdf", format="A4")
     tool = shutil.which("pdftotext")
-    assert tool, "pdftotext is not there: install poppler-utils"
+    if not tool:
+        reason = "no pdftotext found: install poppler-utils"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     read = subprocess.run([tool, "-layout", folder / "printed.pdf", "-"], check=True, capture_output=True, text=True)
     return "".join(read.stdout.split())
 
@@ -144,7 +147,7 @@ def test_an_answer_is_printed_with_all_of_its_evidence(visit: Visit, address: st
     assert "答えた日時:20" in printed
     for row in (10, 13, 14, 22, 26, 27, 30, 32, 44):
         assert f"表の{row}行目" in printed
-    for unseen in ("質問の例", "新しい話題", "役に立", "資料を見る", "English", "コピー", "この場所を開く", "ほかの根拠"):
+    for unseen in ("質問の例", "新しい話題", "役に立", "資料を見る", "English", "コピー", "場所を開く", "ほかの"):
         assert unseen not in printed
     page.emulate_media(media="print")
     assert all(box["width"] > 0 for box in [page.locator(".tk-card").last.bounding_box()] if box)
