@@ -15,7 +15,7 @@ from serve.show import render
 from serve.show.view import JAPANESE, View
 
 STYLES = ("tokens", "common", "gradio", "page")
-SCRIPTS = ("gradio", "page")
+SCRIPTS = ("gradio", "page", "copy")
 
 
 def build_page(
