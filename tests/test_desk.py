@@ -93,7 +93,7 @@ def test_what_to_wait_grows_with_the_line_and_with_how_long_questions_take(slow:
         slow.gate.clear()
         waited = [pool.submit(desk.ask, f"{QUESTION}{' ' * n}") for n in range(1, 4)]
         until(lambda: desk.here == 3)
-        desk._limit = 3
+        desk.limit = 3
         with pytest.raises(BusyError) as refused:
             desk.ask("ソチ市の人口は？")
         assert refused.value.retry_after >= 1

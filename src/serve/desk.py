@@ -48,7 +48,7 @@ class Desk:
     ) -> None:
         self.library = library
         self._at_once = settings.at_once
-        self._limit = settings.at_once + settings.waiting
+        self.limit = settings.at_once + settings.waiting
         self._seconds = settings.time_limit
         self.noting = Noting(noted)
         self._rate = Rate(settings.rate)
@@ -132,7 +132,7 @@ class Desk:
         with self._lock:
             if self._closed:
                 raise BusyError(_CLOSED, 10)
-            if self.here >= self._limit:
+            if self.here >= self.limit:
                 seconds = self._wait_expected()
                 raise BusyError(_FULL.format(seconds=seconds), seconds)
             future = self._pool.submit(self._answer, visitor, shelf, question, history)
