@@ -315,14 +315,15 @@ def test_no_setting_no_log(tmp_path: Path) -> None:
 # The whole service
 
 
-SECRETS = {"Authorization": "Bearer s3cret-token", "Cookie": "session=s3cret-cookie", "X-Api-Key": "s3cret-key"}
+SECRETS = {"Cookie": "session=s3cret-cookie", "X-Other": "s3cret-header"}
+WRONG_KEYS = ({"X-Api-Key": "s3cret-key"}, {"Authorization": "Bearer tokushu_s3cret"})
 
 
 @pytest.fixture(scope="module")
 def service(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     folder = tmp_path_factory.mktemp("audited")
     settings = Settings(
-        data=folder, audit=folder / "audit.jsonl", audit_questions="text", rate=3, proxies=("127.0.0.1",)
+        data=folder, audit=folder / "audit.jsonl", audit_questions="text", rate=3, open=True, proxies=("127.0.0.1",)
     )
     with served(assistant, replace(settings, root_path="/qa")) as address:
         yield address, folder / "audit.jsonl"
@@ -339,13 +340,14 @@ def test_every_question_document_and_refusal_is_noted_once(service: tuple[str, P
             200,
             ("question", "not_found", None),
         ),
-        (send(address, "/api/ask", json.dumps({"question": ""}), **one)[0], 422, ("question", "refused", 422)),
+        (send(address, "/api/ask", json.dumps({"question": "　"}), **one)[0], 422, ("question", "refused", 422)),
         (send(address, "/api/ask", ask, **one)[0], 429, ("question", "refused", 429)),
         (send(address, "/qa/documents/nowhere", method="GET", **one)[0], 404, None),
         (send(address, "/qa/api/health?token=s3cret-query", method="GET", **one)[0], 200, None),
         (send(address, "/qa/api/ask", b" " * 2_000_000, **one)[0], 413, ("refusal", "refused", 413)),
         (send(address, "/qa/api/ask", [b" " * 65536] * 17, **one)[0], 413, ("refusal", "refused", 413)),
         (send(address, "/qa/", method="GET", Host="evil.example", **one)[0], 400, ("refusal", "refused", 400)),
+        *((send(address, "/qa/api/ask", ask, **one, **key)[0], 401, ("refusal", "refused", 401)) for key in WRONG_KEYS),
     ]
     assert [got for got, _, _ in steps] == [wanted for _, wanted, _ in steps]
     found = lines(path)

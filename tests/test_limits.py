@@ -107,7 +107,7 @@ def test_questions_are_counted_by_user_else_by_address(assistant: Assistant) -> 
 def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data = tmp_path_factory.mktemp("data")
     # Each test comes from an address of its own, as a proxy would say.
-    settings = Settings(data=data, evaluation=True, rate=ALLOWED, proxies=("127.0.0.1",))
+    settings = Settings(data=data, evaluation=True, rate=ALLOWED, open=True, proxies=("127.0.0.1",))
     with served(assistant, settings) as address:
         yield address
 
@@ -228,7 +228,7 @@ def test_a_name_that_is_not_listed_is_refused_everywhere(address: str) -> None:
 def test_gradio_names_no_host_that_a_stranger_wrote(
     headers: dict[str, str], assistant: Assistant, tmp_path: Path
 ) -> None:
-    with served(assistant, Settings(data=tmp_path)) as address:
+    with served(assistant, Settings(data=tmp_path, open=True)) as address:
         for path in ("/", "/config"):
             status, _, body = send(address, path, method="GET", **headers)
             assert status == 200
