@@ -287,8 +287,8 @@ def missing_page(root: str, t: Words = JAPANESE.words) -> str:
 
 
 def refused_page(root: str, key: str, t: Words = JAPANESE.words) -> str:
-    """Return the page for whoever may not open another: its heading is the words `key`_title."""
-    return page("refused.html", t=t, back=ASKING[t.language], root=root, title=t(f"{key}_title"), sentence=t(key))
+    """Return the page for whoever may not open another; `key` is that of the words that tell why."""
+    return page("refused.html", t=t, back=ASKING[t.language], root=root, sentence=t(key))
 
 
 def unknown_page(root: str, t: Words = JAPANESE.words) -> str:
