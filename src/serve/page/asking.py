@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import gradio as gr
@@ -66,7 +66,7 @@ def ask_tab(desk: Desk, view: View, opinions: Opinions | None) -> tuple[gr.Markd
 
 def asker(
     desk: Desk, view: View = JAPANESE, feedback: FeedbackParts | None = None
-) -> Callable[[str, str, gr.Request], Awaitable[tuple[Any, ...]]]:
+) -> Callable[[str, str, gr.Request], Coroutine[Any, Any, tuple[Any, ...]]]:
     """Return what happens on a question: (message, examples, earlier, answer, visit, button to start afresh, feedback).
 
     The visit's earlier questions go with it as its history.
