@@ -49,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _complain(f"結果を書き出せません（{error.strerror}）。出力先の空きと書き込みの許可を確かめてください。")
+        _complain(
+            f"結果を書き出せません（{error.strerror or error}）。出力先の空きと書き込みの許可を確かめてください。"
+        )
         return FAILED
     return code
 

@@ -18,7 +18,7 @@ from ingest.build import ingest
 from ingest.subset import subset
 from retrieve.embedding import Embedder
 from serve.guard.access import Access, AccessError, AccessFile, guarded_page, read_access
-from serve.library import NOTHING_TO_READ, Library
+from serve.library import NOTHING_TO_READ, Library, Shelf
 from serve.patterns import chosen
 from serve.visitor import Visitor
 from tests.conftest import ROOT
@@ -100,7 +100,7 @@ def test_shelves_are_made_once_and_anew_for_another_index(assistant: Assistant, 
     with ThreadPoolExecutor(4) as pool:
         assert len({id(shelf) for shelf in pool.map(lambda _: library.shelf(visitor), range(4))}) == 1
     assert library.shelf(Visitor(documents=("*",))) is library.shelf()
-    library.replace(part)
+    library.replace(Shelf(part))
     assert [document.id for document in library.shelf(visitor).assistant.index.documents] == ["tables/projects"]
 
 

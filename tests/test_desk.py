@@ -10,12 +10,12 @@ import threading
 import time
 import urllib.request
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -27,9 +27,10 @@ from serve.desk import Desk
 from serve.errors import BusyError, GoneError, RateError
 from serve.library import Library, Shelf
 from serve.remembered import Remembered
+from serve.server import create_app
 from serve.visitor import ANYONE, Visitor
 from settings import DEFAULTS, Settings
-from tests.visiting import served
+from tests.visiting import built, served, serving
 
 QUESTION = "酒田市の姉妹都市は？"
 
@@ -64,6 +65,13 @@ def until(condition: Any) -> None:
     while not condition() and time.monotonic() < end:
         time.sleep(0.01)
     assert condition()
+
+
+async def until_here(desk: Desk, many: int) -> None:
+    end = time.monotonic() + 10
+    while desk.here != many and time.monotonic() < end:
+        await asyncio.sleep(0.01)
+    assert desk.here == many
 
 
 def test_more_than_may_wait_are_refused_at_once_and_none_is_lost(slow: Slow) -> None:
@@ -139,15 +147,13 @@ def test_a_question_whose_sender_went_away_is_not_begun(slow: Slow) -> None:
     async def visit() -> None:
         sender = Sender()
         begun = asyncio.create_task(desk.ask_later(QUESTION))
-        await asyncio.sleep(0.05)
+        await until_here(desk, 1)
         waits = asyncio.create_task(desk.ask_later("ソチ市の人口は？", receive=sender.receive))
-        await asyncio.sleep(0.05)
-        assert desk.here == 2
+        await until_here(desk, 2)
         sender.gone.set()
         with pytest.raises(GoneError):
             await waits
-        await asyncio.sleep(0.05)
-        assert desk.here == 1
+        await until_here(desk, 1)
         slow.gate.set()
         assert (await begun).answer.status == "answered"
 
@@ -157,22 +163,34 @@ def test_a_question_whose_sender_went_away_is_not_begun(slow: Slow) -> None:
     assert [(asked.question, asked.status) for asked in heard] == [("ソチ市の人口は？", 499), (QUESTION, 200)]
 
 
-def test_the_server_notices_that_a_sender_went_away(slow: Slow, tmp_path: Path) -> None:
-    slow.gate.set()
-    with served(slow, Settings(at_once=1, rate=0, data=tmp_path)) as address:
-        slow.gate.clear()
-        slow.begun.clear()
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "body"),
+    [
+        ("/api/ask", JSON, lambda question: json.dumps({"question": question})),
+        ("/gennai", JSON, lambda question: json.dumps({"inputs": {"question": question}})),
+        ("/search", FORM, lambda question: urlencode({"q": question})),
+    ],
+)
+def test_the_server_notices_that_a_sender_went_away(
+    slow: Slow, tmp_path: Path, path: str, kind: str, body: Callable[[str], str]
+) -> None:
+    app: Any = built(lambda: create_app(slow, Settings(at_once=1, rate=0, data=tmp_path)))
+    desk: Desk = app.state.desk
+    with serving(app) as address:
         host, _, port = address.removeprefix("http://").partition(":")
         senders = []
         for question in (QUESTION, "ソチ市の人口は？", "京都府の姉妹都市は？"):
-            body = json.dumps({"question": question}).encode()
+            sent = body(question).encode()
             sender = socket.create_connection((host, int(port)), 20)
-            head = f"POST /api/ask HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
-            sender.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-            time.sleep(0.3)
+            head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: {kind}\r\n"
+            sender.sendall(f"{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent)
             senders.append(sender)
+            until(lambda: desk.here == len(senders))
         senders[1].close()
-        time.sleep(0.3)
+        until(lambda: desk.here == 2)
         slow.gate.set()
         assert [b"200 OK" in senders[n].recv(100) for n in (0, 2)] == [True, True]
         for sender in senders:
@@ -185,13 +203,13 @@ def test_a_task_that_is_cancelled_takes_its_question_out(slow: Slow) -> None:
 
     async def visit() -> None:
         begun = asyncio.create_task(desk.ask_later(QUESTION))
+        await until_here(desk, 1)
         waits = asyncio.create_task(desk.ask_later("ソチ市の人口は？"))
-        await asyncio.sleep(0.05)
+        await until_here(desk, 2)
         waits.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waits
-        await asyncio.sleep(0.05)
-        assert desk.here == 1
+        await until_here(desk, 1)
         slow.gate.set()
         await begun
 
@@ -206,7 +224,7 @@ def test_many_wait_without_a_thread_each(slow: Slow) -> None:
 
     async def visit() -> list[Answer]:
         tasks = [asyncio.create_task(desk.ask_later(f"{QUESTION}{' ' * n}")) for n in range(150)]
-        await asyncio.sleep(0.1)
+        await until_here(desk, 150)
         assert threading.active_count() <= before + 2
         slow.gate.set()
         return [(await task).answer for task in tasks]
@@ -321,7 +339,7 @@ def test_what_was_answered_is_remembered_for_that_shelf_question_and_history_onl
         desk.ask("小樽市は？", ["京都府の姉妹都市は？"])
         desk.ask("小樽市は？")
     assert len(slow.begun) == 4
-    library.replace(slow_again(slow))
+    library.replace(Shelf(slow_again(slow)))
     desk.ask(QUESTION)
     assert len(slow.begun) == 5
     desk.close()
@@ -364,7 +382,7 @@ def test_an_answer_comes_with_the_index_it_was_found_in(slow: Slow) -> None:
         until(lambda: desk.here == 1)
         other = slow_again(slow)
         object.__setattr__(other, "index", replace(slow.index))
-        library.replace(other)
+        library.replace(Shelf(other))
         slow.gate.set()
         assert asked.result(20).found_in is slow.index
     assert desk.ask(QUESTION).found_in is other.index is not slow.index

@@ -27,7 +27,9 @@ from mcp_types import CallToolResult, Tool
 import cli
 from answer.assistant import Assistant
 from answer.question import MAX_CHARS
+from ingest.build import ingest
 from records import Block, Document
+from retrieve.embedding import Embedder
 from serve.desk import Desk
 from serve.errors import BusyError, ServeError
 from serve.library import Library
@@ -133,6 +135,27 @@ def test_the_tools_over_http(address: str, mode: str) -> None:
 
 def test_the_tools_over_stdio(edition_index: Path) -> None:
     hold_journey(called(stdio(edition_index), JOURNEY), "")
+
+
+def test_over_stdio_a_new_index_is_taken_too(tmp_path: Path, embedder: Embedder) -> None:
+    def write(number: int) -> None:
+        (tmp_path / "会館.md").write_text(f"# 会館\n\n第一会館の収容人数は{number}人である。\n", encoding="utf-8")
+        ingest([tmp_path / "会館.md"], tmp_path / "index", embedder)
+
+    async def act(client: Client) -> list[str]:
+        asked = {"question": "第一会館の収容人数は？"}
+        told = [text(await client.call_tool("ask", asked))]
+        await asyncio.to_thread(write, 245)
+        for _ in range(60):
+            told.append(text(await client.call_tool("ask", asked)))
+            if "245人" in told[-1]:
+                break
+            await asyncio.sleep(0.5)
+        return told
+
+    write(120)
+    told = within(stdio(tmp_path / "index"), "auto", act)
+    assert ("120人" in told[0], "245人" in told[-1]) == (True, True)
 
 
 def test_each_tool_is_described_in_japanese_and_only_reads(address: str) -> None:

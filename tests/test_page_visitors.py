@@ -23,7 +23,7 @@ from serve.evaluation.evaluator import Evaluator
 from serve.evaluation.page import Staff
 from serve.guard.gradio import enclose_pages
 from serve.guard.stack import guard
-from serve.library import Library
+from serve.library import Library, Shelf
 from serve.pages import mount_pages
 from serve.visitor import Visitor, set_visitor
 from settings import DEFAULTS
@@ -103,7 +103,7 @@ def test_an_index_that_is_replaced_shows_when_the_page_is_opened_again(
     assert tabs(page) == ["質問する", "資料を見る", "提携一覧"]
     visit.open_tab("提携一覧")
     expect(page.locator("#listing tbody tr").first).to_be_visible()
-    site.library.replace(small)
+    site.library.replace(Shelf(small))
     page.get_by_label("語で絞り込む").fill("新潟")
     expect(page.locator("#listing .tk-listing")).to_have_count(0)
     visit.open_tab("質問する")
@@ -115,7 +115,7 @@ def test_an_index_that_is_replaced_shows_when_the_page_is_opened_again(
     expect(page.locator(".tk-examples")).to_have_count(0)
     visit.open_tab("資料を見る")
     expect(page.locator(".tk-documents li")).to_have_count(1)
-    site.library.replace(assistant)
+    site.library.replace(Shelf(assistant))
     visit.open("/en/")
     expect(page.locator(".tk-counts li").first).to_have_text("10 documents")
     expect(page.get_by_role("tab")).to_have_count(3)

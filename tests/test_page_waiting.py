@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
+import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +94,19 @@ def test_more_may_wait_than_gradio_handles_by_itself(held: Held) -> None:
 
     assert set(apart(ask_all)) == {""}
     assert desk.close()
+
+
+def test_examples_that_are_still_to_be_found_hold_up_nobody(held: Held, tmp_path: Path) -> None:
+    held.gate.clear()
+    with served(held, Settings(data=tmp_path, evaluation=False)) as address, ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(urllib.request.urlopen, f"{address}/search", timeout=60)
+        time.sleep(0.5)
+        with urllib.request.urlopen(f"{address}/api/health", timeout=20) as reply:
+            assert reply.status == 200
+        assert not opening.done()
+        held.gate.set()
+        with opening.result() as page:
+            assert held.index.examples[0] in page.read().decode()
 
 
 def test_gradios_own_queue_is_bounded(assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,23 @@ class Process:
             return error.code, error.read().decode()
         except OSError as error:
             return 0, repr(error)
+
+    def here(self) -> int:
+        """Return how many questions are being answered or wait."""
+        with urllib.request.urlopen(f"{self.address}/metrics", timeout=60) as reply:
+            found = re.search(r"^tokushu_questions_here (\d+)", reply.read().decode(), re.M)
+        assert found
+        return int(found[1])
+
+    def until_taken(self, asked: list[Future[tuple[int, str]]]) -> int:
+        """Wait until every question was taken; return how many were not answered a moment ago."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            here = self.here()
+            if here + sum(future.done() for future in asked) >= len(asked):
+                return here
+            time.sleep(0.02)
+        raise AssertionError("the questions did not arrive")
 
     def stderr(self) -> str:
         self.told.seek(0)
@@ -169,8 +187,7 @@ def test_told_to_stop_it_answers_those_who_asked_and_leaves_nothing(server: Proc
     hanging.sendall(f"{head}Content-Length: 99\r\n\r\n{{".encode())
     with ThreadPoolExecutor(16) as pool, hanging:
         asked = [ask(number) for number in range(16)]
-        wait(asked, return_when=FIRST_COMPLETED)
-        unfinished = sum(not future.done() for future in asked)
+        unfinished = server.until_taken(asked)
         code = server.end(signal.SIGTERM)
         replies = [future.result() for future in asked]
     assert unfinished > 4
@@ -184,11 +201,12 @@ def test_told_to_stop_it_answers_those_who_asked_and_leaves_nothing(server: Proc
 def test_ctrl_c_stops_it_too(tmp_path: Path, embedder: Embedder) -> None:
     ingest([write(tmp_path / "documents", OLD)], tmp_path / "index", embedder)
     server = Process(tmp_path)
-    with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(server.ask, long(number)) for number in range(4)]
-        time.sleep(0.5)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(server.ask, long(number)) for number in range(8)]
+        unfinished = server.until_taken(asked)
         assert server.end(signal.SIGINT) == 0
-        assert [future.result()[0] for future in asked] == [200] * 4
+        assert [future.result()[0] for future in asked] == [200] * 8
+    assert unfinished > 1
     assert wrong(server) == []
     server.told.close()
     if server.process.stdout:
@@ -223,3 +241,4 @@ def test_a_look_that_fails_is_told_once_and_the_next_index_is_taken(
     file.write_bytes(whole)
     assert renewal.look()
     assert NEW in library.shelf().assistant.ask(QUESTION).text
+    assert {"examples", "listing"} <= set(vars(library.shelf()))  # found before the first visitor asks for them

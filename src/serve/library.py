@@ -20,6 +20,9 @@ from serve.visitor import ANYONE, Visitor
 _KEPT = 32
 """How many parts of the index are kept in memory, the ones asked last."""
 
+_NAMELESS = "この資料には何が書かれていますか"
+"""Asked before others ask, beside the examples: what is read at the first question is read by then."""
+
 NOTHING_TO_READ = "あなたが読める資料はありません。読む必要があるときは、この画面を管理している担当に相談してください。"
 Patterns = tuple[str, ...]
 
@@ -39,6 +42,13 @@ class Shelf:
     def listing(self) -> Listing | None:
         """The table that has a tab of its own."""
         return find_listing(self.assistant.index)
+
+    def warmed(self) -> Shelf:
+        """Return this with all done that the first visitor would wait for."""
+        _ = self.examples, self.listing
+        with suppress(QuestionError):
+            self.assistant.ask(_NAMELESS)
+        return self
 
 
 class NothingToRead(Assistant):
@@ -64,11 +74,11 @@ class Library:
     """Hands out shelves: the whole index, and parts of it for visitors who may not read everything."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self._shelves = _Shelves(assistant)
+        self._shelves = _Shelves(Shelf(assistant))
 
-    def replace(self, assistant: Assistant) -> None:
+    def replace(self, whole: Shelf) -> None:
         """Answer from another index from now on; questions under way end with the one they began with."""
-        self._shelves = _Shelves(assistant)
+        self._shelves = _Shelves(whole)
 
     def made(self, visitor: Visitor) -> Shelf | None:
         """Return what a visitor may read if it is there at once, None where it is still to be made."""
@@ -82,8 +92,8 @@ class Library:
 class _Shelves:
     """The shelves of one index."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._whole = Shelf(assistant)
+    def __init__(self, whole: Shelf) -> None:
+        self._whole = whole
         self._lock = threading.Lock()
         self._parts: OrderedDict[Patterns, _Part] = OrderedDict()
 

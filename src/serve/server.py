@@ -124,6 +124,7 @@ def run(settings: Settings) -> None:
         refuse_if_open(address, settings)
         settings = offered_at(address, settings)
         app = create_app(Assistant.open(settings.index, settings), settings)
+        app.state.desk.library.shelf().warmed()
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         sys.stdout.write(f"http://{shown}:{listening.getsockname()[1]} で待っています（終了は Ctrl+C）\n")
         sys.stdout.flush()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -25,16 +27,21 @@ def search_routes(desk: Desk) -> APIRouter:
     async def answered(request: Request, question: str, earlier: Sequence[str]) -> HTMLResponse:
         t, root = _frame(request)
         visitor = visitor_of(request.scope)
-        answer, index = await desk.ask_later(question, earlier, visitor, "search")
-        return HTMLResponse(results_page(t, root, question, earlier=earlier, found=(index, answer)), headers=_HEADERS)
+        answer, index = await desk.ask_later(question, earlier, visitor, "search", request.receive)
+        page = partial(results_page, t, root, question, earlier=earlier, found=(index, answer))
+        return HTMLResponse(await asyncio.to_thread(page), headers=_HEADERS)
 
     @router.get(PATH)
     async def open_page(request: Request, q: Annotated[str, Query()] = "") -> HTMLResponse:
         if q.strip():
             return await answered(request, q, ())
         t, root = _frame(request)
-        examples = desk.library.shelf(visitor_of(request.scope)).examples
-        return HTMLResponse(results_page(t, root, examples=examples), headers=_HEADERS)
+        visitor = visitor_of(request.scope)
+
+        def page() -> str:  # the shelf of one who may read a part only takes a while to make
+            return results_page(t, root, examples=desk.library.shelf(visitor).examples)
+
+        return HTMLResponse(await asyncio.to_thread(page), headers=_HEADERS)
 
     @router.post(PATH)
     async def post(

@@ -41,7 +41,7 @@ def gennai_routes(desk: Desk, settings: Settings) -> APIRouter:
             return refusal(422, str(error))
         user = readable_user(request.headers.get("x-user-id"))
         named = replace(visitor, user=f"{visitor.user}/{user}") if visitor.user and user else visitor
-        found = await desk.ask_later(asked.question, asked.history, named, "gennai")
+        found = await desk.ask_later(asked.question, asked.history, named, "gennai", request.receive)
         return JSONResponse(await asyncio.to_thread(reply, found, public_base(request.scope)))
 
     def reply(found: Reply, base: str) -> dict[str, Any]:

@@ -10,18 +10,14 @@ import gc
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from answer.assistant import Assistant
 from errors import TokushuError
 from retrieve.manifest import Manifest
-from serve.library import Library
+from serve.library import Library, Shelf
 
 _EVERY, _SELDOM = 3.0, 300.0  # seconds between two looks; at most so long behind failures
-_WARMING = 2
-_NAMELESS = "この資料には何が書かれていますか"
-"""Asked, beside some of the index's examples, before others ask: what is read at the first question is read by then."""
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +34,7 @@ class Renewal:
         held = self._library.shelf().assistant
         try:
             if Manifest.read(self._folder).generation != held.index.manifest.generation:
-                self._library.replace(_warmed(held.reopened(self._folder)))
+                self._library.replace(Shelf(held.reopened(self._folder)).warmed())
                 del held
                 gc.collect()  # the index before holds itself by what it remembers: now, not when memory runs short
                 _log.warning("%s: 新しい索引に切り替えました。", self._folder)
@@ -72,10 +68,3 @@ def _watch(renewal: Renewal, every: float, over: threading.Event) -> None:
     pause = every
     while not over.wait(pause):
         pause = every if renewal.look() else min(2 * pause, _SELDOM)
-
-
-def _warmed(assistant: Assistant) -> Assistant:
-    for question in (*assistant.index.examples[:_WARMING], _NAMELESS):
-        with suppress(TokushuError):  # an example may be no question
-            assistant.ask(question)
-    return assistant
