@@ -313,7 +313,7 @@ def _accounts(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from serve.server import run
+    from serve.running import run
 
     run(settings_of(options))
     return DONE

@@ -19,7 +19,7 @@ import cli
 from answer.assistant import Assistant
 from answer.question import MAX_CHARS
 from records import Block, Document, Passage, Table, TableRow
-from serve import server
+from serve import running, server
 from serve.library import Shelf
 from serve.show.links import citation_address
 from serve.show.listing import Listing, find_listing
@@ -311,5 +311,5 @@ def test_serving_says_why_it_cannot(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 def test_answers_are_sent_without_delay() -> None:
     """Asyncio turns Nagle's algorithm off only for sockets that name TCP: without, each answer takes 40 ms more."""
-    with server._listen("127.0.0.1", 0) as listening:
+    with running.listen("127.0.0.1", 0) as listening:
         assert listening.proto == socket.IPPROTO_TCP

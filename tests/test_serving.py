@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 
 from answer.assistant import Assistant
 from evaluate.feedback import FILE, Feedback, FeedbackStore
-from serve import server
+from serve import running, server
 from serve.operate.retention import sweeping
 from settings import DEFAULTS, Settings
 
@@ -62,7 +62,7 @@ def wait_until_none(folder: Path) -> None:
 def test_the_tab_is_offered_to_other_machines_only_where_that_is_set(
     address: str, settings: dict[str, Any], offered: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert server.offered_at(address, replace(DEFAULTS, **settings)).evaluation is offered
+    assert running.offered_at(address, replace(DEFAULTS, **settings)).evaluation is offered
     assert ("TOKUSHU_EVALUATION" in capsys.readouterr().err) == ("evaluation" not in settings and not offered)
 
 

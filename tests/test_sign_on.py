@@ -18,7 +18,7 @@ from starlette.requests import Request
 
 from answer.assistant import Assistant
 from errors import TokushuError
-from serve import server
+from serve import running
 from serve.addresses import is_listed, is_this_machine
 from serve.errors import ServeError
 from serve.guard.accounts import USERS, Account, AccountFile
@@ -559,9 +559,9 @@ def test_nothing_is_served_openly_unless_that_is_said(address: str, more: dict[s
     settings = Settings(host=address, **more)
     if refused:
         with pytest.raises(ServeError, match=f"{address} .*sign_on .*open"):
-            server.refuse_if_open(address, settings)
+            running.refuse_if_open(address, settings)
     else:
-        server.refuse_if_open(address, settings)
+        running.refuse_if_open(address, settings)
 
 
 def test_the_command_refuses_it_before_it_serves(edition_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
