@@ -44,7 +44,7 @@ _ASSETS = Path(__file__).with_name("assets")
 def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     """Return the application: the API, the documents, and the Gradio pages, all behind the guard.
 
-    The evaluation page is among them only where the settings say so outright: only `running` knows who can open the page.
+    The evaluation page is among them only where the settings say so outright: `running` knows who can open the page.
     """
     audit, metrics = Audit.of(settings), Metrics()
     desk = Desk(Library(assistant), settings, [metrics.note, *([audit.asked] if audit else [])])
