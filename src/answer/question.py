@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from answer.words import AnswerType, load_words
 from errors import TokushuError
-from japanese.normalize import fold, normalize_with_offsets
+from japanese.normalize import fold, normalize, normalize_with_offsets
 from japanese.stopwords import question_stopwords
 from japanese.tokens import Token, tokenize
 from records import Span
 
 MAX_CHARS = 1000
+MAX_READ = 2 * MAX_CHARS
+"""Characters of a question as it is read: years and units may make it longer (平成3年 -> 1991年, ㎡ -> m2)."""
 
 
 class QuestionError(TokushuError):
     """A question that cannot be asked; the message is one Japanese sentence for the person who typed it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: they leave no room for what is remembered
 class Question:
     """A question as typed and folded, with its content words; those of asking (教える, どこ) are left out.
 
@@ -40,23 +43,37 @@ class Question:
         """The last content word's dictionary form: what the question is after (何を学んだ -> 学ぶ; 面積は -> 面積)."""
         return self.terms[-1].lemma if self.terms else ""
 
-    @property
+    @cached_property
     def names(self) -> tuple[Token, ...]:
         """The proper names among the content words."""
         return tuple(token for token in self.terms if token.pos_detail == "固有名詞")
+
+    @cached_property
+    def _named(self) -> frozenset[Token]:
+        return frozenset(self.names)
+
+    def is_name(self, token: Token) -> bool:
+        """Tell whether a word is one of the proper names among the content words."""
+        return token in self._named
 
     def source_span(self, token: Token) -> Span:
         """Return where a word stands in the question as typed."""
         return normalize_with_offsets(self.text).source_span(token.start, token.end)
 
 
+def is_too_long(text: str) -> bool:
+    """Tell whether a text has more characters than a question may, as typed or as it is read (㌖ -> キロメートル)."""
+    return len(text) > MAX_CHARS or len(normalize(text)) > MAX_READ
+
+
 def check_question(text: str) -> str:
     """Return a question without the space around it; raise QuestionError where it is blank, too long or unreadable."""
     stripped = text.strip()
+    if is_too_long(stripped):
+        chars = len(stripped) if len(stripped) > MAX_CHARS else len(normalize(stripped))
+        raise QuestionError(f"質問が長すぎます（{chars:,}文字）。{MAX_CHARS:,}文字以内に縮めてください。")
     if not fold(stripped):
         raise QuestionError("質問が空です。知りたいことを文で入力してください。")
-    if len(stripped) > MAX_CHARS:
-        raise QuestionError(f"質問が長すぎます（{len(stripped):,}文字）。{MAX_CHARS:,}文字以内に縮めてください。")
     if any("\ud800" <= char <= "\udfff" for char in stripped):
         raise QuestionError("質問に読めない文字があります。文字を入力し直してください。")
     return stripped

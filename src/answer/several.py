@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from answer.question import MAX_CHARS
+from answer.question import is_too_long
 from answer.typed.statements import is_statement, leaves_open
 from records import Answer, Citation
 
@@ -58,7 +58,7 @@ def _cut(text: str, pattern: re.Pattern[str]) -> list[str]:
 
 def flatten(history: Sequence[str]) -> list[str]:
     """Return the latest earlier questions, each by itself where several were asked at once."""
-    kept = (text for text in history[-_EARLIER:] if isinstance(text, str) and len(text) <= MAX_CHARS)
+    kept = (text for text in history[-_EARLIER:] if isinstance(text, str) and not is_too_long(text))
     return [part for text in kept for part in split_questions(text)]
 
 

@@ -272,7 +272,7 @@ class TableReader:
             query, rest = replace(query, loose=True), []
         over = passed_over(reading, rest)
         rest = [token for token in rest if token not in over]
-        names = [token for token in rest if token in reading.question.names]
+        names = [token for token in rest if reading.question.is_name(token)]
         read = replace(
             query,
             passed_over=tuple(_written(reading, token) for token in over),

@@ -154,7 +154,7 @@ def _asides(reading: Reading) -> list[Span]:
 
 
 def _may_be_padding(reading: Reading, token: Token) -> bool:
-    known = token.lemma in load_words().properties or token in reading.question.names
+    known = token.lemma in load_words().properties or reading.question.is_name(token)
     return not known and token.pos_detail != _NUMERAL and not _may_be_a_name(token)
 
 
@@ -165,7 +165,7 @@ def _may_be_a_name(token: Token) -> bool:
 
 def _is_harmless(reading: Reading, query: TableQuery, token: Token, free: Sequence[Span]) -> bool:
     lists = load_lists()
-    if token.lemma in load_words().properties or token in reading.question.names or token.pos_detail == _NUMERAL:
+    if token.lemma in load_words().properties or reading.question.is_name(token) or token.pos_detail == _NUMERAL:
         return False
     if token.lemma in lists.lemmas or (token.pos in lists.colouring and token.lemma not in lists.not_colouring):
         return True
