@@ -113,5 +113,6 @@ def test_gradios_own_queue_is_bounded(assistant: Assistant, tmp_path: Path, monk
     monkeypatch.setattr(build, "EVENTS_WAITING", 0)
     app = built(lambda: create_app(assistant, Settings(data=tmp_path, evaluation=False)))
     with TestClient(app) as client:
-        event = {"data": [], "fn_index": 0, "session_hash": "session001"}
+        first = client.get("/config").json()["dependencies"][0]
+        event = {"data": [None] * len(first["inputs"]), "fn_index": first["id"], "session_hash": "session001"}
         assert client.post("/gradio_api/queue/join", json=event).status_code == 503  # said at the box: gradio.js
