@@ -86,6 +86,14 @@ def test_a_question_and_its_answer_make_a_line(tmp_path: Path, assistant: Assist
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d", answered["time"])
 
 
+def test_for_whom_a_program_asks_stands_beside_its_own_name(tmp_path: Path) -> None:
+    audit = audit_of(tmp_path)
+    for number in ("u-1", ""):
+        audit.asked(Asked(Visitor("10.0.0.1", "源内", by_key=True, on_behalf_of=number), "gennai", QUESTION, None, 0))
+    told = [(entry["user"], entry.get("on_behalf_of")) for entry in lines(audit.file.path)]
+    assert told == [("源内", "u-1"), ("源内", None)]
+
+
 @pytest.mark.parametrize(
     ("status", "code"), [("refused", 422), ("refused", 429), ("refused", 503), ("refused", 499), ("error", 500)]
 )

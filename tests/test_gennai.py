@@ -24,6 +24,7 @@ from starlette.types import Receive, Scope, Send
 
 from answer.assistant import Assistant
 from answer.question import MAX_CHARS
+from serve.api import say_errors
 from serve.asked import Asked
 from serve.desk import Desk
 from serve.gennai.inputs import InputError, Inputs, read_inputs, readable_user
@@ -197,6 +198,7 @@ def stamped(assistant: Assistant, visitor: Visitor, settings: Settings, heard: l
     """Return a client whose requests the guard has found to be a visitor's."""
     app = FastAPI()
     app.include_router(gennai_routes(Desk(Library(assistant), settings, [heard.append]), settings))
+    say_errors(app)
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         set_visitor(scope, visitor)
@@ -233,16 +235,33 @@ def test_a_key_is_asked_for(assistant: Assistant, visitor: Visitor, settings: Se
         assert "x-api-key" in response.json()["error"]
 
 
-@pytest.mark.parametrize(("header", "user"), [({"x-user-id": "u 1"}, "源内/u?1"), ({}, "源内")])
-def test_who_asks_is_heard_as_the_key_and_the_portals_number(
-    assistant: Assistant, header: dict[str, str], user: str
+@pytest.mark.parametrize(
+    ("visitor", "header", "told"),
+    [
+        (Visitor("10.0.0.9", "源内", by_key=True), {"x-user-id": "u 1"}, ("源内", "u?1")),
+        (Visitor("10.0.0.9", "源内", by_key=True), {}, ("源内", "")),
+        (Visitor("127.0.0.1"), {"x-user-id": "u-1"}, ("127.0.0.1", "")),  # anybody may write it who shows no key
+    ],
+)
+def test_who_asks_is_the_key_and_beside_it_the_portals_number(
+    assistant: Assistant, visitor: Visitor, header: dict[str, str], told: tuple[str, str]
 ) -> None:
     heard: list[Asked] = []
-    client = stamped(assistant, Visitor("10.0.0.9", "源内", by_key=True), Settings(), heard)
+    client = stamped(assistant, visitor, Settings(), heard)
     client.post("/gennai", json={"inputs": {"question": "ソチ市の人口は?"}}, headers=header)
-    assert [(asked.visitor.user, asked.channel, asked.question) for asked in heard] == [
-        (user, "gennai", "ソチ市の人口は?")
+    assert [(asked.visitor.name, asked.visitor.on_behalf_of) for asked in heard] == [told]
+    assert [(asked.channel, asked.question) for asked in heard] == [("gennai", "ソチ市の人口は?")]
+
+
+def test_another_number_of_the_portal_is_no_other_visitor_to_the_rate(assistant: Assistant) -> None:
+    client = stamped(assistant, Visitor("10.0.0.9", "源内", by_key=True), Settings(rate=3), [])
+    told = [
+        client.post(
+            "/gennai", json={"inputs": {"question": "ソチ市の人口は?"}}, headers={"x-user-id": f"u{n}"}
+        ).status_code
+        for n in range(5)
     ]
+    assert told == [200] * 3 + [429] * 2
 
 
 def test_the_command_in_the_documentation_works(address: str) -> None:

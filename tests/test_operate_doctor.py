@@ -179,6 +179,22 @@ def test_a_file_of_access_that_is_set_has_to_be_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("folder", "file", "expected"),
+    [(0o700, 0o600, []), (0o750, 0o640, []), (0o700, 0o644, ["warn"]), (0o755, 0o600, ["warn"])],
+)
+def test_what_is_kept_is_for_the_service_alone(tmp_path: Path, folder: int, file: int, expected: list[str]) -> None:
+    data = tmp_path / "data"
+    assert list(files.kept(Settings(data=data))) == []
+    data.mkdir()
+    (data / "feedback.sqlite").touch()
+    (data / "feedback.sqlite").chmod(file)
+    data.chmod(folder)
+    found = list(files.kept(Settings(data=data)))
+    assert states(found) == expected
+    assert all("chmod -R go-rwx" in check.said for check in found)
+
+
+@pytest.mark.parametrize(
     ("data", "audit", "expected"),
     [
         ("data", None, ["ok"]),

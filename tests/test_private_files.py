@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluate.database import Database
 from serve.errors import ServeError
 from serve.guard import accounts
 from serve.guard.accounts import KEYS, Account, AccountError, AccountFile
@@ -27,6 +28,22 @@ def test_many_who_start_at_once_share_one_secret(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in path.parent.iterdir()] == ["a.key"]
     assert secret_file(tmp_path / "b.key") != found[0]
+
+
+def test_what_is_kept_is_for_us_alone_from_its_first_byte(tmp_path: Path) -> None:
+    seen: dict[str, int] = {}
+    before = os.umask(0)
+    try:
+        folder = tmp_path / "data"
+        database = Database(folder / "kept.sqlite", 1, "CREATE TABLE kept (text TEXT);", "記録")
+        with database.writing() as connection:
+            connection.execute("INSERT INTO kept VALUES ('a')")
+            seen = {path.name: path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())}
+        secret_file(tmp_path / "other" / "a.key")
+    finally:
+        os.umask(before)
+    assert seen == {"data": 0o700, "kept.sqlite": 0o600, "kept.sqlite-journal": 0o600}
+    assert (tmp_path / "other").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_secret_that_cannot_be_had_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from serve.guard.by_header import told_in
 from serve.guard.entry import Place, RefusedError
 from serve.guard.failures import BRIEF, OF_BOTH, OF_ONE, SECONDS, Failures
 from serve.guard.gate import Gate
-from serve.guard.passwords import hash_password
+from serve.guard.passwords import Passwords, hash_password
 from serve.guard.sessions import COOKIE, FILE, Sessions, set_cookie
 from serve.guard.sign_in_page import onward_path
 from serve.guard.sign_on import SignOn
@@ -203,6 +203,34 @@ def test_who_fails_too_often_waits(office: Office, assistant: Assistant) -> None
         assert (basic.status_code, "error" in basic.json()) == (429, True)
     with client_from(app, "192.0.2.8") as other:
         assert sign_in(other).status_code == 303
+
+
+def test_the_right_password_while_locked_is_not_looked_at_although_known_a_moment_ago(
+    office: Office, assistant: Assistant
+) -> None:
+    app = app_for(assistant, office.settings(sign_on="password"))
+    basic = (NAME.encode(), PASSWORD.encode())
+    with client_from(app) as colleague, client_from(app) as guesser:
+        assert sign_in(colleague).status_code == 303
+        assert guesser.get("/api/health", auth=basic).status_code == 200
+        told = [sign_in(guesser, password=f"間違い{n}").status_code for n in range(OF_BOTH + 1)]
+        assert told == [401] * OF_BOTH + [429]
+        reply = sign_in(guesser)
+        assert (reply.status_code, "set-cookie" in reply.headers) == (429, False)
+        assert guesser.get("/api/health", auth=basic).status_code == 429
+        assert colleague.get("/api/health").status_code == 200  # holds a cookie
+
+
+def test_what_is_remembered_counts_for_the_network_it_came_from(office: Office) -> None:
+    passwords = Passwords(AccountFile(office.folder / "users.txt", USERS))
+    assert passwords.begin(NAME, PASSWORD, "192.0.2.7", lambda right: None).result()
+    assert passwords.remembered(NAME, PASSWORD, "192.0.2.7")
+    for name, password, network in (
+        (NAME, PASSWORD, "192.0.2.8"),
+        (NAME, "間違い", "192.0.2.7"),
+        ("佐藤", PASSWORD, "192.0.2.7"),
+    ):
+        assert passwords.remembered(name, password, network) is None
 
 
 def test_failures_are_counted_by_user_and_address_and_forgotten() -> None:

@@ -43,7 +43,8 @@ class Database:
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection of this thread's; raise DatabaseError where the file cannot be used."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.touch(mode=0o600)  # SQLite gives its journal the permissions of the file
             connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
         except (sqlite3.Error, OSError) as error:
             raise self._unusable(error) from error

@@ -20,7 +20,7 @@ def secret_file(path: Path) -> bytes:
     Raise ServeError where it cannot be read or made.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _make(path)
         secret = path.read_bytes()

@@ -16,7 +16,8 @@ class Visitor:
     """A person or program: `client` is an IP address, `user` "" where nobody signs on.
 
     `documents` are patterns (報告/*) of the ids that it may read, None for all; `pages` are the guarded pages that it
-    may open, None for all; `by_key` is set for a program that showed an API key.
+    may open, None for all; `by_key` is set for a program that showed an API key, `on_behalf_of` is whom it says it
+    asks for: to be noted, never to count or to allow by.
     """
 
     client: str = ""
@@ -25,6 +26,7 @@ class Visitor:
     documents: tuple[str, ...] | None = None
     pages: frozenset[str] | None = None
     by_key: bool = False
+    on_behalf_of: str = ""
 
     @property
     def name(self) -> str:

@@ -40,7 +40,7 @@ def gennai_routes(desk: Desk, settings: Settings) -> APIRouter:
         except InputError as error:
             return refusal(422, str(error))
         user = readable_user(request.headers.get("x-user-id"))
-        named = replace(visitor, user=f"{visitor.user}/{user}") if visitor.user and user else visitor
+        named = replace(visitor, on_behalf_of=user) if visitor.by_key else visitor
         found = await desk.ask_later(asked.question, asked.history, named, "gennai", request.receive)
         return JSONResponse(await asyncio.to_thread(reply, found, public_base(request.scope)))
 

@@ -94,6 +94,7 @@ class Audit:
             "event": event,
             "client": visitor.client,
             "user": visitor.user,
+            **({"on_behalf_of": visitor.on_behalf_of} if visitor.on_behalf_of else {}),
             **({"channel": channel} if channel else {}),
             **more,
             "ms": round(seconds * 1000, 1),

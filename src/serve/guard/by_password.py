@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
+from functools import partial
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
-from serve.addresses import client_of
+from serve.addresses import client_of, counted_as
 from serve.errors import ServeError
 from serve.guard.accounts import USERS, Account, AccountFile
 from serve.guard.credentials import basic_credentials, read_form
@@ -45,7 +46,7 @@ class ByPassword(Way):
         """Return the user of a session or of HTTP Basic."""
         user = self._sessions.find(connection.headers.get("cookie", ""))
         if user is None and (named := basic_credentials(connection.headers.get("authorization", ""))):
-            user = await self._check(client_of(connection.scope), *named)
+            user = await self._check(client_of(connection.scope), *named, again=True)
         if user is None:
             raise RefusedError(401, _said("sign_on.asked"), _challenge(connection), asks=True)
         return Found(user.name, user.groups)
@@ -87,13 +88,17 @@ class ByPassword(Way):
         cookie = set_cookie(held, place.root, secure=secure, framed=self._framed)
         return RedirectResponse(place.root + wanted, 303, {"Set-Cookie": cookie, "Cache-Control": "no-store"})
 
-    async def _check(self, client: str, name: str, password: str) -> Account:
-        """Return the user of a name and password; raise RefusedError where they are wrong or tried too often."""
+    async def _check(self, client: str, name: str, password: str, *, again: bool = False) -> Account:
+        """Return the user of a name and password; raise RefusedError where they are wrong or tried too often.
+
+        `again` is set for who sends them with each request. Whoever has to wait learns nothing of a password, not even
+        of one that is known: otherwise guessing would go on until the right one answers.
+        """
         name = unicodedata.normalize("NFC", name.strip())
-        if known := self._passwords.remembered(name, password):
-            return known
         if wait := self._failures.wait(client, name):
             raise _too_often(wait)
+        if again and (known := self._passwords.remembered(name, password, counted_as(client))):
+            return known
         checking = self._passwords.under_way(name, password) or self._begin(client, name, password)
         user = await asyncio.shield(asyncio.wrap_future(checking))  # others may wait for it too
         if user is None:
@@ -107,7 +112,8 @@ class ByPassword(Way):
         if wait:
             raise _crowded()
         try:
-            return self._passwords.begin(name, password, lambda right: self._failures.end(client, name, right=right))
+            end = partial(self._failures.end, client, name)
+            return self._passwords.begin(name, password, counted_as(client), lambda right: end(right=right))
         except CrowdedError as crowded:
             self._failures.end(client, name, right=None)
             raise _crowded() from crowded

@@ -55,13 +55,13 @@ class Passwords:
         self._pool = ThreadPoolExecutor(_AT_ONCE, "passwords")
         self._lock = threading.Lock()
         self._secret = secrets.token_bytes(32)
-        self._right: OrderedDict[bytes, float] = OrderedDict()
+        self._right: OrderedDict[tuple[str, bytes], float] = OrderedDict()
         self._under_way: dict[bytes, Checking] = {}
 
-    def remembered(self, name: str, password: str) -> Account | None:
-        """Return the user whose password was found right a moment ago."""
+    def remembered(self, name: str, password: str, network: str) -> Account | None:
+        """Return the user whose password from this network was found right a moment ago."""
         account = self._users.accounts.get(name)
-        until = self._right.get(self._mark(name, account, password), 0.0) if account else 0.0
+        until = self._right.get((network, self._mark(name, account, password)), 0.0) if account else 0.0
         return account if until > time.monotonic() else None
 
     def under_way(self, name: str, password: str) -> Checking | None:
@@ -69,7 +69,7 @@ class Passwords:
         with self._lock:
             return self._under_way.get(self._mark(name, self._users.accounts.get(name), password))
 
-    def begin(self, name: str, password: str, found: Callable[[bool], None]) -> Checking:
+    def begin(self, name: str, password: str, network: str, found: Callable[[bool], None]) -> Checking:
         """Begin a check, None is found where they are wrong; raise CrowdedError where too many wait.
 
         `found` hears whether they were right, before anybody else does, also where whoever asked is gone.
@@ -83,7 +83,7 @@ class Passwords:
                 right = self._fits(account.secret if account else self._nobodys, password) and account is not None
             finally:
                 found(right)
-                self._end(mark, right=right)
+                self._end(mark, network, right=right)
             return account if right else None
 
         with self._lock:
@@ -92,11 +92,11 @@ class Passwords:
             checking = self._under_way[mark] = self._pool.submit(check)
         return checking
 
-    def _end(self, mark: bytes, *, right: bool) -> None:
+    def _end(self, mark: bytes, network: str, *, right: bool) -> None:
         with self._lock:
             self._under_way.pop(mark, None)
             if right:
-                self._right[mark] = time.monotonic() + _REMEMBERED_SECONDS
+                self._right[network, mark] = time.monotonic() + _REMEMBERED_SECONDS
             while len(self._right) > _REMEMBERED:
                 self._right.popitem(last=False)
 

@@ -12,6 +12,8 @@ from serve.operate.doctor.checks import Check
 from serve.operate.doctor.machine import existing
 from settings import Settings
 
+_NAMED = 3
+
 
 def secrets(settings: Settings) -> Iterable[Check]:
     """Tell whether the files of users, keys and access can be read, by the service only."""
@@ -42,6 +44,24 @@ def _secret(name: str, path: Path) -> Check:
             "許可", "fail", f"{path} は、この機械のだれでも読み書きできます。「chmod o-rwx {path}」を実行してください。"
         )
     return Check("許可", "ok", f"{path} を読めるのは、このサービスだけです。")
+
+
+def kept(settings: Settings) -> Iterable[Check]:
+    """Tell which files of the data folder others may read: what users asked and said stands there."""
+    if os.name != "posix" or not settings.data.is_dir():
+        return
+    try:
+        there = [settings.data, *sorted(path for path in settings.data.iterdir() if path.is_file())]
+        wide = [path for path in there if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH)]
+    except OSError:
+        return  # said of the folder itself
+    if wide:
+        names = "、".join(map(str, wide[:_NAMED])) + ("など" if len(wide) > _NAMED else "")
+        yield Check(
+            "許可",
+            "warn",
+            f"{names} は、この機械のだれでも読めます。「chmod -R go-rwx {settings.data}」を実行してください。",
+        )
 
 
 def folders(settings: Settings) -> Iterable[Check]:

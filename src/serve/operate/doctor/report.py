@@ -27,6 +27,7 @@ def examine(settings: Settings, corpus: Path) -> list[Check]:
         address.together,
         files.secrets,
         files.folders,
+        files.kept,
     )
     return [check for checker in checkers for check in checker(settings)]
 
