@@ -136,6 +136,7 @@ def test_what_fails_carries_them_too_and_says_one_sentence(caplog: pytest.LogCap
         ((), (PORTAL,), "/qa/widget.js", {"cross-origin-resource-policy": "cross-origin"}),
         ((), (PORTAL,), "/api/health", {"cross-origin-resource-policy": "same-origin"}),
         ((), (), "https://localhost/", {"strict-transport-security": HTTPS_ONLY}),
+        ((), (), "https://localhost/qa/", {"strict-transport-security": None}),
     ],
 )
 def test_what_the_settings_and_the_scheme_change(
@@ -146,7 +147,8 @@ def test_what_the_settings_and_the_scheme_change(
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
-    headers = TestClient(Headers(page, frames, origins)).get(address).headers
+    root = "/qa" if "/qa/" in address else ""
+    headers = TestClient(Headers(page, frames, origins), root_path=root).get(address).headers
     assert {name: headers.get(name) for name in expected} == expected
     assert headers["content-security-policy"].endswith(" ".join(("; frame-ancestors 'self'", *frames)))
     assert "server" not in headers

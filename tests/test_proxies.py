@@ -130,7 +130,8 @@ def last_line(log: Path, name: str, value: str) -> dict[str, Any]:
     """Return the log's last line, once it is the one that holds a value: it is written behind the answer."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        found: dict[str, Any] = json.loads(log.read_text(encoding="utf-8").splitlines()[-1])
+        lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+        found: dict[str, Any] = [line for line in lines if line["event"] in {"question", "document", "refusal"}][-1]
         if found[name] == value:
             return found
         time.sleep(0.05)

@@ -13,7 +13,9 @@ from serve.show.addresses import ASKING, EVALUATION, way_up
 from serve.show.view import view_in
 
 
-def mount_pages(app: FastAPI, desk: Desk, staff: evaluation.Staff | None, opinions: Opinions | None) -> None:
+def mount_pages(
+    app: FastAPI, desk: Desk, staff: evaluation.Staff | None, opinions: Opinions | None, *, signs_off: bool = False
+) -> None:
     """Mount them, the longest address first: a mount takes every path that begins with its own."""
     if staff:
         for language, address in sorted(EVALUATION.items(), key=lambda item: -len(item[1])):
@@ -22,5 +24,5 @@ def mount_pages(app: FastAPI, desk: Desk, staff: evaluation.Staff | None, opinio
             mount_page(app, blocks, address, view, evaluation.STYLES, evaluation.SCRIPTS)
     for language, address in sorted(ASKING.items(), key=lambda item: -len(item[1])):
         view = view_in(language, way_up(address))
-        blocks = asking.build_page(desk, view, opinions, evaluation=staff is not None)
+        blocks = asking.build_page(desk, view, opinions, evaluation=staff is not None, signs_off=signs_off)
         mount_page(app, blocks, address, view, asking.STYLES, asking.SCRIPTS)

@@ -84,7 +84,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         app.include_router(evaluation_routes(staff.evaluator, staff.grown))
     say_errors(app)
     app.mount("/design", StaticFiles(directory=_ASSETS))
-    mount_pages(app, desk, staff, opinions)
+    mount_pages(app, desk, staff, opinions, signs_off=settings.sign_on == "password")
     enclose_pages(app)
     return app
 

@@ -84,7 +84,7 @@ class Headers:
             headers["X-Frame-Options"] = "SAMEORIGIN"
         shared = self._shared and scope["path"].endswith(self._shared)
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin")
-        if scope.get("scheme") == "https":
+        if scope.get("scheme") == "https" and not scope.get("root_path"):  # below a path the host is the portal's
             headers["Strict-Transport-Security"] = HTTPS_ONLY
         del headers["server"]
 

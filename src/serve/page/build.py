@@ -19,12 +19,18 @@ SCRIPTS = ("gradio", "page", "copy")
 
 
 def build_page(
-    desk: Desk, view: View = JAPANESE, opinions: Opinions | None = None, *, evaluation: bool = False
+    desk: Desk,
+    view: View = JAPANESE,
+    opinions: Opinions | None = None,
+    *,
+    evaluation: bool = False,
+    signs_off: bool = False,
 ) -> gr.Blocks:
     """Return the page in one language over a desk.
 
     It holds nothing of the index: that comes when it is opened. `opinions` keeps what users say of answers, None where
-    that is off; `evaluation`: there is an evaluation page to lead to.
+    that is off; `evaluation`: there is an evaluation page to lead to; `signs_off`: who signed on may
+    sign off here.
     """
     t = view.words
     with gr.Blocks(title=t("page.title"), analytics_enabled=False, fill_width=True) as page:
@@ -41,7 +47,12 @@ def build_page(
             shelf = desk.library.shelf(visitor)
             index = shelf.assistant.index
             return (
-                render.header_html(index, view, evaluation=evaluation and may_evaluate(visitor)),
+                render.header_html(
+                    index,
+                    view,
+                    evaluation=evaluation and may_evaluate(visitor),
+                    user=visitor.user if signs_off else "",
+                ),
                 render.examples_html(shelf.examples, is_open=True, view=view),
                 render.documents_html(index, view),
                 *listing.opened(shelf.listing),

@@ -232,11 +232,16 @@ def message_html(sentence: str) -> str:
     return fragment("message.html", sentence=sentence) if sentence else ""
 
 
-def header_html(index: Index | None, view: View = JAPANESE, *, evaluation: bool = False) -> str:
-    """Return the head of the asking page: what it searches (with None room for it), and the ways to other pages."""
+def header_html(index: Index | None, view: View = JAPANESE, *, evaluation: bool = False, user: str = "") -> str:
+    """Return the head of the asking page: what it searches (with None room for it), and the ways to other pages.
+
+    `user` is who signed on here and may sign off here, "" for nobody.
+    """
     t = view.words
     other = words_in("en" if t.language == "ja" else "ja").language
     pages = [(view.up + EVALUATION[t.language].removeprefix("/"), t("head.evaluation"), "")] if evaluation else []
+    if user:
+        pages.append((view.link("sign-in"), t("head.sign_off", user=user), ""))
     pages.append((view.up + ASKING[other].removeprefix("/") or "./", t("head.other_language"), other))
     return fragment("header.html", t=t, counts=index.manifest.counts if index else None, pages=pages)
 

@@ -41,7 +41,9 @@ def _secret(name: str, path: Path) -> Check:
         )
     if os.name == "posix" and mode & (stat.S_IROTH | stat.S_IWOTH):
         return Check(
-            "許可", "fail", f"{path} は、この機械のだれでも読み書きできます。「chmod o-rwx {path}」を実行してください。"
+            "許可",
+            "fail",
+            f"{path} は、この機械のだれでも読めます（または書けます）。「chmod o-rwx {path}」を実行してください。",
         )
     return Check("許可", "ok", f"{path} を読めるのは、このサービスだけです。")
 
