@@ -97,6 +97,6 @@ def _area(ref: str) -> int:
 
     try:
         first, top, last, bottom = range_boundaries(ref.rpartition("!")[2])
-        return max(0, last - first + 1) * max(0, bottom - top + 1)
+        return int(max(0, last - first + 1) * max(0, bottom - top + 1))
     except (ValueError, TypeError):
         return 0
