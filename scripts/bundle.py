@@ -25,6 +25,7 @@ HEAVY = ("torch", "sentence-transformers")
 """Only a model of the office's own needs them (TOKUSHU_MODEL, TOKUSHU_RERANKER)."""
 
 _SKIPPED = shutil.ignore_patterns("__pycache__", "*.egg-info", "*.pyc")
+_SKIPPED_OF_DEPLOY = shutil.ignore_patterns("etc")  # an office's own settings, users and keys (docs/unyo.md)
 
 
 def main() -> int:
@@ -63,7 +64,7 @@ def fill(folder: Path, project: Mapping[str, Any], corpus: Path, light: bool) ->
     folder.mkdir(parents=True)
     collect_wheels(folder / "wheels", _requirements(project), light)
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=_SKIPPED)
-    shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=_SKIPPED)
+    shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=_SKIPPED_OF_DEPLOY)
     shutil.copytree(corpus, folder / "corpus", ignore=_SKIPPED)
     shutil.move(folder / "deploy" / "install.sh", folder / "install.sh")
     (folder / "platform").write_text(

@@ -250,4 +250,29 @@ def test_over_http_nothing_of_other_documents_is_seen(limited: tuple[TestClient,
         "/metrics",
     ):
         assert client.get(path, **own).status_code == 403
-    assert client.get("/evaluation/set.csv", **everything).status_code == 200
+    assert "access のファイル" in client.get("/metrics", **own).json()["error"]
+    for path in ("/evaluation/set.csv", "/metrics"):
+        assert client.get(path, **everything).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "heading"),
+    [
+        ("/evaluation/", "ja", "このページを開く許可がありません"),
+        ("/evaluation/en/", "en", "You may not open this page"),
+        ("/evaluation/en", "en", "You may not open this page"),
+        ("/metrics", "ja", "このページを開く許可がありません"),
+    ],
+)
+def test_a_person_who_may_not_open_a_page_is_told_on_a_page(
+    limited: tuple[TestClient, Office], path: str, language: str, heading: str
+) -> None:
+    client, _ = limited
+    own: dict[str, Any] = {"auth": (NAME.encode(), PASSWORD.encode())}
+    page = client.get(path, headers={"accept": "text/html,*/*;q=0.8"}, **own)
+    assert (page.status_code, page.headers["content-type"]) == (403, "text/html; charset=utf-8")
+    assert page.headers["cache-control"] == "no-store"
+    assert f'<html lang="{language}">' in page.text and f"<h1>{heading}</h1>" in page.text
+    assert f'href="{"/en/" if language == "en" else "/"}"' in page.text
+    told = client.get(path, **own)
+    assert (told.status_code, list(told.json())) == (403, ["error"])

@@ -8,21 +8,23 @@ import json
 import socket
 import threading
 import time
+import urllib.request
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from answer.assistant import Assistant
 from answer.question import QuestionError
 from records import Answer
-from serve.asked import Asked
-from serve.desk import Desk, GoneError
-from serve.errors import BusyError
+from serve.asked import Asked, Asking
+from serve.desk import Desk
+from serve.errors import BusyError, GoneError, RateError
 from serve.library import Library, Shelf
 from serve.remembered import Remembered
 from serve.visitor import ANYONE, Visitor
@@ -91,7 +93,7 @@ def test_what_to_wait_grows_with_the_line_and_with_how_long_questions_take(slow:
         slow.gate.clear()
         waited = [pool.submit(desk.ask, f"{QUESTION}{' ' * n}") for n in range(1, 4)]
         until(lambda: desk.here == 3)
-        desk._limit = 3
+        desk.limit = 3
         with pytest.raises(BusyError) as refused:
             desk.ask("ソチ市の人口は？")
         assert refused.value.retry_after >= 1
@@ -152,7 +154,7 @@ def test_a_question_whose_sender_went_away_is_not_begun(slow: Slow) -> None:
     asyncio.run(visit())
     desk.close()
     assert slow.begun == [QUESTION]
-    assert [(asked.question, asked.error) for asked in heard] == [("ソチ市の人口は？", "GoneError"), (QUESTION, "")]
+    assert [(asked.question, asked.status) for asked in heard] == [("ソチ市の人口は？", 499), (QUESTION, 200)]
 
 
 def test_the_server_notices_that_a_sender_went_away(slow: Slow, tmp_path: Path) -> None:
@@ -227,6 +229,26 @@ def test_closing_answers_those_who_wait_and_takes_no_more(slow: Slow) -> None:
         assert {future.result(20).answer.status for future in here} == {"answered"}
 
 
+def test_closing_waits_no_longer_than_it_is_told_for_one_begun_and_given_up(slow: Slow) -> None:
+    desk = Desk(Library(slow), settings(time_limit=0.1))
+    with pytest.raises(BusyError, match="時間がかかりすぎました"):
+        desk.ask(QUESTION)
+    started = time.monotonic()
+    assert not desk.close(0.3)
+    assert time.monotonic() - started < 2
+    slow.gate.set()
+    assert desk.close(10)
+    assert desk.here == 0
+
+
+def test_an_application_that_ends_leaves_no_desk_open(assistant: Assistant, tmp_path: Path) -> None:
+    with served(assistant, Settings(data=tmp_path)) as address:
+        with urllib.request.urlopen(f"{address}/search?q={quote(QUESTION)}") as reply:
+            assert reply.status == 200
+        assert {"asking_0", "noting_0"} <= {thread.name for thread in threading.enumerate()}
+    until(lambda: not {"asking_0", "noting_0"} & {thread.name for thread in threading.enumerate()})
+
+
 def test_every_question_is_noted_and_a_note_that_fails_takes_no_answer_away(assistant: Assistant) -> None:
     heard: list[Asked] = []
 
@@ -240,11 +262,53 @@ def test_every_question_is_noted_and_a_note_that_fails_takes_no_answer_away(assi
         desk.ask(" ")
     desk.close()
     assert answers[0].answer is answers[1].answer
-    assert [(a.visitor, a.channel, a.question, a.answer, a.error) for a in heard] == [
-        (visitor, "search", QUESTION, answers[0].answer, ""),
-        (visitor, "search", QUESTION, answers[0].answer, ""),
-        (ANYONE, "api", " ", None, "QuestionError"),
+    assert [(a.visitor, a.channel, a.question, a.answer, a.status) for a in heard] == [
+        (visitor, "search", QUESTION, answers[0].answer, 200),
+        (visitor, "search", QUESTION, answers[0].answer, 200),
+        (ANYONE, "api", " ", None, 422),
     ]
+
+
+def test_a_note_that_takes_long_holds_up_nobody_and_none_is_lost_nor_out_of_order(assistant: Assistant) -> None:
+    heard: list[str] = []
+
+    def slow_disk(asked: Asked) -> None:
+        if not heard:
+            time.sleep(1)
+        heard.append(asked.question)
+
+    desk = Desk(Library(assistant), settings(waiting=99), [slow_disk])
+    questions = [f"{QUESTION}{' ' * n}" for n in range(20)]
+
+    async def visit() -> float:
+        await desk.ask_later(questions[0])  # the others are remembered: only notes take time
+        started = time.perf_counter()
+        for question in questions[1:]:
+            await desk.ask_later(question)
+        return time.perf_counter() - started
+
+    desk.ask(QUESTION.replace("？", "?"))
+    assert asyncio.run(visit()) < 0.9
+    assert desk.close(10)
+    assert heard[1:] == questions
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (QuestionError("空です。"), 422),
+        (RateError("多すぎます。"), 429),
+        (BusyError("混み合っています。"), 503),
+        (GoneError("去りました。"), 499),
+        (asyncio.CancelledError(), 499),  # the server stops waiting for one who went away, or itself
+        (ZeroDivisionError(), 500),
+    ],
+)
+def test_how_a_question_ended_is_told_as_a_status(error: BaseException, status: int) -> None:
+    heard: list[Asked] = []
+    with pytest.raises(type(error)), Asking(heard.append, ANYONE, "api", QUESTION):
+        raise error
+    assert [(asked.answer, asked.status) for asked in heard] == [(None, status)]
 
 
 def test_what_was_answered_is_remembered_for_that_shelf_question_and_history_only(slow: Slow) -> None:

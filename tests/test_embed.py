@@ -272,9 +272,9 @@ def error(sentence: str) -> str:
 @pytest.mark.parametrize(
     ("answered", "japanese", "english"),
     [
-        ((401, JSON, error("サインインしてください。")), "サインインが必要です。", "Please sign in first."),
-        ((302, {"Location": "/sign-in"}, ""), "サインインが必要です。", "Please sign in first."),
-        ((200, {"Content-Type": "text/html"}, "<form>ID</form>"), "サインインが必要です。", "Please sign in first."),
+        ((401, JSON, error("サインオンしてください。")), "サインオンが必要です。", "Please sign on first."),
+        ((302, {"Location": "/sign-in"}, ""), "サインオンが必要です。", "Please sign on first."),
+        ((200, {"Content-Type": "text/html"}, "<form>ID</form>"), "サインオンが必要です。", "Please sign on first."),
         ((422, JSON, error("質問が空です。書いてください。")), "質問が空です。書いてください。", "empty or too long"),
         ((429, JSON, error("あと10秒待ってください。")), "あと10秒待ってください。", "Too many questions"),
         ((503, {"Content-Type": "text/html"}, "<h1>503</h1>"), "混み合っています。", "Too many questions"),
@@ -300,7 +300,7 @@ def test_refusals_are_one_sentence_and_the_question_stays(
         expect(alert).to_contain_text(sentence)
         expect(reader.page.locator("textarea")).to_have_value("酒田市の姉妹都市は？")
         signs_in = alert.get_by_role("link")
-        assert signs_in.count() == (1 if japanese == "サインインが必要です。" else 0)
+        assert signs_in.count() == (1 if japanese == "サインオンが必要です。" else 0)
         if signs_in.count():
             expect(signs_in).to_have_attribute("href", f"{portals.address}/qa/")
     reader.context.close()

@@ -76,7 +76,7 @@ def run(visit: Visit, name: str, text: str = QUESTIONS) -> None:
     visit.page.get_by_role("button", name="この質問で評価する").click()
     expect(visit.page.locator("#stage")).to_contain_text(f"{name}: 終わりました", timeout=30_000)
     visit.page.locator("#look").click()
-    expect(visit.page.locator("#run h3")).to_have_text(name)
+    expect(visit.page.locator("#run h2")).to_have_text(name)
 
 
 @pytest.mark.parametrize("visit", [1280, 390], indirect=True)
@@ -157,11 +157,11 @@ def test_a_run_is_forgotten_only_when_that_is_confirmed(visit: Visit, data: Path
     run(visit, "消す.csv")
     forget = page.get_by_role("button", name="この評価を消す")
     forget.click()  # the visitor dismisses what is asked
-    expect(page.locator("#run h3")).to_have_text("消す.csv")
+    expect(page.locator("#run h2")).to_have_text("消す.csv")
     page.remove_listener("dialog", visit._dialog)
     page.on("dialog", lambda dialog: dialog.accept())
     forget.click()
-    expect(page.locator("#run h3")).not_to_have_text("消す.csv")
+    expect(page.locator("#run h2")).not_to_have_text("消す.csv")
     assert "消す.csv" not in {summary.questions for summary in Store(data).summaries()}
     assert visit.wrong == ["dialog この評価の記録を、質問と答えごと消しますか。元には戻せません。"]
     visit.wrong.clear()
@@ -264,7 +264,7 @@ def test_an_answer_is_rated_and_becomes_a_question_in_two_clicks(visit: Visit, d
     expect(page.locator("#draft-question textarea")).to_have_value("酒田市の姉妹都市は？")
     expect(page.locator("#draft-answer textarea")).to_have_value(re.compile("ジェレズノゴルスク"))
     form.get_by_role("button", name="問題集に加える").click()
-    expect(page.locator("#question-set h3")).to_have_text("問題集（1問）")
+    expect(page.locator("#question-set h2")).to_have_text("問題集（1問）")
     expect(voices.filter(has_text="酒田市")).to_contain_text("問題集に加えました")
     expect(voices.filter(has_text="ソチ市")).not_to_contain_text("問題集に加えました")
     assert visit.overflow() <= 0
@@ -275,7 +275,7 @@ def test_an_answer_is_rated_and_becomes_a_question_in_two_clicks(visit: Visit, d
     expect(page.locator("#evaluation-message")).to_contain_text("正解を書くか")
     form.get_by_label("資料には書かれていない").check()
     form.get_by_role("button", name="問題集に加える").click()
-    expect(page.locator("#question-set h3")).to_have_text("問題集（2問）")
+    expect(page.locator("#question-set h2")).to_have_text("問題集（2問）")
     with page.expect_download() as download:
         page.get_by_role("link", name="問題集（CSV）").click()
     assert "酒田市の姉妹都市は？" in Path(download.value.path()).read_text(encoding="utf-8")
@@ -283,11 +283,11 @@ def test_an_answer_is_rated_and_becomes_a_question_in_two_clicks(visit: Visit, d
     page.locator("#question-set").get_by_role("button", name="外す").first.click()  # what is asked is dismissed
     assert visit.wrong == ["dialog この問題を問題集から外しますか。元には戻せません。"]
     visit.wrong.clear()
-    expect(page.locator("#question-set h3")).to_have_text("問題集（2問）")
+    expect(page.locator("#question-set h2")).to_have_text("問題集（2問）")
 
     page.get_by_role("button", name="この問題集で評価する").click()
     page.locator("#look").click(timeout=30_000)
-    expect(page.locator("#run h3")).to_have_text("利用者の声から作った問題")
+    expect(page.locator("#run h2")).to_have_text("利用者の声から作った問題")
     expect(page.locator("#results .tk-card")).to_contain_text("資料にない問いに、見当たらないと答えずに")
     assert page.locator(".tk img, .tk script").count() == 0
 

@@ -124,7 +124,8 @@ def test_a_file_that_is_none_is_told_in_a_sentence(tmp_path: Path) -> None:
 def test_an_answer_is_rated_as_it_was_given_and_by_nobody(tmp_path: Path, assistant: Assistant) -> None:
     opinions = Opinions(FeedbackStore(tmp_path, 30))
     answer = assistant.ask("相手は？", ["敦賀市の提携年は？"])
-    token = opinions.offer(answer)
+    token = opinions.offer(answer, Visitor("127.0.0.1", "yamada"))
+    assert not opinions.rate(token, "good", "", Visitor("127.0.0.1", "suzuki"))  # not his to rate
     assert opinions.rate(token, "bad", " 市の名前も ", Visitor("127.0.0.1", "yamada"))
     kept = opinions.store.entries()[0]
     assert (kept.question, kept.understood, kept.whole) == ("相手は？", "敦賀市の相手は？", "敦賀市の相手は？")
@@ -138,7 +139,7 @@ def test_who_signed_on_is_named_only_where_that_is_set(
     tmp_path: Path, assistant: Assistant, named: bool, kept: str
 ) -> None:
     opinions = Opinions(FeedbackStore(tmp_path, 30), named=named)
-    token = opinions.offer(assistant.ask("敦賀市の相手は？"))
+    token = opinions.offer(assistant.ask("敦賀市の相手は？"), Visitor("127.0.0.1", "山田"))
     assert opinions.rate(token, "good", "", Visitor("127.0.0.1", "山田"))
     assert opinions.store.entries()[0].user == kept
 

@@ -213,7 +213,10 @@ def stamped(assistant: Assistant, visitor: Visitor, settings: Settings, heard: l
         (Visitor(client="10.0.0.9"), Settings(open=True), 401),
         (Visitor(client=""), Settings(open=True), 401),
         (Visitor(client="127.0.0.1"), Settings(sign_on="password"), 401),
-        (Visitor(client="10.0.0.9", user="源内"), Settings(sign_on="header"), 200),
+        (Visitor(client="127.0.0.1", user="山田"), Settings(sign_on="password"), 401),
+        (Visitor(client="10.0.0.9", user="山田"), Settings(sign_on="header"), 401),
+        (Visitor(client="10.0.0.9", user="源内", by_key=True), Settings(sign_on="header"), 200),
+        (Visitor(client="10.0.0.9", user="源内", by_key=True), Settings(open=True), 200),
     ],
 )
 def test_a_key_is_asked_for(assistant: Assistant, visitor: Visitor, settings: Settings, status: int) -> None:
@@ -235,7 +238,7 @@ def test_who_asks_is_heard_as_the_key_and_the_portals_number(
     assistant: Assistant, header: dict[str, str], user: str
 ) -> None:
     heard: list[Asked] = []
-    client = stamped(assistant, Visitor("10.0.0.9", "源内"), Settings(), heard)
+    client = stamped(assistant, Visitor("10.0.0.9", "源内", by_key=True), Settings(), heard)
     client.post("/gennai", json={"inputs": {"question": "ソチ市の人口は?"}}, headers=header)
     assert [(asked.visitor.user, asked.channel, asked.question) for asked in heard] == [
         (user, "gennai", "ソチ市の人口は?")

@@ -176,7 +176,7 @@ def test_an_evaluation_and_its_report_show_them_as_text(visit: Visit) -> None:
     visit.page.get_by_role("button", name="この質問で評価する").click()
     expect(visit.page.locator("#stage")).to_contain_text("終わりました", timeout=60_000)
     visit.page.locator("#look").click()
-    expect(visit.page.locator("#run h3")).to_have_text(f"{VECTORS['image']}.jsonl")
+    expect(visit.page.locator("#run h2")).to_have_text(f"{VECTORS['image']}.jsonl")
     check(visit.page, *VECTORS.values())
     report = visit.page.get_by_role("link", name="報告を開く").first.get_attribute("href")
     assert report

@@ -84,6 +84,14 @@ def test_without_a_key_nothing_answers(address: str, path: str, body: dict[str, 
     assert list(response.json()) == ["error"]
 
 
+def test_a_person_who_signed_on_needs_a_key_for_the_portal(address: str) -> None:
+    person = httpx.BasicAuth("山田".encode(), "正しい馬の電池とホチキス".encode())
+    assert httpx.get(f"{address}/api/health", auth=person).status_code == 200
+    response = httpx.post(f"{address}/gennai", json={"inputs": {"question": PAIRINGS}}, auth=person)
+    assert response.status_code == 401
+    assert "x-api-key" in response.json()["error"]
+
+
 def called(address: str, key: str, name: str, arguments: dict[str, Any]) -> Any:
     async def run() -> Any:
         async with (

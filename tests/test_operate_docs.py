@@ -45,7 +45,7 @@ def test_every_finding_of_doctor_is_told() -> None:
     assert names <= rows
 
 
-COMMANDS = re.findall(r"/bin/tokushu ((?:ingest|doctor|serve|ask)[^\n`]*)", PAGE)
+COMMANDS = re.findall(r"/bin/tokushu ((?:ingest|doctor|serve|ask|user|key)[^\n`]*)", PAGE)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -67,3 +67,15 @@ def test_the_snippet_for_prometheus() -> None:
     [snippet] = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     [job] = yaml.safe_load(snippet)["scrape_configs"]
     assert job["metrics_path"] == "/metrics" and job["authorization"]["type"] == "Bearer"
+
+
+def test_the_audit_is_where_the_unit_may_write() -> None:
+    unit = (ROOT / "deploy" / "tokushu.service").read_text(encoding="utf-8")
+    [folder] = re.findall(r"^LogsDirectory=(.+)$", unit, re.MULTILINE)
+    assert "ProtectSystem=strict\n" in unit and "LogsDirectoryMode=0700\n" in unit
+    told = [
+        path
+        for page in ("unyo", "proxy")
+        for path in re.findall(r'audit = "([^"]+)"', (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8"))
+    ]
+    assert told and {*told} == {f"/var/log/{folder}/audit.jsonl"}

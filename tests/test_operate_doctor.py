@@ -184,14 +184,18 @@ def test_a_file_of_access_that_is_set_has_to_be_there(tmp_path: Path) -> None:
         ("data", None, ["ok"]),
         ("new/data", "new/audit.jsonl", ["ok", "ok"]),
         ("file", None, ["fail"]),
+        ("data", "file/audit.jsonl", ["ok", "fail"]),
         ("data", "/proc/audit.jsonl", ["ok", "fail"]),
+        ("data", "/proc/self/audit/audit.jsonl", ["ok", "fail"]),
         ("/proc/data", None, ["fail"]),
     ],
 )
 def test_folders_that_are_written(tmp_path: Path, data: str, audit: str | None, expected: list[str]) -> None:
     (tmp_path / "file").write_text("x")
     settings = Settings(data=tmp_path / data, audit=tmp_path / audit if audit else None)
-    assert states(files.folders(settings)) == expected
+    found = list(files.folders(settings))
+    assert states(found) == expected
+    assert all(("起動するときに作ります" in check.said) for check in found if check.state == "ok")  # none is there yet
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 

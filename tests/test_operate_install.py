@@ -238,6 +238,19 @@ def test_the_compose_file_closes_what_it_can() -> None:
     assert "privileged" not in service
 
 
+def test_the_container_reads_every_file_that_the_settings_name() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    mounted = [volume.split(":") for volume in compose["services"]["tokushu"]["volumes"]]
+    assert [[target, *how] for source, target, *how in mounted if source == "./etc"] == [["/etc/tokushu", "ro"]]
+    named = tomllib.loads((DEPLOY / "tokushu.toml").read_text(encoding="utf-8"))
+    outside = {named[name] for name in ("users", "keys")}
+    assert all(Path(path).parent == Path("/etc/tokushu") for path in outside)
+    page = (ROOT / "docs" / "unyo.md").read_text(encoding="utf-8")
+    assert "cp deploy/tokushu.toml deploy/etc/" in page
+    for kept_out in (".dockerignore", ".gitignore"):  # no password gets into an image or a commit
+        assert "deploy/etc/" in (ROOT / kept_out).read_text(encoding="utf-8").splitlines()
+
+
 def test_an_update_keeps_what_is_the_offices_and_the_version_before(image: Path, bundle: Path) -> None:
     prefix, home, etc = (image / name for name in ("opt/tokushu", "var/lib/tokushu", "etc/tokushu"))
     before = (prefix / "current").readlink()

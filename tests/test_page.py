@@ -18,7 +18,7 @@ from serve.desk import Desk
 from serve.library import Library
 from serve.page.asking import asker
 from settings import Settings
-from tests.visiting import Visit, served
+from tests.visiting import Visit, apart, served
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)> ![x](http://example.com/x.png) [a](javascript:alert(3))"
@@ -279,7 +279,12 @@ def test_no_english_is_seen(visit: Visit) -> None:
 
 def test_an_unexpected_failure_is_one_sentence(assistant: Assistant, caplog: pytest.LogCaptureFixture) -> None:
     broken = dataclasses.replace(assistant, retriever=cast(Retriever, None))
-    message, *rest = asker(Desk(Library(broken)))("ソチ市の人口は？", "", gr.Request())
+    ask = asker(Desk(Library(broken)))
+
+    async def event() -> tuple[Any, ...]:
+        return await ask("ソチ市の人口は？", "", gr.Request())
+
+    message, *rest = apart(event)
     assert "質問は残っています" in message
     assert "Traceback" not in message
     assert len(rest) == 5

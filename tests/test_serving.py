@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -41,24 +42,28 @@ def wait_until_none(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "setting", "offered"),
+    ("address", "settings", "offered"),
     [
-        ("127.0.0.1", None, True),
-        ("127.0.0.2", None, True),
-        ("::1", None, True),
-        ("0.0.0.0", None, False),
-        ("::", None, False),
-        ("192.0.2.7", None, False),
-        ("fe80::1%eth0", None, False),
-        ("0.0.0.0", True, True),
-        ("127.0.0.1", False, False),
+        ("127.0.0.1", {}, True),
+        ("127.0.0.2", {}, True),
+        ("::1", {}, True),
+        ("0.0.0.0", {}, False),
+        ("::", {}, False),
+        ("192.0.2.7", {}, False),
+        ("fe80::1%eth0", {}, False),
+        ("0.0.0.0", {"evaluation": True}, True),
+        ("127.0.0.1", {"evaluation": False}, False),
+        ("127.0.0.1", {"sign_on": "header", "proxies": ("127.0.0.1",)}, False),
+        ("127.0.0.1", {"root_path": "/qa"}, False),
+        ("127.0.0.1", {"root_path": "/qa", "proxies": ("127.0.0.1",), "evaluation": True}, True),
+        ("127.0.0.1", {"sign_on": "password"}, True),
     ],
 )
 def test_the_tab_is_offered_to_other_machines_only_where_that_is_set(
-    address: str, setting: bool | None, offered: bool, capsys: pytest.CaptureFixture[str]
+    address: str, settings: dict[str, Any], offered: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert server.offered_at(address, replace(DEFAULTS, evaluation=setting)).evaluation is offered
-    assert ("TOKUSHU_EVALUATION" in capsys.readouterr().err) == (setting is None and not offered)
+    assert server.offered_at(address, replace(DEFAULTS, **settings)).evaluation is offered
+    assert ("TOKUSHU_EVALUATION" in capsys.readouterr().err) == ("evaluation" not in settings and not offered)
 
 
 def client(assistant: Assistant, settings: Settings) -> TestClient:

@@ -53,6 +53,7 @@ NAMES = [field.name for field in fields(Settings)]
         ({"TOKUSHU_FRAMES": "https://Portal.example.jp/"}, Settings(frames=("https://portal.example.jp",))),
         ({"TOKUSHU_SIGN_ON": "Header", "TOKUSHU_OPEN": "on"}, Settings(sign_on="header", open=True)),
         ({"TOKUSHU_RATE": "0", "TOKUSHU_TIME_LIMIT": "2.5"}, Settings(rate=0, time_limit=2.5)),
+        ({"TOKUSHU_TIME_LIMIT": "0.1"}, Settings(time_limit=0.1)),
         ({"HOME": "x"}, DEFAULTS),
     ],
 )
@@ -76,6 +77,7 @@ def test_settings_are_read_from_the_environment(environment: dict[str, str], exp
         *(("TOKUSHU_HOSTS", value) for value in ("https://a.jp", "a.jp:80", "あ.jp", "*")),
         *(("TOKUSHU_PROXIES", value) for value in ("proxy", "10.1.0.0/33", "1.2.3")),
         *(("TOKUSHU_FRAMES", value) for value in ("portal", "https://a.jp/x", "javascript://a", "https://a.jp;x", "*")),
+        *(("TOKUSHU_TIME_LIMIT", value) for value in ("0", "0.09", "-1", "short")),
         *(("TOKUSHU_PORT", value) for value in ("-1", "65536", "http")),
         ("TOKUSHU_SIGN_ON", "basic"),
         ("TOKUSHU_AUDIT_QUESTIONS", "all"),

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from answer.assistant import Assistant
+from tests.accessible import all_stops_are_seen, faults
 from tests.entering import NAME, PASSWORD, Office
 from tests.visiting import served
 
@@ -85,4 +86,20 @@ def test_the_page_that_asks_works_for_who_has_signed_on(browser: Browser, addres
     page.locator("#question textarea").press("Enter")
     expect(page.locator("#answer")).to_contain_text("ジェレズノゴルスク", timeout=20_000)
     assert wrong == []
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_everyone_can_use_it(browser: Browser, address: str, language: str) -> None:
+    context = browser.new_context(locale="ja-JP")
+    page = context.new_page()
+    page.goto(f"{address}/sign-in?lang={language}")
+    assert page.evaluate("document.documentElement.lang") == language
+    assert faults(page) == []
+    page.locator("#user").fill(NAME)
+    page.locator("#password").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert faults(page) == []
+    assert all_stops_are_seen(page) == []
     context.close()

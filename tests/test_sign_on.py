@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,8 @@ from serve.addresses import is_listed, is_this_machine
 from serve.errors import ServeError
 from serve.guard.accounts import USERS, Account, AccountFile
 from serve.guard.by_header import told_in
-from serve.guard.failures import OF_BOTH, OF_ONE, SECONDS, Failures
+from serve.guard.entry import Place, RefusedError
+from serve.guard.failures import BRIEF, OF_BOTH, OF_ONE, SECONDS, Failures
 from serve.guard.gate import Gate
 from serve.guard.passwords import hash_password
 from serve.guard.sessions import COOKIE, FILE, Sessions, set_cookie
@@ -206,33 +208,96 @@ def test_who_fails_too_often_waits(office: Office, assistant: Assistant) -> None
 def test_failures_are_counted_by_user_and_address_and_forgotten() -> None:
     now = [0.0]
     failures = Failures(lambda: now[0])
-    assert [failures.begin("a", "u") for _ in range(OF_BOTH)] == [0] * OF_BOTH
-    assert failures.begin("a", "u") == SECONDS + 1
-    assert failures.begin("b", "u") == 0
+
+    def fails(client: str, user: str) -> int:
+        wait = failures.begin(client, user)
+        if not wait:
+            failures.end(client, user, right=False)
+        return wait
+
+    assert [fails("a", "u") for _ in range(OF_BOTH)] == [0] * OF_BOTH
+    assert fails("a", "u") == failures.wait("a", "u") == SECONDS + 1
+    assert fails("b", "u") == 0
     now[0] = SECONDS
-    assert failures.begin("a", "u") == 0
+    assert fails("a", "u") == 0
     failures = Failures(lambda: now[0])
-    assert [failures.begin("a", f"u{n}") for n in range(OF_ONE)] == [0] * OF_ONE
-    assert failures.begin("a", "v") > 0
+    assert [fails("a", f"u{n}") for n in range(OF_ONE)] == [0] * OF_ONE
+    assert fails("a", "v") > BRIEF
     failures = Failures(lambda: now[0])
-    assert [failures.begin(f"a{n}", "u") for n in range(OF_ONE)] == [0] * OF_ONE
-    assert failures.begin("b", "u") > 0
+    assert [fails(f"a{n}", "u") for n in range(OF_ONE)] == [0] * OF_ONE
+    assert fails("b", "u") > BRIEF
     failures = Failures(lambda: now[0])
     for _ in range(3 * OF_ONE):
         assert failures.begin("a", "u") == 0
-        failures.right("a", "u")
-    assert failures.begin("2001:db8::1", "u") == 0
-    assert [failures.begin(f"2001:db8::{n}", "u") for n in range(2, 8)][-1] > 0
+        failures.end("a", "u", right=True)
+    assert fails("2001:db8::1", "u") == 0
+    assert [fails(f"2001:db8::{n}", "u") for n in range(2, 8)][-1] > BRIEF
 
 
-def test_an_unknown_user_takes_as_long_as_a_known_one(client: TestClient) -> None:
-    def seconds(name: str) -> float:
+def test_tries_that_are_open_make_nobody_wait_long_and_still_count() -> None:
+    failures = Failures(lambda: 0.0)
+    assert [failures.begin("a", "u") for _ in range(OF_BOTH + 3)] == [0] * OF_BOTH + [BRIEF] * 3
+    assert failures.wait("a", "u") == 0  # nothing has failed yet
+    failures.end("a", "u", right=None)  # too many waited: it was not checked
+    assert failures.begin("a", "u") == 0
+    for _ in range(OF_BOTH):
+        failures.end("a", "u", right=False)
+    assert failures.begin("a", "u") == failures.wait("a", "u") == SECONDS + 1
+
+
+def at_once(gate: Gate, tries: list[tuple[str, str]]) -> list[tuple[int, int]]:
+    """Return the status and Retry-After of (client, password) sent at the same moment with HTTP Basic."""
+
+    async def one(client: str, password: str) -> tuple[int, int]:
+        told = base64.b64encode(f"{NAME}:{password}".encode()).decode()
+        headers = [(b"authorization", f"Basic {told}".encode())]
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "client": (client, 1)}
+        try:
+            await gate.visitor(Place.of(scope), Request(scope))
+        except RefusedError as refused:
+            return refused.status, int(refused.headers.get("Retry-After", 0))
+        return 200, 0
+
+    async def run() -> list[tuple[int, int]]:
+        return await asyncio.gather(*(one(*told) for told in tries))
+
+    return asyncio.run(run())
+
+
+def test_a_program_may_send_its_right_password_many_times_at_once(office: Office) -> None:
+    gate = Gate(office.settings(sign_on="password"))
+    assert at_once(gate, [(VISITOR, PASSWORD)] * 12) == [(200, 0)] * 12
+    gate = Gate(office.settings(sign_on="password"))
+    assert at_once(gate, [(f"192.0.2.{n}", PASSWORD) for n in range(12)]) == [(200, 0)] * 12
+
+
+def test_many_guesses_at_once_are_as_limited_as_one_after_the_other(office: Office) -> None:
+    gate = Gate(office.settings(sign_on="password"))
+    told = at_once(gate, [(VISITOR, f"間違い{n}") for n in range(12)])
+    assert told == [(401, 0)] * OF_BOTH + [(503, BRIEF)] * (12 - OF_BOTH)
+    [(code, wait)] = at_once(gate, [(VISITOR, PASSWORD)])
+    assert (code, wait > 800) == (429, True)
+    assert at_once(gate, [("192.0.2.8", PASSWORD)]) == [(200, 0)]
+
+
+def test_whoever_has_to_wait_does_not_ride_along_with_another(office: Office) -> None:
+    gate = Gate(office.settings(sign_on="password"))
+    at_once(gate, [(VISITOR, f"間違い{n}") for n in range(OF_BOTH)])
+    told = at_once(gate, [("192.0.2.8", PASSWORD), (VISITOR, PASSWORD)])
+    assert [code for code, _ in told] == [200, 429]
+
+
+def test_an_unknown_user_takes_as_long_as_a_known_one(office: Office, assistant: Assistant) -> None:
+    app = app_for(assistant, office.settings(sign_on="password"))
+
+    def seconds(client: TestClient, name: str) -> float:
         started = time.perf_counter()
-        assert sign_in(client, name, "間違いの言葉").status_code in {401, 429}
+        assert sign_in(client, name, "間違いの言葉").status_code == 401  # 429 would come at once
         return time.perf_counter() - started
 
-    known = min(seconds(NAME) for _ in range(3))
-    unknown = min(seconds(f"だれか{n}") for n in range(3))
+    with client_from(app) as client:
+        known = min(seconds(client, NAME) for _ in range(3))
+        unknown = min(seconds(client, f"だれか{n}") for n in range(3))
     assert unknown > known / 3
 
 
@@ -452,8 +517,6 @@ def test_a_key_that_is_removed_lets_nobody_in(office: Office) -> None:
     async def find() -> str:
         headers = [(b"x-api-key", office.key.encode())]
         scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "client": (VISITOR, 1)}
-        from serve.guard.entry import Place
-
         return (await gate.visitor(Place.of(scope), Request(scope))).user
 
     assert asyncio.run(find()) == "portal"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, expect
@@ -17,6 +18,8 @@ from answer.assistant import Assistant
 from japanese.visible import visible
 from serve.server import create_app
 from settings import Settings
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -38,8 +41,13 @@ def built(make: Callable[[], ASGIApp]) -> ASGIApp:
     async def build() -> ASGIApp:
         return make()
 
-    with ThreadPoolExecutor(1) as pool:  # in a thread: Playwright's own loop runs in this one
-        return pool.submit(asyncio.run, build()).result()
+    return apart(build)
+
+
+def apart(act: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run what is asynchronous in a thread: Playwright's own loop runs in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(act())).result()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 from evaluate.figures import Share
 
-_JAPAN = timezone(timedelta(hours=9))
+JAPAN = timezone(timedelta(hours=9))
 
 
 def japanese_time(at: str) -> str:
@@ -18,7 +18,7 @@ def japanese_time(at: str) -> str:
         when = datetime.fromisoformat(at)
     except ValueError:
         return at
-    when = (when if when.tzinfo else when.replace(tzinfo=_JAPAN)).astimezone(_JAPAN)
+    when = (when if when.tzinfo else when.replace(tzinfo=JAPAN)).astimezone(JAPAN)
     return f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}"  # %-m is unknown on Windows
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from asyncio import CancelledError
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from answer.question import QuestionError
 from records import Answer
 from retrieve.store import Index
+from serve.errors import BusyError, GoneError
 from serve.visitor import Visitor
 
 Channel = Literal["page", "api", "search", "mcp", "gennai"]
@@ -24,14 +27,18 @@ class Reply(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that was answered, or refused (`answer` None): for the audit log and the figures of /metrics."""
+    """A question that was answered, or not (`answer` None): for the audit log and the figures of /metrics.
+
+    `status` is HTTP's, however it was asked: 200, 422 no question, 429 too many of one visitor, 503 too many in all or
+    too slow, 499 its sender went away, 500 a fault of ours.
+    """
 
     visitor: Visitor
     channel: Channel
     question: str
     answer: Answer | None
     seconds: float
-    error: str = ""
+    status: int = 200
 
 
 class Asking:
@@ -46,8 +53,18 @@ class Asking:
     def __enter__(self) -> None:
         """Begin."""
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: object) -> None:
         """Note the end."""
         answer = self.reply.answer if self.reply else None
         seconds = time.perf_counter() - self._started
-        self._note(Asked(*self._told, answer, seconds, kind.__name__ if kind else ""))
+        self._note(Asked(*self._told, answer, seconds, _status(error)))
+
+
+def _status(error: BaseException | None) -> int:
+    if error is None:
+        return 200
+    if isinstance(error, QuestionError):
+        return 422
+    if isinstance(error, BusyError):
+        return error.status
+    return GoneError.status if isinstance(error, CancelledError) else 500

@@ -7,20 +7,20 @@ at once. What was answered already, for the same documents, is answered from mem
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as Late
 from typing import Any
 
 from starlette.types import Receive
 
 from serve.asked import Asked, Asking, Channel, Reply
-from serve.errors import BusyError, RateError
+from serve.errors import BusyError, GoneError, RateError
 from serve.library import Library, Shelf
+from serve.noting import Noting
 from serve.rate import Rate
 from serve.remembered import Remembered
 from serve.visitor import ANYONE, Visitor
@@ -34,11 +34,6 @@ _CLOSED = "サービスを終了しているところです。しばらくして
 _GONE = "質問した人が接続を切りました。"
 _PACE, _NEW = 0.1, 0.1
 """Seconds that a question is thought to take before any was timed, and how much the newest one counts."""
-_log = logging.getLogger(__name__)
-
-
-class GoneError(BusyError):
-    """The one who asked went away before an answer was there."""
 
 
 class Desk:
@@ -53,27 +48,27 @@ class Desk:
     ) -> None:
         self.library = library
         self._at_once = settings.at_once
-        self._limit = settings.at_once + settings.waiting
+        self.limit = settings.at_once + settings.waiting
         self._seconds = settings.time_limit
-        self._noted = tuple(noted)
+        self.noting = Noting(noted)
         self._rate = Rate(settings.rate)
         self._remembered = Remembered() if remembered is None else remembered
         self._pool = ThreadPoolExecutor(settings.at_once, "asking")
         self._lock = threading.Lock()
-        self._here = 0
+        self._begun_or_waiting: set[Future[Reply]] = set()
         self._pace = _PACE
         self._closed = False
 
     @property
     def here(self) -> int:
         """How many questions are being answered or wait for it."""
-        return self._here
+        return len(self._begun_or_waiting)
 
     def ask(
         self, question: str, history: Sequence[str] = (), visitor: Visitor = ANYONE, channel: Channel = "api"
     ) -> Reply:
         """Answer in this thread's time; raise QuestionError, or BusyError where too many ask or it takes too long."""
-        asking = Asking(self._note, visitor, channel, question)
+        asking = Asking(self.noting.note, visitor, channel, question)
         with asking:
             self.count(visitor)
             future = self._hand_in(question, history, visitor)
@@ -95,7 +90,7 @@ class Desk:
 
         With a request's `receive` (its body read) a question whose sender goes away is not begun any more: GoneError.
         """
-        asking = Asking(self._note, visitor, channel, question)
+        asking = Asking(self.noting.note, visitor, channel, question)
         with asking:
             self.count(visitor)
             future = self._hand_in(question, history, visitor)
@@ -137,11 +132,11 @@ class Desk:
         with self._lock:
             if self._closed:
                 raise BusyError(_CLOSED, 10)
-            if self._here >= self._limit:
+            if self.here >= self.limit:
                 seconds = self._wait_expected()
                 raise BusyError(_FULL.format(seconds=seconds), seconds)
-            self._here += 1
             future = self._pool.submit(self._answer, visitor, shelf, question, history)
+            self._begun_or_waiting.add(future)
         future.add_done_callback(self._leave)
         return future
 
@@ -157,41 +152,40 @@ class Desk:
 
     def _wait_expected(self) -> int:
         """Seconds until those who are here are answered, as questions took lately."""
-        return max(1, math.ceil(self._here * self._pace / self._at_once))
+        return max(1, math.ceil(self.here * self._pace / self._at_once))
 
     def _too_late(self, future: Future[Reply]) -> BusyError:
         """Take a question out that has not begun; one that has goes on by itself: a thread cannot be stopped."""
         waited = future.cancel()
         return BusyError(_LATE_IN_LINE if waited else _LATE, self._wait_expected())
 
-    def _leave(self, _: Future[Reply]) -> None:
+    def _leave(self, future: Future[Reply]) -> None:
         with self._lock:
-            self._here -= 1
-
-    def _note(self, asked: Asked) -> None:
-        for note in self._noted:
-            try:
-                note(asked)
-            except Exception:  # a log that cannot be written must not take the answer away
-                _log.exception("a question could not be noted")
+            self._begun_or_waiting.discard(future)
 
     async def emptied(self, seconds: float, quiet: float = 0.3) -> bool:
         """Wait until for a little while no question was here, at most so many seconds; tell whether that came."""
         until = time.monotonic() + seconds
         since = time.monotonic()
         while time.monotonic() < until:
-            if self._here:
+            if self.here:
                 since = time.monotonic()
             elif time.monotonic() - since >= quiet:
                 return True
             await asyncio.sleep(0.05)
         return False
 
-    def close(self) -> None:
-        """Take no more questions, let those who wait be answered, then stop."""
+    def close(self, seconds: float | None = None) -> bool:
+        """Take no more questions, let those who wait be answered and all be noted; tell whether that came in time.
+
+        A question that was given up goes on in its thread: where there are any, False, and the thread stays.
+        """
         with self._lock:
             self._closed = True
-        self._pool.shutdown()
+            left = tuple(self._begun_or_waiting)
+        self._pool.shutdown(wait=False)
+        late = wait(left, seconds).not_done
+        return self.noting.close(seconds) and not late
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -29,6 +29,12 @@ class RateError(BusyError):
     status = 429
 
 
+class GoneError(BusyError):
+    """The one who asked went away before an answer was there."""
+
+    status = 499
+
+
 def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return a refusal as every route and the guard in front of them give it."""
     return JSONResponse({"error": sentence}, status, dict(headers or {}))

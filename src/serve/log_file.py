@@ -5,17 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
 import threading
-from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
 from serve.errors import ServeError
 
 _LARGEST = 64 << 20  # bytes
-_KEY_BYTES = 32
 
 
 class LogFile:
@@ -33,15 +30,17 @@ class LogFile:
 
     @classmethod
     def open(cls, path: Path, days: int) -> LogFile:
-        """Return the log at a path; raise ServeError where it cannot be written."""
+        """Return the log at a path, its folder made for us alone; raise ServeError where it cannot be written."""
         file = cls(path, days)
         try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(file._open())
             if not os.access(path.parent, os.W_OK):  # the next day it could not be rotated
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
             raise ServeError(
-                f"監査ログ（{path}）に書けません（{error.strerror}）。TOKUSHU_AUDIT のパスと許可を確かめてください。"
+                f"監査ログ（{path}）に書けません（{error.strerror or error}）。"
+                "TOKUSHU_AUDIT のパスと許可を確かめてください。"
             ) from error
         return file
 
@@ -95,32 +94,3 @@ def _append(file: int, data: bytes) -> None:
     if os.write(file, data) < len(data):
         os.ftruncate(file, size)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def read_key(path: Path) -> bytes:
-    """Return the key in a file that only we may read, made on first use; raise ServeError where there is none."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            _make_key(path)
-        key = path.read_bytes()
-    except OSError as error:
-        raise ServeError(
-            f"監査ログの鍵（{path}）を読み書きできません（{error.strerror}）。"
-            "TOKUSHU_DATA のパスと許可を確かめてください。"
-        ) from error
-    if len(key) < _KEY_BYTES:
-        raise ServeError(f"監査ログの鍵（{path}）が壊れています。ファイルを消すと、次に始めるときに新しく作ります。")
-    return key
-
-
-def _make_key(path: Path) -> None:
-    """Make the key under another name first: a file of its name is always whole, and the first of two stays."""
-    made = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
-        with suppress(FileExistsError):
-            os.link(made, path)
-    finally:
-        made.unlink(missing_ok=True)

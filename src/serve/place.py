@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+HEALTH = "/api/health"
+"""What whoever watches over the service asks."""
+
 
 def root_of(scope: Mapping[str, Any]) -> str:
     """Return the public path of the service, below a mount the mount's, without a slash at its end ("" or /qa)."""

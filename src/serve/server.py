@@ -41,14 +41,17 @@ from serve.operate.logs import set_up_logs
 from serve.operate.metrics import Metrics, metrics_routes
 from serve.operate.renewal import renewing
 from serve.operate.retention import sweeping
-from serve.operate.stopping import serve
+from serve.operate.stopping import closing, serve
 from serve.page.icon import icon_routes
 from serve.page.opinions import Opinions
 from serve.pages import mount_pages
 from settings import DEFAULTS, Settings
 
 _ASSETS = Path(__file__).with_name("assets")
-_NOT_OFFERED = "ほかの機械からも開けるので、「評価」は出しません。出すときは TOKUSHU_EVALUATION を on にしてください。"
+_NOT_OFFERED = (
+    "ほかの機械からも（プロキシを通しても）開けるので、「評価」は出しません。"
+    "出すときは TOKUSHU_EVALUATION を on にしてください（docs/hyoka.md）。"
+)
 
 
 def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
@@ -68,6 +71,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         lifespan=lambda _: _living(
+            closing(desk),
             sweeping(kept, *([audit.file] if audit else [])),  # also where no more is kept
             *([door.running()] if door else []),
         ),
@@ -138,10 +142,13 @@ def refuse_if_open(address: str, settings: Settings) -> None:
 
 
 def offered_at(address: str, settings: Settings) -> Settings:
-    """Return the settings with the tab 評価 on or off: where nothing is set, on only if no other machine reaches us."""
+    """Return the settings with 評価 on or off: where nothing is set, on only if no other machine reaches us.
+
+    A proxy brings others, though we listen on this machine alone.
+    """
     if settings.evaluation is not None:
         return settings
-    local = ip_address(address).is_loopback
+    local = ip_address(address).is_loopback and not settings.proxies and not settings.root_path
     if not local:
         sys.stderr.write(f"{_NOT_OFFERED}\n")
     return replace(settings, evaluation=local)
@@ -163,6 +170,6 @@ def _listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise ServeError(f"{port}番のポートは使われています。--port で別の番号を指定してください。") from error
         raise ServeError(
-            f"{host} の{port}番のポートでは待ち受けられません（{error.strerror}）。"
+            f"{host} の{port}番のポートでは待ち受けられません（{error.strerror or error}）。"
             "--host と --port で別の値を指定してください。"
         ) from error

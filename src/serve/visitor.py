@@ -16,7 +16,7 @@ class Visitor:
     """A person or program: `client` is an IP address, `user` "" where nobody signs on.
 
     `documents` are patterns (報告/*) of the ids that it may read, None for all; `pages` are the guarded pages that it
-    may open, None for all.
+    may open, None for all; `by_key` is set for a program that showed an API key.
     """
 
     client: str = ""
@@ -24,6 +24,7 @@ class Visitor:
     groups: frozenset[str] = frozenset()
     documents: tuple[str, ...] | None = None
     pages: frozenset[str] | None = None
+    by_key: bool = False
 
     @property
     def name(self) -> str:

@@ -78,7 +78,7 @@ class Settings:
     rate: int = _setting(120, whole("0以上の整数を書いてください（0で制限しない）", 0), "1人が1分に尋ねられる質問の数")
     at_once: int = _setting(2, whole("1以上の整数を書いてください", 1, 256), "同時に答えを作る質問の数")
     waiting: int = _setting(64, whole("0以上の整数を書いてください", 0, 100_000), "順番を待てる質問の数")
-    time_limit: float = _setting(20.0, number("秒数を書いてください"), "1つの質問にかける秒数の上限")
+    time_limit: float = _setting(20.0, number("0.1以上の秒数を書いてください", 0.1), "1つの質問にかける秒数の上限")
 
     audit: Path | None = _setting(None, PATH, "監査ログのファイル（書かなければ残さない）")
     audit_questions: Literal["none", "hash", "text"] = _setting(

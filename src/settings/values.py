@@ -30,9 +30,16 @@ def text(wanted: str, pattern: str = ".+") -> Kind:
     return Kind(lambda given: _matched(given, pattern), wanted)
 
 
-def number(wanted: str) -> Kind:
-    """A number of 0 or more, with decimals or without."""
-    return Kind(lambda given: float(_matched(given, r"[0-9]{1,6}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}")), wanted)
+def number(wanted: str, least: float = 0) -> Kind:
+    """A number, 0 or more, with decimals or without."""
+
+    def parse(given: str) -> float:
+        value = float(_matched(given, r"[0-9]{1,6}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}"))
+        if value < least:
+            raise ValueError(given)
+        return value
+
+    return Kind(parse, wanted)
 
 
 def whole(wanted: str, least: int = 1, most: int = 999_999_999) -> Kind:

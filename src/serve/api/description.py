@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
-from serve.api.health import program_version
+from evaluate.version import program_version
 from serve.errors import refusal
 from serve.guard.policies import styled_page
 from serve.place import root_of

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from evaluate.version import program_version
 from serve.api.models import Health
 from serve.api.refusals import refusals
 from serve.desk import Desk
@@ -39,11 +38,3 @@ def health_routes(desk: Desk) -> APIRouter:
         )
 
     return router
-
-
-def program_version() -> str:
-    """Return the version as installed."""
-    try:
-        return version("tokushu")
-    except PackageNotFoundError:
-        return "unknown"

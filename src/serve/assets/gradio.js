@@ -126,10 +126,15 @@ function hearToast(toast) {
 
 // --- what Gradio puts into the page ---
 
-// A table that scrolls takes the focus, so it needs a name; Gradio's sanitiser would take it out of our markup.
+// Names that Gradio's sanitiser would take out of our markup: a table that scrolls takes the focus, so it needs one.
 function nameScroller(table) {
   table.parentElement.setAttribute("role", "region");
   table.parentElement.setAttribute("aria-label", table.caption.textContent.trim());
+}
+
+function nameList(list) {
+  const box = document.querySelector(`[aria-controls="${list.id}"]`);
+  if (box) list.setAttribute("aria-label", box.getAttribute("aria-label"));
 }
 
 // Calls an action with each element that is put into the page from now on.
@@ -144,6 +149,8 @@ function onAdded(action) {
 onAdded((node) => {
   node.querySelector(".tk-message")?.scrollIntoView({ block: "nearest" });
   node.querySelectorAll(".tk-scroll > table").forEach(nameScroller);
+  node.parentElement?.querySelectorAll('[role="listbox"]').forEach(nameList);
+  node.querySelector("nav:has(.tk-pages)")?.setAttribute("aria-label", words.pages);
   node.querySelector('[aria-label="More tabs"]')?.setAttribute("aria-label", words.more_tabs);
   node.querySelectorAll('[data-testid="toast-body"]').forEach(hearToast);
 });

@@ -15,7 +15,7 @@ from serve.evaluation.results import ResultsTab
 from serve.evaluation.run import RunTab
 from serve.evaluation.voices import VoicesTab
 from serve.page.opinions import Opinions
-from serve.page.parts import ASKED_AT_ONCE, markup, on
+from serve.page.parts import ASKED_AT_ONCE, EVENTS_WAITING, markup, on
 from serve.show.view import View
 
 STYLES = ("tokens", "common", "gradio", "evaluation")
@@ -67,5 +67,5 @@ def build_evaluation(staff: Staff, view: View) -> gr.Blocks:
                 return gr.Tabs(selected=RUN), *running.refresh()
 
             on(voices.run.click, run_set, [], message, [tabs, *running.outputs], words=t)
-    page.queue(api_open=False, default_concurrency_limit=ASKED_AT_ONCE)
+    page.queue(api_open=False, default_concurrency_limit=ASKED_AT_ONCE, max_size=EVENTS_WAITING, status_update_rate=10)
     return page

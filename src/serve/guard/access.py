@@ -84,7 +84,9 @@ def read_access(path: Path | None) -> Access:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise AccessError(f"{path}: 読めません（{error.strerror}）。access のパスと許可を確かめてください。") from error
+        raise AccessError(
+            f"{path}: 読めません（{error.strerror or error}）。access のパスと許可を確かめてください。"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AccessError(f"{path}: TOMLとして読めません（{error}）。{_QUOTED}") from error
     unknown = next((name for name in data if name not in _SECTIONS), "")

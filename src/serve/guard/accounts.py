@@ -6,21 +6,22 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
-import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from errors import TokushuError
+from serve.private_files import write_private
 
 _LONGEST_NAME = 64
 _DIVIDERS = frozenset(":,#")
+_PATIENCE = 10.0
+"""For how many seconds another command is waited for that writes the same file."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -103,7 +104,7 @@ class AccountFile:
             return {}
         except OSError as error:
             raise AccountError(
-                f"{self.path}: 読めません（{error.strerror}）。読む許可があるかを確かめてください。"
+                f"{self.path}: 読めません（{error.strerror or error}）。読む許可があるかを確かめてください。"
             ) from error
 
     def put(self, account: Account) -> None:
@@ -157,30 +158,17 @@ class AccountFile:
         """Put a line in place of that of a name, "" for none."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=10):
+            with FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=_PATIENCE):
                 kept = self._lines() if self.path.exists() else []
                 mine = [at for at, old in enumerate(kept) if old.partition(":")[0].strip() == name]
                 at = mine[0] if mine else len(kept)
                 others = [old for place, old in enumerate(kept) if place not in mine]
                 write_private(self.path, [*others[:at], *([line] if line else []), *others[at:]])
+        except Timeout as error:
+            raise AccountError(
+                f"{self.path}: ほかの「{self.kind.command}」が書いています。少し待って、もう一度実行してください。"
+            ) from error
         except OSError as error:
             raise AccountError(
-                f"{self.path}: 書き込めません（{error.strerror}）。書き込みの許可を確かめてください。"
+                f"{self.path}: 書き込めません（{error.strerror or error}）。書き込みの許可を確かめてください。"
             ) from error
-
-
-def write_private(path: Path, lines: Iterable[str]) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in lines)
-            file.flush()
-            os.fsync(file.fileno())
-            if path.exists():  # root that adds a user must not take the file from the service's own account
-                with suppress(PermissionError):
-                    os.fchown(file.fileno(), path.stat().st_uid, path.stat().st_gid)
-        draft.replace(path)
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)

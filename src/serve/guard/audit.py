@@ -20,10 +20,11 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serve.addresses import counted_as
+from serve.addresses import UNLISTED, client_of, counted_as, is_this_machine
 from serve.asked import Asked
-from serve.log_file import LogFile, read_key
-from serve.place import own_path
+from serve.log_file import LogFile
+from serve.place import HEALTH, own_path
+from serve.private_files import secret_file
 from serve.rate import Rate
 from serve.visitor import ANYONE, Visitor, visitor_of
 from settings import Settings
@@ -33,9 +34,9 @@ _LONGEST_QUESTION = 2000  # characters
 _LONGEST_ID = 500
 _REFUSALS = 60  # lines a minute for an address; the rest are counted
 _COMPLAINTS = 1  # lines a minute in the log of the service where the file cannot be written
-_REFUSED = {"QuestionError": 422, "RateError": 429, "BusyError": 503, "GoneError": 503, "": 503}
 _DOCUMENT = re.compile(r"(/api)?/documents/(.+)")
 _INSIDE = "tokushu.inside"
+_SHOWN = frozenset({b"authorization", b"cookie", b"x-api-key"})
 _log = logging.getLogger(__name__)
 
 
@@ -45,7 +46,7 @@ class Audit:
     def __init__(self, settings: Settings, file: LogFile) -> None:
         self.file = file
         self._questions = settings.audit_questions
-        self._key = read_key(settings.data / _KEY_FILE) if self._questions == "hash" else b""
+        self._key = secret_file(settings.data / _KEY_FILE) if self._questions == "hash" else b""
         self._refusals, self._complaints = Rate(_REFUSALS), Rate(_COMPLAINTS)
         self._lock = threading.Lock()
         self._left_out = 0
@@ -58,7 +59,7 @@ class Audit:
     def asked(self, asked: Asked) -> None:
         """Note a question: a desk calls this."""
         cited = asked.answer.citations if asked.answer else ()
-        status: dict[str, Any] = {"status": asked.answer.status} if asked.answer else _unanswered(asked.error)
+        status: dict[str, Any] = {"status": asked.answer.status} if asked.answer else _unanswered(asked.status)
         documents = sorted({citation.passage.document for citation in cited})
         told = {"question": self._told(asked.question)} if self._questions != "none" else {}
         self._write(asked.visitor, "question", asked.channel, {**told, "documents": documents, **status}, asked.seconds)
@@ -101,9 +102,18 @@ class Audit:
             self.file.write(one_line(entry))
         except OSError as error:
             if not self._complaints.wait(""):
-                _log.error(
-                    "監査ログ（%s）に書けません（%s）。空きと許可を確かめてください。", self.file.path, error.strerror
-                )
+                reason = error.strerror or error
+                _log.error("監査ログ（%s）に書けません（%s）。空きと許可を確かめてください。", self.file.path, reason)
+
+
+def _is_our_own_probe(scope: Scope) -> bool:
+    """Tell whether `tokushu doctor --alive` asks (a container does every 30 s): it shows nothing to be let in by."""
+    return (
+        (scope["method"], own_path(scope)) == ("GET", HEALTH)
+        and is_this_machine(client_of(scope))
+        and not scope.get(UNLISTED)
+        and not _SHOWN & {name.lower() for name, _ in scope["headers"]}
+    )
 
 
 def one_line(entry: Mapping[str, Any]) -> str:
@@ -112,9 +122,8 @@ def one_line(entry: Mapping[str, Any]) -> str:
     return "".join(char if char.isprintable() or char == "\u3000" else json.dumps(char)[1:-1] for char in text)
 
 
-def _unanswered(error: str) -> dict[str, Any]:
-    code = _REFUSED.get(error)
-    return {"status": "refused", "code": code} if code else {"status": "error", "code": 500}
+def _unanswered(code: int) -> dict[str, Any]:
+    return {"status": "error" if code == 500 else "refused", "code": code}
 
 
 @dataclass(slots=True)
@@ -170,5 +179,5 @@ class Auditing:
         if opened:
             channel = "api" if opened[1] else "page"
             await run_in_threadpool(self._audit.opened, visitor, channel, opened[2], seconds)
-        elif status in ({401, 403, 413} if trail.inside else range(400, 600)):
+        elif status in ({401, 403, 413} if trail.inside else range(400, 600)) and not _is_our_own_probe(scope):
             await run_in_threadpool(self._audit.refused, visitor, status, seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 
 from starlette.requests import HTTPConnection, Request
@@ -12,8 +13,8 @@ from serve.errors import ServeError
 from serve.guard.accounts import USERS, Account, AccountFile
 from serve.guard.credentials import basic_credentials, read_form
 from serve.guard.entry import Found, Place, RefusedError, Way
-from serve.guard.failures import Failures
-from serve.guard.passwords import CrowdedError, Passwords
+from serve.guard.failures import BRIEF, Failures
+from serve.guard.passwords import Checking, CrowdedError, Passwords
 from serve.guard.sessions import Sessions, set_cookie
 from serve.guard.sign_in_page import SIGN_IN, SIGN_OUT, onward_path, sign_in_page
 from serve.show.words import words_in
@@ -91,16 +92,33 @@ class ByPassword(Way):
         name = unicodedata.normalize("NFC", name.strip())
         if known := self._passwords.remembered(name, password):
             return known
-        if wait := self._failures.begin(client, name):
-            raise RefusedError(429, _said("sign_on.slow", minutes=-(-wait // 60)), {"Retry-After": str(wait)})
-        try:
-            user = await self._passwords.check(name, password)
-        except CrowdedError as crowded:
-            raise RefusedError(503, _said("sign_on.crowded"), {"Retry-After": "2"}) from crowded
+        if wait := self._failures.wait(client, name):
+            raise _too_often(wait)
+        checking = self._passwords.under_way(name, password) or self._begin(client, name, password)
+        user = await asyncio.shield(asyncio.wrap_future(checking))  # others may wait for it too
         if user is None:
             raise RefusedError(401, _said("sign_on.wrong"), _CHALLENGES)
-        self._failures.right(client, name)
         return user
+
+    def _begin(self, client: str, name: str, password: str) -> Checking:
+        wait = self._failures.begin(client, name)
+        if wait > BRIEF:
+            raise _too_often(wait)
+        if wait:
+            raise _crowded()
+        try:
+            return self._passwords.begin(name, password, lambda right: self._failures.end(client, name, right=right))
+        except CrowdedError as crowded:
+            self._failures.end(client, name, right=None)
+            raise _crowded() from crowded
+
+
+def _too_often(wait: int) -> RefusedError:
+    return RefusedError(429, _said("sign_on.slow", minutes=-(-wait // 60)), {"Retry-After": str(wait)})
+
+
+def _crowded() -> RefusedError:
+    return RefusedError(503, _said("sign_on.crowded"), {"Retry-After": str(BRIEF)})
 
 
 def _challenge(connection: HTTPConnection) -> dict[str, str]:

@@ -14,26 +14,34 @@ from serve.place import own_path, root_of
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who sends a request; `user` "" where nobody signs on."""
+    """Who sends a request; `user` "" where nobody signs on, `by_key` where an API key tells it."""
 
     user: str = ""
     groups: frozenset[str] = frozenset()
+    by_key: bool = False
 
 
 class RefusedError(Exception):
     """A request that is not let in; `sentence` tells in Japanese what is wrong and the way out.
 
-    `asks` is set where signing on would help.
+    `asks` is set where signing on would help, `page` is the key of words to tell a person with ("sign_on.not_yours").
     """
 
     def __init__(
-        self, status: int, sentence: str, headers: Mapping[str, str] | None = None, *, asks: bool = False
+        self,
+        status: int,
+        sentence: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        asks: bool = False,
+        page: str = "",
     ) -> None:
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
         self.headers = dict(headers or {})
         self.asks = asks
+        self.page = page
 
 
 @dataclass(frozen=True, slots=True)

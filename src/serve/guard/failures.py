@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
-from contextlib import suppress
 
 from serve.addresses import counted_as
 
@@ -16,46 +15,57 @@ SECONDS = 900.0
 OF_BOTH, OF_ONE = 5, 50
 """How many count against a user from one address, and against an address or a user alone."""
 
+BRIEF = 2
+"""Seconds to wait while others of one's tries are still checked."""
+
 _REMEMBERED = 20_000
 Key = tuple[str, ...]
 
 
 class Failures:
-    """Counts tries until they are known to be right, so that many at once are counted too."""
+    """Counts failures, and beside them the tries that are open, so that many at once are limited too."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._tries: OrderedDict[Key, deque[float]] = OrderedDict()
+        self._failed: OrderedDict[Key, deque[float]] = OrderedDict()
+        self._open: Counter[Key] = Counter()
+
+    def wait(self, client: str, user: str) -> int:
+        """Return how many seconds to wait for what has failed, 0 for none."""
+        with self._lock:
+            return max(self._wait(key, most) for key, most in _keys(client, user))
 
     def begin(self, client: str, user: str) -> int:
-        """Count a try and return 0, or how many seconds to wait where it must not be made."""
-        now = self._clock()
+        """Open a try and return 0, or how many seconds to wait where it must not be made: BRIEF for open ones."""
+        keys = _keys(client, user)
         with self._lock:
-            wait = max(self._wait(key, most, now) for key, most in _keys(client, user))
-            if wait:
+            if wait := max(self._wait(key, most) for key, most in keys):
                 return wait
-            for key, _ in _keys(client, user):
-                self._tries.setdefault(key, deque()).append(now)
-                self._tries.move_to_end(key)
-            while len(self._tries) > _REMEMBERED:
-                self._tries.popitem(last=False)
+            if any(len(self._failed.get(key, ())) + self._open[key] >= most for key, most in keys):
+                return BRIEF
+            self._open.update(key for key, _ in keys)
         return 0
 
-    def right(self, client: str, user: str) -> None:
-        """Forget what a user failed at from an address, and that the last try was one."""
-        (both, _), *others = _keys(client, user)
+    def end(self, client: str, user: str, *, right: bool | None) -> None:
+        """Close a try; None where it was not checked. A right one forgets what the user failed at from the address."""
+        keys = [key for key, _ in _keys(client, user)]
         with self._lock:
-            self._tries.pop(both, None)
-            for key, _ in others:
-                with suppress(KeyError, IndexError):
-                    self._tries[key].pop()
+            self._open -= Counter(keys)  # drops what comes to nothing
+            if right:
+                self._failed.pop(keys[0], None)
+            elif right is not None:
+                for key in keys:
+                    self._failed.setdefault(key, deque()).append(self._clock())
+                    self._failed.move_to_end(key)
+                while len(self._failed) > _REMEMBERED:
+                    self._failed.popitem(last=False)
 
-    def _wait(self, key: Key, most: int, now: float) -> int:
-        tries = self._tries.get(key, deque())
-        while tries and tries[0] <= now - SECONDS:
-            tries.popleft()
-        return int(tries[-most] + SECONDS - now) + 1 if len(tries) >= most else 0
+    def _wait(self, key: Key, most: int) -> int:
+        failed, now = self._failed.get(key, deque()), self._clock()
+        while failed and failed[0] <= now - SECONDS:
+            failed.popleft()
+        return int(failed[-most] + SECONDS - now) + 1 if len(failed) >= most else 0
 
 
 def _keys(client: str, user: str) -> tuple[tuple[Key, int], ...]:

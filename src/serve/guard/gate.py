@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
@@ -54,10 +56,11 @@ class Gate:
     async def visitor(self, place: Place, connection: HTTPConnection) -> Visitor:
         """Return who sends a request; raise RefusedError where it may not."""
         found = await self._found(place, connection)
-        visitor = self._access.access.visitor(client_of(connection.scope), found.user, found.groups)
+        allowed = self._access.access.visitor(client_of(connection.scope), found.user, found.groups)
+        visitor = replace(allowed, by_key=found.by_key)
         page = guarded_page(place.path)
         if page and visitor.pages is not None and page not in visitor.pages:
-            raise RefusedError(403, _NOT_YOURS)
+            raise RefusedError(403, _NOT_YOURS, page="sign_on.not_yours")
         return visitor
 
     async def _found(self, place: Place, connection: HTTPConnection) -> Found:
@@ -66,7 +69,7 @@ class Gate:
             owner = owner_of(key, self._keys)
             if owner is None:
                 raise RefusedError(401, _WRONG_KEY, {"WWW-Authenticate": 'Bearer realm="tokushu"'})
-            return Found(owner.name, owner.groups)
+            return Found(owner.name, owner.groups, by_key=True)
         if place.path != _SEARCH and is_foreign(connection, self._origins):
             raise RefusedError(403, _FOREIGN)
         return await self.way.find(connection)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from urllib.parse import parse_qs
 
 from fastapi import FastAPI
 from gradio.routes import App as GradioApp
@@ -10,9 +12,12 @@ from starlette import datastructures
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serve.errors import refusal
+from serve.guard.joining import LONGEST_JOIN, NO_EVENT, JoinError, Sessions, read_event
 from serve.guard.policies import styled_page
 from serve.guard.unknown import Unknown
 from serve.place import own_path
+from serve.visitor import visitor_of
 
 OPEN = re.compile(
     # The page, its files, asking and hearing the answer, and whether it is still the same server after a pause.
@@ -20,6 +25,7 @@ OPEN = re.compile(
 )
 """Method and path below the mount of all that answers."""
 
+_JOIN, _DATA = "/gradio_api/queue/join", "/gradio_api/queue/data"
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _INLINE_STYLE = re.compile(rb"<style[^>]*>(.*?)</style>", re.DOTALL)
 _NAMED_BY_CONTENT = "private, max-age=604800"
@@ -37,9 +43,11 @@ def enclose_pages(app: FastAPI) -> None:
 class GradioPage:
     """One mounted Gradio application: only what is OPEN, and a policy that lets the page's own scripts run."""
 
-    def __init__(self, app: ASGIApp, unknown: ASGIApp) -> None:
+    def __init__(self, app: GradioApp, unknown: ASGIApp) -> None:
         self._app = app
         self._unknown = unknown
+        self._sessions = Sessions()
+        self._inputs = {number: len(fn.inputs) for number, fn in app.get_blocks().fns.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; the scope is that of a mount (its root_path is the mount's own)."""
@@ -48,12 +56,41 @@ class GradioPage:
         path = own_path(scope)
         if not OPEN.fullmatch(f"{scope['method']} {path}"):
             await self._unknown(scope, receive, send)
+        elif path == _JOIN:
+            await self._join(scope, receive, send)
+        elif path == _DATA:
+            await self._stream(scope, receive, send)
         elif path == "/":
             await self._app(_uncompressed(scope), receive, _Page(send).pass_on)
         elif path.startswith(("/assets/", "/static/")):
             await self._send_file(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let an event into the queue: read whole, held against what our pages send, and written anew."""
+        visitor = visitor_of(scope)
+        try:
+            if not datastructures.Headers(scope=scope).get("content-type", "").startswith("application/json"):
+                raise JoinError(415, NO_EVENT)
+            event = read_event(await _body(receive), self._inputs)
+            self._sessions.join(event["session_hash"], visitor)
+        except JoinError as error:
+            await refusal(error.status, str(error))(scope, receive, send)
+            return
+        body = json.dumps(event).encode()
+        headers = [header for header in scope["headers"] if header[0] != b"content-length"]
+        headers.append((b"content-length", str(len(body)).encode()))
+        await self._app({**scope, "headers": headers}, _replayed(body, receive), send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a visitor hear of what it asked itself."""
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
+        try:
+            with self._sessions.streaming(asked[0] if len(asked) == 1 else "", visitor_of(scope)):
+                await self._app(scope, receive, send)
+        except JoinError as error:
+            await refusal(error.status, str(error))(scope, receive, send)
 
     async def _send_file(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = True
@@ -70,6 +107,28 @@ class GradioPage:
         await self._app(scope, receive, pass_on)
         if not found:
             await self._unknown(scope, receive, send)
+
+
+async def _body(receive: Receive) -> bytes:
+    """Return a request's body; raise JoinError where it is longer than any of ours."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > LONGEST_JOIN:
+            raise JoinError(413, f"送られたものが大きすぎます。{LONGEST_JOIN >> 10}KBまでにしてください。")
+        if message["type"] == "http.disconnect" or not message.get("more_body"):
+            return bytes(body)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Return what gives a body that was read already, then what comes (the other side going away)."""
+    sent = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return sent.pop() if sent else await receive()
+
+    return replay
 
 
 def _uncompressed(scope: Scope) -> Scope:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import secrets
@@ -10,7 +9,8 @@ import threading
 import time
 import unicodedata
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -24,6 +24,9 @@ _AT_ONCE = 2
 _WAITING = 32
 _REMEMBERED = 1000
 _REMEMBERED_SECONDS = 600.0
+
+
+Checking = Future[Account | None]
 
 
 class CrowdedError(Exception):
@@ -51,37 +54,51 @@ class Passwords:
         self._nobodys = self._hasher.hash(secrets.token_hex(16))
         self._pool = ThreadPoolExecutor(_AT_ONCE, "passwords")
         self._lock = threading.Lock()
-        self._waiting = 0
         self._secret = secrets.token_bytes(32)
         self._right: OrderedDict[bytes, float] = OrderedDict()
+        self._under_way: dict[bytes, Checking] = {}
 
     def remembered(self, name: str, password: str) -> Account | None:
         """Return the user whose password was found right a moment ago."""
         account = self._users.accounts.get(name)
-        until = self._right.get(self._mark(account, password), 0.0) if account else 0.0
+        until = self._right.get(self._mark(name, account, password), 0.0) if account else 0.0
         return account if until > time.monotonic() else None
 
-    async def check(self, name: str, password: str) -> Account | None:
-        """Return the user of a name and password, None where they are wrong; raise CrowdedError where too many wait."""
+    def under_way(self, name: str, password: str) -> Checking | None:
+        """Return the check of this very name and password, where one is made now: it answers all who ask the same."""
+        with self._lock:
+            return self._under_way.get(self._mark(name, self._users.accounts.get(name), password))
+
+    def begin(self, name: str, password: str, found: Callable[[bool], None]) -> Checking:
+        """Begin a check, None is found where they are wrong; raise CrowdedError where too many wait.
+
+        `found` hears whether they were right, before anybody else does, also where whoever asked is gone.
+        """
         account = self._users.accounts.get(name)
+        mark = self._mark(name, account, password)
+
+        def check() -> Account | None:
+            right = False
+            try:
+                right = self._fits(account.secret if account else self._nobodys, password) and account is not None
+            finally:
+                found(right)
+                self._end(mark, right=right)
+            return account if right else None
+
         with self._lock:
-            if self._waiting >= _AT_ONCE + _WAITING:
+            if len(self._under_way) >= _AT_ONCE + _WAITING:
                 raise CrowdedError
-            self._waiting += 1
-        try:
-            loop = asyncio.get_running_loop()
-            held_against = account.secret if account else self._nobodys
-            fits = await loop.run_in_executor(self._pool, self._fits, held_against, password)
-        finally:
-            with self._lock:
-                self._waiting -= 1
-        if not account or not fits:
-            return None
+            checking = self._under_way[mark] = self._pool.submit(check)
+        return checking
+
+    def _end(self, mark: bytes, *, right: bool) -> None:
         with self._lock:
-            self._right[self._mark(account, password)] = time.monotonic() + _REMEMBERED_SECONDS
+            self._under_way.pop(mark, None)
+            if right:
+                self._right[mark] = time.monotonic() + _REMEMBERED_SECONDS
             while len(self._right) > _REMEMBERED:
                 self._right.popitem(last=False)
-        return account
 
     def _fits(self, hashed: str, password: str) -> bool:
         try:
@@ -89,7 +106,7 @@ class Passwords:
         except (VerificationError, InvalidHashError):
             return False
 
-    def _mark(self, account: Account, password: str) -> bytes:
-        """What stands for a right password: no hash that could be tried out elsewhere."""
-        told = "\0".join((account.name, account.secret, plain(password)))
+    def _mark(self, name: str, account: Account | None, password: str) -> bytes:
+        """What stands for a password: no hash that could be tried out elsewhere."""
+        told = "\0".join((name, account.secret if account else "", plain(password)))
         return hmac.digest(self._secret, told.encode("utf-8", "surrogatepass"), hashlib.sha256)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from serve.errors import ServeError
 from serve.guard.accounts import Account, AccountFile
+from serve.private_files import secret_file
 
 COOKIE = "tokushu_session"
 SECONDS = 8 * 60 * 60
@@ -27,9 +25,8 @@ class Sessions:
 
     def __init__(self, users: AccountFile, folder: Path) -> None:
         self._users = users
-        self._signer = URLSafeTimedSerializer(
-            _key(folder / FILE), "session", signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
-        )
+        signing = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+        self._signer = URLSafeTimedSerializer(secret_file(folder / FILE), "session", signer_kwargs=signing)
         self._lock = threading.Lock()
         self._ended: dict[str, float] = {}
 
@@ -80,28 +77,3 @@ def _line(user: Account) -> str:
     """What stands for a user's line: it changes with the password and with the groups."""
     told = "\0".join((user.name, user.secret, *sorted(user.groups)))
     return hashlib.sha256(told.encode()).hexdigest()[:24]
-
-
-def _key(path: Path) -> str:
-    """Return the key, made on first use; whoever else makes one at the same moment, all use the one that came first."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-            try:
-                with suppress(FileExistsError):
-                    os.link(draft, path)
-            finally:
-                draft.unlink()
-        key = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "文字ではありません"
-        raise ServeError(
-            f"{path}: サインオンを保つ鍵を読み書きできません（{reason}）。"
-            "data のフォルダーに書き込めるようにするか、別のフォルダーを TOKUSHU_DATA に書いてください。"
-        ) from error
-    if len(key) < 64:
-        raise ServeError(f"{path}: サインオンを保つ鍵が壊れています。このファイルを消すと、次に作り直します。")
-    return key

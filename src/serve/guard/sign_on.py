@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.errors import refusal
 from serve.guard.entry import Place, RefusedError
 from serve.guard.gate import Gate
+from serve.show import render
+from serve.show.addresses import language_at
+from serve.show.words import words_in
 from serve.visitor import set_visitor
 from settings import Settings
 
@@ -60,10 +63,13 @@ class SignOn:
         await self._app(scope, receive, send)
 
     def _refused(self, place: Place, request: Request, refused: RefusedError) -> Response:
-        """Return one sentence; the page to sign on at for a person who opens an address."""
+        """Return one sentence; for a person who opens an address the page to sign on at, or one that tells why not."""
         opens = request.method == "GET" and "text/html" in request.headers.get("accept", "")
         page = self._gate.way.invitation(place, request) if refused.asks and opens else None
         headers = {**refused.headers, "Cache-Control": "no-store"}
+        if refused.page and opens:
+            html = render.refused_page(place.root, refused.page, words_in(language_at(place.path)))
+            page = HTMLResponse(html, refused.status, headers)
         return page or refusal(refused.status, refused.sentence, headers)
 
     def _forget_names(self, scope: Scope) -> None:

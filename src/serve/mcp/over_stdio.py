@@ -13,6 +13,8 @@ from serve.desk import Desk
 from serve.library import Library
 from serve.mcp.protocol import mcp_server
 from serve.mcp.tools import Caller
+from serve.operate.renewal import renewing
+from serve.operate.stopping import leave
 from serve.visitor import ANYONE
 from settings import Settings
 
@@ -31,6 +33,7 @@ def serve_stdio(settings: Settings) -> None:
             await server.run(read, write, server.create_initialization_options())
 
     try:
-        anyio.run(run)
+        with renewing(desk.library, settings.index):
+            anyio.run(run)
     finally:
-        desk.close()
+        leave(desk)

@@ -6,9 +6,9 @@ import http.client
 import json
 from contextlib import suppress
 
+from serve.place import HEALTH
 from settings import Settings
 
-_PATH = "/api/health"
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 _SECONDS = 5.0
 
@@ -19,7 +19,7 @@ def is_ours(settings: Settings) -> bool:
     named = settings.hosts[0] if settings.hosts else host
     connection = http.client.HTTPConnection(host, settings.port, timeout=_SECONDS)
     try:
-        connection.request("GET", settings.root_path + _PATH, headers={"Host": named, "Accept": "application/json"})
+        connection.request("GET", settings.root_path + HEALTH, headers={"Host": named, "Accept": "application/json"})
         response = connection.getresponse()
         said = json.loads(response.read(1 << 16))
     except (OSError, ValueError, http.client.HTTPException):

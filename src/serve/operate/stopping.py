@@ -1,16 +1,21 @@
 """Serving until told to stop, and stopping: no question that was taken is lost.
 
 On SIGTERM or Ctrl-C new connections are refused at once; those who asked are answered, each within the time that a
-question has; then what is left open (event streams of pages that nobody asks from) is cut. The process ends with 0.
+question has; then what is left open (event streams of pages that nobody asks from) is cut. The process ends with 0,
+also where a question that was given up is still being worked at.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import signal
 import socket
+import sys
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -19,6 +24,9 @@ from serve.desk import Desk
 
 _SENDING = 2
 """Seconds that answers may take to be sent once every question is answered, and as many for what does not end."""
+_ENDING = 1
+"""Seconds for what goes on though nobody waits for it: a question that was given up, a note to a slow disk."""
+_log = logging.getLogger(__name__)
 
 
 class _Server(uvicorn.Server):
@@ -50,6 +58,26 @@ class _Server(uvicorn.Server):
             await asyncio.sleep(0.05)
 
 
+@asynccontextmanager
+async def closing(desk: Desk) -> AsyncIterator[None]:
+    """Close a desk when its application ends."""
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(desk.close, _ENDING)
+
+
+def leave(desk: Desk) -> None:
+    """Close a desk at the end of the process; where a question given up goes on, or a disk hangs, end without it."""
+    if desk.close(_ENDING):
+        return
+    _log.warning("時間内に終わらなかった質問か記録があります。待たずに終了します。")
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # Python would wait for the thread, which cannot be stopped
+
+
 def serve(app: FastAPI, desk: Desk, listening: socket.socket, seconds: float) -> None:
     """Serve on a socket until a signal says stop; a question may take so many seconds to be answered then."""
     config = uvicorn.Config(
@@ -64,6 +92,6 @@ def serve(app: FastAPI, desk: Desk, listening: socket.socket, seconds: float) ->
     try:
         with suppress(KeyboardInterrupt):
             _Server(config, desk, seconds).run(sockets=[listening])
-        desk.close()
+        leave(desk)
     finally:
         signal.signal(signal.SIGTERM, before)

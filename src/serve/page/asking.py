@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import gradio as gr
 
 from answer.question import MAX_CHARS, QuestionError
 from japanese.normalize import fold
+from serve.asked import Reply
 from serve.desk import Desk
 from serve.errors import BusyError
 from serve.page.feedback import FeedbackParts
@@ -17,7 +19,8 @@ from serve.page.opinions import Opinions
 from serve.page.parts import markup, visitor_at
 from serve.show import render
 from serve.show.view import JAPANESE, View
-from serve.show.visit import read_visit, write_visit
+from serve.show.visit import Entry, read_visit, write_visit
+from serve.visitor import Visitor
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +48,7 @@ def ask_tab(desk: Desk, view: View, opinions: Opinions | None) -> tuple[gr.Markd
         [message, examples, earlier, answer, visit, afresh, *feedback.outputs],
         show_progress_on=answer,
         api_visibility="private",
+        concurrency_limit=None,  # who waits waits at the desk
     )
 
     def begin_afresh(request: gr.Request) -> tuple[Any, ...]:
@@ -62,29 +66,31 @@ def ask_tab(desk: Desk, view: View, opinions: Opinions | None) -> tuple[gr.Markd
 
 def asker(
     desk: Desk, view: View = JAPANESE, feedback: FeedbackParts | None = None
-) -> Callable[[str, str, gr.Request], tuple[Any, ...]]:
+) -> Callable[[str, str, gr.Request], Coroutine[Any, Any, tuple[Any, ...]]]:
     """Return what happens on a question: (message, examples, earlier, answer, visit, button to start afresh, feedback).
 
     The visit's earlier questions go with it as its history.
     """
     feedback = feedback or FeedbackParts(None, view.words)
 
-    def ask(text: str, visit: str, request: gr.Request) -> tuple[Any, ...]:
+    def shown(reply: Reply, visitor: Visitor, entries: Sequence[Entry]) -> tuple[Any, ...]:
+        kept = write_visit(entries, reply.answer)
+        return (
+            "",
+            render.examples_html(desk.library.shelf(visitor).examples, is_open=False, view=view),
+            render.earlier_html(read_visit(kept)[:-1], view),
+            render.answer_html(reply.found_in, reply.answer, view),
+            kept,
+            gr.Button(visible=True),
+            *feedback.shown(reply.answer, visitor),
+        )
+
+    async def ask(text: str, visit: str, request: gr.Request) -> tuple[Any, ...]:
         try:
             entries = read_visit(visit)
             visitor = visitor_at(request)
-            answer, index = desk.ask(text, [entry.whole for entry in entries], visitor, "page")
-            examples = desk.library.shelf(visitor).examples
-            kept = write_visit(entries, answer)
-            return (
-                "",
-                render.examples_html(examples, is_open=False, view=view),
-                render.earlier_html(read_visit(kept)[:-1], view),
-                render.answer_html(index, answer, view),
-                kept,
-                gr.Button(visible=True),
-                *feedback.shown(answer),
-            )
+            reply = await desk.ask_later(text, [entry.whole for entry in entries], visitor, "page")
+            return await asyncio.to_thread(shown, reply, visitor, entries)
         except (QuestionError, BusyError) as error:
             sentence = _in_language(error, text, view)
         except Exception:  # whatever it is, the visitor keeps the question, the answers and gets a sentence

@@ -10,12 +10,12 @@ from serve.desk import Desk
 from serve.page.asking import ask_tab
 from serve.page.listing import ListingTab
 from serve.page.opinions import Opinions
-from serve.page.parts import ASKED_AT_ONCE, markup, may_evaluate, on, visitor_at
+from serve.page.parts import ASKED_AT_ONCE, EVENTS_AT_ONCE, EVENTS_WAITING, markup, may_evaluate, on, visitor_at
 from serve.show import render
 from serve.show.view import JAPANESE, View
 
 STYLES = ("tokens", "common", "gradio", "page")
-SCRIPTS = ("gradio", "page")
+SCRIPTS = ("gradio", "page", "copy")
 
 
 def build_page(
@@ -48,5 +48,6 @@ def build_page(
             )
 
         on(page.load, opened, [], message, [head, examples, documents, *listing.outputs], words=t)
-    page.queue(api_open=False, default_concurrency_limit=ASKED_AT_ONCE)
+    page.max_threads = desk.limit + EVENTS_AT_ONCE  # Gradio's name for how many events it handles in all
+    page.queue(api_open=False, default_concurrency_limit=ASKED_AT_ONCE, max_size=EVENTS_WAITING, status_update_rate=10)
     return page

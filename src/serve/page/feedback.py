@@ -12,6 +12,7 @@ from serve.page.opinions import Opinions
 from serve.page.parts import markup, on, visitor_at
 from serve.show import render
 from serve.show.words import Words
+from serve.visitor import ANYONE, Visitor
 
 
 class FeedbackParts:
@@ -44,12 +45,12 @@ class FeedbackParts:
             on(button.click, self._rater(rating), [token, comment], failed, [rated, commenting, thanks], words=words)
         on(send.click, self._send, [token, rated, comment], failed, [commenting, thanks], words=words)
 
-    def shown(self, answer: Answer | None) -> tuple[Any, ...]:
+    def shown(self, answer: Answer | None, visitor: Visitor = ANYONE) -> tuple[Any, ...]:
         """Return the parts for an answer just given; hidden for none, and for what says no more than how to ask."""
         if self._opinions is None:
             return ()
         offered = answer is not None and not render.is_guidance(answer)
-        token = self._opinions.offer(answer) if answer and offered else ""
+        token = self._opinions.offer(answer, visitor) if answer and offered else ""
         return token, "", gr.Row(visible=offered), gr.Row(visible=False), "", "", ""
 
     def _rater(self, rating: Rating) -> Any:  # noqa: ANN401

@@ -24,6 +24,7 @@ def head_html(view: View, styles: Sequence[str], scripts: Sequence[str]) -> str:
     return "".join(
         [
             *(f'<link rel="stylesheet" href="{design}/{name}.css">' for name in styles),
+            f'<link rel="stylesheet" href="{design}/print.css" media="print">',
             f'<link rel="icon" href="{design}/icon.svg">',
             f'<meta name="tokushu-root" content="{view.up or "./"}">',
             f'<meta name="tokushu-words" content="{said}">',

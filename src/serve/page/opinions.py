@@ -23,13 +23,13 @@ class Opinions:
         self.store = store
         self._named = named
         self._lock = threading.Lock()
-        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._answers: OrderedDict[str, tuple[Answer, str]] = OrderedDict()
 
-    def offer(self, answer: Answer) -> str:
-        """Keep an answer in memory for a while and return its name."""
+    def offer(self, answer: Answer, visitor: Visitor) -> str:
+        """Keep an answer in memory for a while and return its name, by which this visitor may rate it."""
         token = secrets.token_urlsafe(12)
         with self._lock:
-            self._answers[token] = answer
+            self._answers[token] = answer, visitor.name
             while len(self._answers) > _KEPT_ANSWERS:
                 self._answers.popitem(last=False)
         return token
@@ -37,8 +37,8 @@ class Opinions:
     def rate(self, token: str, rating: Rating, comment: str, visitor: Visitor) -> bool:
         """Keep a rating in place of an earlier one of the same answer; return False where the answer is forgotten."""
         with self._lock:
-            answer = self._answers.get(token)
-        if answer is None:
+            answer, asker = self._answers.get(token, (None, ""))
+        if answer is None or asker != visitor.name:
             return False
         self.store.keep(
             Feedback(

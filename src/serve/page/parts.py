@@ -16,7 +16,13 @@ from serve.show.words import Words
 from serve.visitor import ANYONE, Visitor, visitor_of
 
 ASKED_AT_ONCE = 4
-"""How many events of one kind a page handles at once; the desk decides how many questions."""
+"""How many events of one kind a page handles at once; of questions the desk alone decides how many."""
+
+EVENTS_AT_ONCE = 40
+"""How many events a page handles at once beside its questions."""
+
+EVENTS_WAITING = 200
+"""How many events may wait for that; who comes then is told that it is busy, by our script."""
 _log = logging.getLogger(__name__)
 
 

@@ -11,6 +11,12 @@ EVALUATION: Mapping[Language, str] = {"ja": "/evaluation/", "en": "/evaluation/e
 PAGES = frozenset({*ASKING.values(), *EVALUATION.values()})
 
 
+def language_at(path: str) -> Language:
+    """Return the language of the page at a path below the service's root: /evaluation/en/ -> en."""
+    english = (ASKING["en"], EVALUATION["en"])
+    return "en" if f"{path.rstrip('/')}/".startswith(english) else "ja"
+
+
 def way_up(address: str) -> str:
     """Return the relative way from a page to the root: /evaluation/en/ -> ../../ ."""
     return "../" * (address.count("/") - 1)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -19,9 +20,12 @@ from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
 from serve.show.addresses import ASKING, EVALUATION
 from serve.show.certainty import certainty
+from serve.show.copied import copy_value
 from serve.show.links import citation_address, document_address
 from serve.show.listing import Listing
+from serve.show.moment import moment
 from serve.show.reading import column_labels, lay_out
+from serve.show.spoken import spoken
 from serve.show.view import JAPANESE, View
 from serve.show.visit import Entry
 from serve.show.words import Words, words_in
@@ -116,18 +120,25 @@ def answer_html(index: Index, answer: Answer, view: View = JAPANESE) -> str:
     """Return the answer, the table of its rows and its evidence."""
     t = view.words
     cards = _cards(index, answer.citations, view)
+    searched = answer.understood_as and not answer.parts
+    understood = [t("answer.understood", question=answer.understood_as)] if searched else []
+    said_as = t.marked("answer.understood", question=spoken(_lines(answer.understood_as), t)) if searched else ""
+    read_as = [t("answer.read_as", typed=typed, searched=searched) for typed, searched in answer.read_as]
     return fragment(
         "answer.html",
         t=t,
         answer=answer,
         heading=_heading(answer, t),
-        understood=t("answer.understood", question=answer.understood_as)
-        if answer.understood_as and not answer.parts
-        else "",
+        asked=t.marked("answer.asked", question=spoken(_lines(answer.question), t)),
+        understood=said_as,
         said=[said_of(index, answer, part, t) for part in answer.parts] or [said_of(index, answer, t=t)],
         note=note_of(answer),
         certainty=certainty(answer.confidence, t) if answer.status == "answered" else None,
-        read_as=[t("answer.read_as", typed=typed, searched=searched) for typed, searched in answer.read_as],
+        read_as=read_as,
+        copied=""
+        if is_guidance(answer)
+        else copy_value(answer, understood + read_as, [card.address for card in cards], t),
+        at=moment(datetime.now(UTC), t.language),
         cards=cards[:_SHOWN_CARDS],
         more=cards[_SHOWN_CARDS:],
         related=_cards(index, answer.related, view),
@@ -273,6 +284,11 @@ def document_page(document: Document, root: str, t: Words = JAPANESE.words) -> s
 def missing_page(root: str, t: Words = JAPANESE.words) -> str:
     """Return the page for a document that is not there."""
     return page("missing.html", t=t, back=ASKING[t.language], root=root)
+
+
+def refused_page(root: str, key: str, t: Words = JAPANESE.words) -> str:
+    """Return the page for whoever may not open another: its heading is the words `key`_title."""
+    return page("refused.html", t=t, back=ASKING[t.language], root=root, title=t(f"{key}_title"), sentence=t(key))
 
 
 def unknown_page(root: str, t: Words = JAPANESE.words) -> str:

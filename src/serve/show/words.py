@@ -33,7 +33,7 @@ class Words:
 
     def marked(self, key: str, **values: object) -> Markup:
         """Return a sentence that has markup of its own (資料 <b>{count}</b>件), with what fills its places escaped."""
-        shown = {name: visible(value) if isinstance(value, str) else value for name, value in values.items()}
+        shown = {name: visible(value) if type(value) is str else value for name, value in values.items()}
         return Markup(self._said[key]).format(**shown)
 
     def section(self, name: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ def port(settings: Settings) -> Iterable[Check]:
             yield Check(
                 "ポート",
                 "fail",
-                f"{where}では待ち受けられません（{error.strerror}）。"
+                f"{where}では待ち受けられません（{error.strerror or error}）。"
                 "そこを使うプログラムを止めるか、host と port を変えてください。",
             )
 

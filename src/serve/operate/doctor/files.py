@@ -34,7 +34,8 @@ def _secret(name: str, path: Path) -> Check:
         return Check(
             "許可",
             "fail",
-            f"{path} を読めません（{error.strerror}）。{name} のファイルを作るか、読む許可を確かめてください。",
+            f"{path} を読めません（{error.strerror or error}）。"
+            f"{name} のファイルを作るか、読む許可を確かめてください。",
         )
     if os.name == "posix" and mode & (stat.S_IROTH | stat.S_IWOTH):
         return Check(
@@ -44,7 +45,10 @@ def _secret(name: str, path: Path) -> Check:
 
 
 def folders(settings: Settings) -> Iterable[Check]:
-    """Tell whether what is kept can be written, by writing a file that has no name and is gone at once."""
+    """Tell whether what is kept can be written, by writing a file that has no name and is gone at once.
+
+    A folder that is not there yet is made when the service starts.
+    """
     wanted = [("data", settings.data), ("audit", settings.audit.parent if settings.audit else None)]
     for name, folder in wanted:
         if folder is None:
@@ -54,10 +58,21 @@ def folders(settings: Settings) -> Iterable[Check]:
                 trial.write(b"\0" * 4096)
             if folder.exists() and not folder.is_dir():
                 raise NotADirectoryError(0, "フォルダーではありません")
-            yield Check("許可", "ok", f"{folder} に書き込めます。")
+            if name == "audit" and settings.audit:
+                _try_audit(settings.audit)
+            there = folder.exists()
+            said = f"{folder} に書き込めます。" if there else f"{folder} はまだありません。起動するときに作ります。"
+            yield Check("許可", "ok", said)
         except OSError as error:
             yield Check(
                 "許可",
                 "fail",
-                f"{folder} に書き込めません（{error.strerror}）。許可を直すか、{name} に別の場所を書いてください。",
+                f"{folder} に書き込めません（{error.strerror or error}）。"
+                f"許可を直すか、{name} に別の場所を書いてください。",
             )
+
+
+def _try_audit(path: Path) -> None:
+    """Raise OSError where the log is there and we may not add to it (root made it in a trial)."""
+    if path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_APPEND))

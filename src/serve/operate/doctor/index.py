@@ -56,7 +56,7 @@ def _embedder(settings: Settings) -> Embedder | None:
 def _sentence(settings: Settings, error: Exception) -> str:
     if isinstance(error, TokushuError):
         return str(error)
-    told = error.strerror if isinstance(error, OSError) else error
+    told = (error.strerror or error) if isinstance(error, OSError) else error
     return f"{settings.index} を読めません（{told}）。読む許可を確かめるか、「tokushu ingest」で作り直してください。"
 
 
