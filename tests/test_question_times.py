@@ -10,6 +10,7 @@ from answer.assistant import Assistant
 from answer.question import MAX_CHARS, MAX_READ, QuestionError, analyse_question, check_question
 from answer.several import flatten
 from japanese.normalize import normalize
+from japanese.tokens import Token
 
 MOST = 5.0
 """Seconds of processor time; on a quiet machine the slowest takes a tenth of it."""
@@ -60,3 +61,15 @@ def test_the_names_of_a_question_are_looked_for_once() -> None:
     assert question.names is question.names
     assert {"酒田", "札幌"} <= {token.surface for token in question.names}
     assert [token for token in question.terms if question.is_name(token)] == list(question.names)
+
+
+def test_words_are_not_compared_each_with_each(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    words, compared, equal = 400, [0], Token.__eq__
+
+    def counted(one: Token, other: object) -> bool:
+        compared[0] += 1
+        return equal(one, other)
+
+    monkeypatch.setattr(Token, "__eq__", counted)
+    assistant.ask("酒田市の" + "㎡" * words + "はいつ？")
+    assert compared[0] < 100 * words

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -12,18 +11,17 @@ from typing import Any
 from evaluate.csv_text import unescape_cell
 from evaluate.question_cells import Cell, QuestionFileError, Row, Sheet, field_of, find_headings, read_grid, with_head
 from ingest.cells import shown
-from ingest.merged_cells import count_merged
+from ingest.workbook_size import Counts, count_workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AS = "Excelで開き、「名前を付けて保存」で .xlsx として保存し直してください。"
 _MAX_UNPACKED = 96 * 1024 * 1024
 _MAX_COLUMNS = 64
-_MAX_MERGED = 200_000
 _MAX_CELLS = 1_000_000
+_MAX = Counts(merged=200_000, items=_MAX_CELLS, elements=5 * _MAX_CELLS)
 """Cells, rows and texts that a workbook may hold in all: openpyxl takes some 300 bytes and 20 µs for each."""
 
-_ITEM = re.compile(rb"<(?:\w+:)?(?:c|row|si)[\s/>]")
 _BLANK_ROWS = 200
 """After so many blank rows a sheet is over: formats reach to row 1,048,576 where someone formatted a whole column."""
 
@@ -81,17 +79,12 @@ def _check_size(data: bytes, name: str) -> None:
                 raise QuestionFileError(
                     f"{name}: 展開すると大きすぎます。不要なシートや画像を除いて保存し直してください。"
                 )
-            merged = cells = 0
-            for part in parts:  # whatever it is called: a workbook may keep its sheets where it likes
-                if not part.startswith("xl/media/"):
-                    held = archive.read(part)
-                    merged += count_merged(held)
-                    cells += sum(1 for _ in _ITEM.finditer(held))
+            counts = count_workbook(archive, _MAX)
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError) as error:
         raise QuestionFileError(f"{name}: Excelファイル（.xlsx）ではないか、壊れています。{_SAVE_AS}") from error
-    if merged > _MAX_MERGED:  # openpyxl looks at each cell of them, blank or not
+    if counts.merged > _MAX.merged:  # openpyxl looks at each cell of them, blank or not
         raise QuestionFileError(f"{name}: 結合したセルが広すぎます。結合を解いて保存し直してください。")
-    if cells > _MAX_CELLS:
+    if counts.exceeds(_MAX):
         raise QuestionFileError(
             f"{name}: セルが{_MAX_CELLS:,}個より多くあります。"
             "使わないシート、列、書式だけの行を消して保存し直してください。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -14,13 +15,13 @@ from ingest.cells import shown
 from ingest.decode import MAX_BYTES
 from ingest.errors import IngestError
 from ingest.grid import Origin, Record, make_document
-from ingest.merged_cells import count_merged
 from ingest.schemas import load_description
+from ingest.workbook_size import Counts, count_workbook
 from records import Document
 
 _MAX_UNPACKED = 512 * 1024 * 1024
 _MAX_COLUMNS = 256
-_MAX_MERGED = 1_000_000
+_MAX = Counts(merged=1_000_000, items=sys.maxsize, elements=sys.maxsize)
 _BLANK_ROWS = 200
 """After so many blank rows a sheet is over: formats reach to row 1,048,576 where someone formatted a whole column."""
 
@@ -111,18 +112,16 @@ def _check_size(data: bytes) -> None:
     broken = f"Excelファイル（.xlsx）ではないか、壊れています。{_SAVE_AS}"
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            names = archive.namelist()
-            if "[Content_Types].xml" not in names:
+            if "[Content_Types].xml" not in archive.namelist():
                 raise IngestError(broken)
             if sum(info.file_size for info in archive.infolist()) > _MAX_UNPACKED:
                 raise IngestError(
                     f"展開すると{_MAX_UNPACKED // 2**20}MBより大きいファイルは読めません。ファイルを分けてください。"
                 )
-            sheets = [name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-            merged = sum(count_merged(archive.read(name)) for name in sheets)
+            counts = count_workbook(archive, _MAX)
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError) as error:
         raise IngestError(broken) from error
-    if merged > _MAX_MERGED:  # openpyxl makes a cell of each of them, blank or not
+    if counts.merged > _MAX.merged:  # openpyxl makes a cell of each of them, blank or not
         raise IngestError("結合したセルが広すぎて読めません。表の外まで結合した所の結合を解いて保存し直してください。")
 
 

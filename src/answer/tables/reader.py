@@ -271,7 +271,8 @@ class TableReader:
         if self._tells(reading.question, query, rest):
             query, rest = replace(query, loose=True), []
         over = passed_over(reading, rest)
-        rest = [token for token in rest if token not in over]
+        passed = frozenset(over)
+        rest = [token for token in rest if token not in passed]
         names = [token for token in rest if reading.question.is_name(token)]
         read = replace(
             query,
