@@ -168,7 +168,8 @@ def _filled(snippet: str, folder: Path, service: str) -> str:
     subprocess.run(make, check=True, capture_output=True)
     hashed = subprocess.run([make[0], "passwd", "-apr1", PASSWORD], check=True, capture_output=True, text=True).stdout
     (folder / "portal.users").write_text(f"sato:{hashed}")
-    return re.sub(r"/etc/(nginx|apache2)/portal", f"{folder}/portal", snippet).replace("http://127.0.0.1:7860", service)
+    here = re.sub(r"/etc/(nginx|apache2)/portal", f"{folder}/portal", snippet).replace("/var/log/nginx", str(folder))
+    return here.replace("http://127.0.0.1:7860", service)
 
 
 def _replaced(text: str, old: str, new: str) -> str:

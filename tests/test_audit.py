@@ -23,16 +23,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.assistant import Assistant
+from evaluate.feedback import FeedbackStore
+from evaluate.store import Store
 from serve.asked import Asked
 from serve.desk import Desk
 from serve.errors import ServeError
+from serve.evaluation.evaluator import Evaluator
 from serve.guard.audit import Audit, one_line
 from serve.guard.stack import guard
 from serve.library import Library
 from serve.log_file import LogFile
+from serve.page.opinions import Opinions
 from serve.visitor import Visitor
 from settings import Settings
-from tests.entering import Office
+from tests.entering import NAME, PASSWORD, VISITOR, Office, app_for, client_from, sign_in
 from tests.test_limits import send
 from tests.visiting import served
 
@@ -157,6 +161,49 @@ HOSTILE = [
     "\x00",
     '"}',
 ]
+
+
+def test_who_signs_on_and_off_or_fails_to_makes_a_line(tmp_path: Path, assistant: Assistant) -> None:
+    office, log = Office.in_folder(tmp_path), tmp_path / "audit.jsonl"
+    with client_from(app_for(assistant, office.settings(sign_on="password", audit=log))) as client:
+        sign_in(client, "佐藤\x1b" + "x" * 500, "違う言葉の鍵")
+        for _ in range(2):  # the second time it is remembered: no sign-on of its own
+            client.get("/api/health", auth=(NAME.encode(), PASSWORD.encode()))
+        sign_in(client)
+        client.post("/sign-out")
+        client.get("/api/health", auth=(NAME.encode(), "違う言葉の鍵".encode()))
+    told = [without_times(entry) for entry in lines(log)]
+    here = {"client": VISITOR}
+    assert told == [
+        {"event": "sign-in", **here, "user": "", "tried": "佐藤?" + "x" * 61, "status": "refused", "code": 401},
+        {"event": "sign-in", **here, "user": NAME, "status": "ok"},
+        {"event": "sign-in", **here, "user": NAME, "status": "ok"},
+        {"event": "sign-out", **here, "user": NAME, "status": "ok"},
+        {"event": "sign-in", **here, "user": "", "tried": NAME, "status": "refused", "code": 401},
+    ]
+    assert PASSWORD not in log.read_text() and "違う言葉の鍵" not in log.read_text()
+
+
+def test_runs_of_questions_and_ratings_make_lines_without_their_text(tmp_path: Path, assistant: Assistant) -> None:
+    audit = audit_of(tmp_path)
+    evaluator = Evaluator(Library(assistant), Store(tmp_path / "data"), noted=audit.happened)
+    held = evaluator.held(evaluator.check("質問,正解\nソチ市の人口は?,33\n".encode(), "秘密の名.csv", SATO))
+    assert held
+    run = evaluator.start(held, SATO).run_id
+    evaluator.wait(30)
+    evaluator.forget(run, SATO)
+    opinions = Opinions(FeedbackStore(tmp_path / "data", 30), noted=audit.happened)
+    token = opinions.offer(assistant.ask(QUESTION), SATO)
+    assert opinions.rate(token, "bad", "秘密の言葉", SATO)
+    assert not opinions.rate(token, "good", "", Visitor("10.0.0.2"))
+    who = {"client": "10.0.0.1", "user": "sato", "channel": "page"}
+    assert [without_times(entry) for entry in lines(audit.file.path)] == [
+        {"event": "evaluation-upload", **who, "questions": 1},
+        {"event": "evaluation-run", **who, "run": run, "questions": 1},
+        {"event": "evaluation-delete", **who, "run": run},
+        {"event": "feedback", **who, "rating": "bad", "comment": True},
+    ]
+    assert "秘密" not in audit.file.path.read_text()
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -300,3 +300,8 @@ def test_the_unit_waits_for_the_questions_that_have_begun() -> None:
     unit = (DEPLOY / "tokushu.service").read_text(encoding="utf-8")
     found = re.search(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
     assert found and int(found[1]) > DEFAULTS.time_limit
+
+
+def test_the_service_may_hold_many_connections() -> None:
+    unit = (DEPLOY / "tokushu.service").read_text(encoding="utf-8")
+    assert "\nLimitNOFILE=65536\n" in unit

@@ -253,6 +253,14 @@ def test_plain_http_leads_to_https(service: str, tmp_path: Path) -> None:
         assert (status, headers["location"]) == (308, f"{proxy.address}/qa/?a=1")
 
 
+def test_the_log_of_nginx_leaves_out_what_was_asked(service: str, tmp_path: Path) -> None:
+    with nginx(tmp_path, service) as proxy:
+        assert proxy.send("/qa/search?q=himitsu")[0] == 200
+    told = (tmp_path / "tokushu.log").read_text()
+    assert '"GET /qa/search" 200' in told
+    assert "himitsu" not in told
+
+
 def test_a_proxy_may_take_the_sub_path_off(service: str, tmp_path: Path, portal: Browser) -> None:
     with nginx(tmp_path, service, lambda snippet: snippet.replace("7860;", "7860/;")) as proxy:
         visit = Visit(portal, f"{proxy.address}/qa/", 1200)

@@ -27,6 +27,7 @@ from serve.gennai.routes import gennai_routes
 from serve.guard.audit import Audit
 from serve.guard.gradio import enclose_pages
 from serve.guard.stack import guard
+from serve.happened import Noted, nothing
 from serve.library import Library
 from serve.mcp.offered import mcp_door
 from serve.operate.counting import Counted, Routed
@@ -50,8 +51,9 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
     desk = Desk(Library(assistant), settings, [metrics.note, *([audit.asked] if audit else [])])
     metrics.watch(desk, settings)
     kept = FeedbackStore(settings.data, settings.feedback_days)
-    opinions = Opinions(kept, named=settings.feedback_names) if settings.feedback else None
-    staff = _staff(desk.library, settings, opinions) if settings.evaluation else None
+    noted = audit.happened if audit else nothing
+    opinions = Opinions(kept, named=settings.feedback_names, noted=noted) if settings.feedback else None
+    staff = _staff(desk.library, settings, opinions, noted) if settings.evaluation else None
     door = mcp_door(desk, settings, audit)
     app = FastAPI(
         docs_url=None,
@@ -98,6 +100,6 @@ async def _living(*parts: AbstractAsyncContextManager[None]) -> AsyncIterator[No
         yield
 
 
-def _staff(library: Library, settings: Settings, opinions: Opinions | None) -> Staff:
-    evaluator = Evaluator(library, Store(settings.data), settings.described())
+def _staff(library: Library, settings: Settings, opinions: Opinions | None, noted: Noted) -> Staff:
+    evaluator = Evaluator(library, Store(settings.data), settings.described(), noted)
     return Staff(evaluator, GrownSet(settings.data), opinions, named=settings.feedback_names)

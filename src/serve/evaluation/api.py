@@ -21,6 +21,7 @@ from evaluate.store import Store
 from evaluate.summary import previous_run
 from serve.evaluation.evaluator import Evaluator
 from serve.guard.policies import REPORT
+from serve.visitor import visitor_of
 
 _LONGEST_NAME = 100
 _NOT_STORED = {"Cache-Control": "no-store"}
@@ -44,7 +45,7 @@ def evaluation_routes(evaluator: Evaluator, grown: GrownSet) -> APIRouter:
             return JSONResponse({"error": "質問ファイルは、「評価」のページから選んでください。"}, 415)
         data = await request.body()
         try:
-            token = await run_in_threadpool(evaluator.check, data, _file_name(name))
+            token = await run_in_threadpool(evaluator.check, data, _file_name(name), visitor_of(request.scope))
         except TokushuError as error:
             return JSONResponse({"error": str(error)}, 422)
         return JSONResponse({"token": token})

@@ -21,9 +21,12 @@ from evaluate.question_files import QuestionSet, read_question_bytes
 from evaluate.records import Run
 from evaluate.running import begin, run
 from evaluate.store import Store
+from serve.happened import Noted, nothing
 from serve.library import Library
+from serve.visitor import ANYONE, Visitor
 
 _KEPT_FILES = 6
+_LONGEST_ID = 100
 _FAILED = "評価の途中で問題が起きました。終わった問いは残っています。もう一度実行してください。"
 _log = logging.getLogger(__name__)
 
@@ -54,7 +57,10 @@ class Stage:
 class Evaluator:
     """Runs evaluations of the index as it is when a run begins, one at a time, and keeps them."""
 
-    def __init__(self, library: Library, store: Store, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, library: Library, store: Store, settings: Mapping[str, str] | None = None, noted: Noted = nothing
+    ) -> None:
+        self._noted = noted
         self.store = store
         self._library = library
         self._settings = settings or {}
@@ -65,10 +71,12 @@ class Evaluator:
         self._cancelled = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def check(self, data: bytes, name: str) -> str:
+    def check(self, data: bytes, name: str, visitor: Visitor = ANYONE) -> str:
         """Read a question file and return by what name it is known here; raise QuestionFileError where it is none."""
         with self._reading:  # one at a time: a workbook of 50,000 rows takes memory
-            return self.hold(read_question_bytes(data, name))
+            questions = read_question_bytes(data, name)
+        self._noted(visitor, "evaluation-upload", {"questions": len(questions.questions)})
+        return self.hold(questions)
 
     def hold(self, questions: QuestionSet) -> str:
         """Keep a set in memory for a while and return by what name it is known here."""
@@ -84,7 +92,7 @@ class Evaluator:
         with self._lock:
             return self._files.get(token)
 
-    def start(self, questions: QuestionSet) -> Stage:
+    def start(self, questions: QuestionSet, visitor: Visitor = ANYONE) -> Stage:
         """Begin a run in a thread of its own; raise EvaluatorError where one is under way."""
         with self._lock:
             if self._stage and not self._stage.over:
@@ -100,7 +108,8 @@ class Evaluator:
                 target=self._run, args=(begun, questions, assistant), name="evaluation", daemon=True
             )
             self._thread.start()
-            return stage
+        self._noted(visitor, "evaluation-run", {"run": stage.run_id, "questions": stage.total})
+        return stage
 
     def cancel(self) -> None:
         """Ask the run under way to stop after its present question."""
@@ -109,7 +118,7 @@ class Evaluator:
                 self._cancelled.set()
                 self._stage = replace(self._stage, state="cancelling")
 
-    def forget(self, run_id: str) -> None:
+    def forget(self, run_id: str, visitor: Visitor = ANYONE) -> None:
         """Forget a run with its questions and answers; raise EvaluatorError where it is under way."""
         with self._lock:
             if self._stage and self._stage.run_id == run_id:
@@ -117,6 +126,7 @@ class Evaluator:
                     raise EvaluatorError("この評価は実行しています。中止してから消してください。")
                 self._stage = None
         self.store.delete(run_id)
+        self._noted(visitor, "evaluation-delete", {"run": run_id[:_LONGEST_ID]})
 
     def stage(self) -> Stage | None:
         """Return how far the run under way is, or how the last one ended; None where none was begun."""

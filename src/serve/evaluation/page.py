@@ -15,7 +15,7 @@ from serve.evaluation.results import ResultsTab
 from serve.evaluation.run import RunTab
 from serve.evaluation.voices import VoicesTab
 from serve.page.opinions import Opinions
-from serve.page.parts import ASKED_AT_ONCE, EVENTS_WAITING, markup, on
+from serve.page.parts import ASKED_AT_ONCE, EVENTS_WAITING, markup, on, visitor_at
 from serve.show.view import View
 
 STYLES = ("tokens", "common", "gradio", "evaluation")
@@ -62,8 +62,8 @@ def build_evaluation(staff: Staff, view: View) -> gr.Blocks:
         on(running.look.click, look, results.inputs, message, [tabs, *results.outputs], words=t)
         if voices:
 
-            def run_set() -> tuple[Any, ...]:
-                staff.evaluator.start(staff.grown.question_set())
+            def run_set(request: gr.Request) -> tuple[Any, ...]:
+                staff.evaluator.start(staff.grown.question_set(), visitor_at(request))
                 return gr.Tabs(selected=RUN), *running.refresh()
 
             on(voices.run.click, run_set, [], message, [tabs, *running.outputs], words=t)

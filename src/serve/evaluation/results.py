@@ -155,8 +155,8 @@ class ResultsTab:
         run = self._store.read(self._chosen(run_id))
         return html.run_html(run, self._view), gr.Column(visible=False), *self._list(run_id, which, at)
 
-    def _drop(self, run_id: str, other: str | None, which: str) -> tuple[Any, ...]:
-        self._evaluator.forget(run_id)
+    def _drop(self, run_id: str, other: str | None, which: str, request: gr.Request) -> tuple[Any, ...]:
+        self._evaluator.forget(run_id, visitor_at(request))
         return self.opened(None, other, which)
 
 

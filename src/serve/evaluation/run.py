@@ -10,7 +10,7 @@ import gradio as gr
 from errors import TokushuError
 from serve.evaluation import html
 from serve.evaluation.evaluator import Evaluator
-from serve.page.parts import channel, markup, on
+from serve.page.parts import channel, markup, on, visitor_at
 from serve.show.view import View
 
 _TICK = 1.0  # seconds
@@ -69,11 +69,11 @@ class RunTab:
             raise PickError(self._view.words("evaluation_run.forgotten"))
         return html.checked_html(questions, self._view), token, gr.Button(visible=not questions.problems)
 
-    def _begin(self, token: str) -> tuple[Any, ...]:
+    def _begin(self, token: str, request: gr.Request) -> tuple[Any, ...]:
         questions = self._evaluator.held(token)
         if questions is None:
             raise PickError(self._view.words("evaluation_run.forgotten"))
-        self._evaluator.start(questions.sound())
+        self._evaluator.start(questions.sound(), visitor_at(request))
         return gr.Button(visible=False), *self.refresh()
 
     def _cancel(self) -> tuple[Any, ...]:

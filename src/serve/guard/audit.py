@@ -13,8 +13,9 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -22,20 +23,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.addresses import UNLISTED, client_of, counted_as, is_this_machine
 from serve.asked import Asked
+from serve.guard.trail import SignOnEvent, Trail, begin_trail, trail_of
 from serve.log_file import LogFile
 from serve.place import HEALTH, own_path
 from serve.private_files import secret_file
 from serve.rate import Rate
-from serve.visitor import ANYONE, Visitor, visitor_of
+from serve.visitor import Visitor, visitor_of
 from settings import Settings
 
 _KEY_FILE = "audit.key"
 _LONGEST_QUESTION = 2000  # characters
 _LONGEST_ID = 500
+_LONGEST_NAME = 64
 _REFUSALS = 60  # lines a minute for an address; the rest are counted
 _COMPLAINTS = 1  # lines a minute in the log of the service where the file cannot be written
 _DOCUMENT = re.compile(r"(/api)?/documents/(.+)")
-_INSIDE = "tokushu.inside"
 _SHOWN = frozenset({b"authorization", b"cookie", b"x-api-key"})
 _log = logging.getLogger(__name__)
 
@@ -73,15 +75,34 @@ class Audit:
         """Note that a document was opened."""
         self._write(visitor, "document", channel, {"documents": [document[:_LONGEST_ID]], "status": "opened"}, seconds)
 
-    def refused(self, visitor: Visitor, status: int, seconds: float) -> None:
+    def signed(self, visitor: Visitor, event: SignOnEvent, name: str, status: int, seconds: float) -> None:
+        """Note who signed on or off with a password, or tried to: a flood of failures counts as one of refusals."""
+        if status >= 400:
+            tried = "".join(char if char.isprintable() else "?" for char in name[:_LONGEST_NAME])
+            self.refused(visitor, status, seconds, event, {"tried": tried})
+        else:
+            self._write(replace(visitor, user=name), event, "", {"status": "ok"}, seconds)
+
+    def happened(self, visitor: Visitor, event: str, more: Mapping[str, Any]) -> None:
+        """Note what staff did on the page (a run, a rating), without any text of it."""
+        self._write(visitor, event, "page", more, 0)
+
+    def refused(
+        self,
+        visitor: Visitor,
+        status: int,
+        seconds: float,
+        event: str = "refusal",
+        more: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         """Note a refusal; of a flood from one address the first ones, and with the next line how many more."""
         listed = not self._refusals.wait(counted_as(visitor.client))
         with self._lock:
             left_out, self._left_out = self._left_out, 0 if listed else self._left_out + 1
         if not listed:
             return
-        more = {"left_out": left_out} if left_out else {}
-        self._write(visitor, "refusal", "", {"status": "refused", "code": status, **more}, seconds)
+        count = {"left_out": left_out} if left_out else {}
+        self._write(visitor, event, "", {**more, "status": "refused", "code": status, **count}, seconds)
 
     def _told(self, question: str) -> str:
         if self._questions == "text":
@@ -127,14 +148,6 @@ def _unanswered(code: int) -> dict[str, Any]:
     return {"status": "error" if code == 500 else "refused", "code": code}
 
 
-@dataclass(slots=True)
-class _Trail:
-    """How far a request came; one object, though what is in between may copy the scope."""
-
-    inside: bool = False
-    visitor: Visitor = field(default=ANYONE)
-
-
 class Inside:
     """ASGI middleware, the innermost: whoever comes here was let in, and is known."""
 
@@ -143,14 +156,14 @@ class Inside:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        trail = scope.get(_INSIDE)
-        if isinstance(trail, _Trail):
+        trail = trail_of(scope)
+        if trail:
             trail.inside, trail.visitor = True, visitor_of(scope)
         await self.app(scope, receive, send)
 
 
 class Auditing:
-    """ASGI middleware, outside of all that refuses: notes each refusal and each document opened.
+    """ASGI middleware, outside of all that refuses: notes each refusal, each sign-on and each document opened.
 
     Questions are noted by the desk, those that it refuses too.
     """
@@ -165,7 +178,7 @@ class Auditing:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        trail = scope[_INSIDE] = _Trail()
+        trail = begin_trail(scope)
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -174,8 +187,12 @@ class Auditing:
 
         await self.app(scope, receive, watch)
 
-    async def _note(self, scope: Scope, trail: _Trail, status: int, seconds: float) -> None:
+    async def _note(self, scope: Scope, trail: Trail, status: int, seconds: float) -> None:
         visitor = trail.visitor if trail.inside else visitor_of(scope)
+        if trail.event:
+            await run_in_threadpool(self._audit.signed, visitor, trail.event, trail.name, status, seconds)
+            if status >= 400:
+                return  # that was the refusal
         opened = _DOCUMENT.fullmatch(own_path(scope)) if status == 200 and trail.inside else None
         if opened:
             channel = "api" if opened[1] else "page"

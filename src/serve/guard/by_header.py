@@ -20,6 +20,10 @@ _NOBODY = (
     "渡してください。"
 )
 _SEVERAL = "{} のヘッダーが2つ以上あります。プロキシで、届いたヘッダーを取り除いてから付けてください。"
+_UNREADABLE = (
+    "{} のヘッダーに、見えない文字や読めない文字があるか、名前が256文字を超えています。プロキシで、名前をUTF-8のまま"
+    "渡してください。"
+)
 
 
 class ByHeader(Way):
@@ -34,11 +38,20 @@ class ByHeader(Way):
         """Return whom the proxy names."""
         if not is_listed(peer_of(connection.scope), self._proxies):
             raise RefusedError(403, _STRANGER)
-        user = told_in(self._one(connection, self._user))[:_LONGEST]
+        user = self._told(connection, self._user)
         if not user:
             raise RefusedError(401, _NOBODY.format(self._user))
-        groups = told_in(self._one(connection, self._groups)) if self._groups else ""
+        if len(user) > _LONGEST:
+            raise RefusedError(401, _UNREADABLE.format(self._user))
+        groups = self._told(connection, self._groups) if self._groups else ""
         return Found(user, frozenset(part.strip() for part in groups.split(",") if part.strip()))
+
+    def _told(self, connection: HTTPConnection, header: str) -> str:
+        """Return what a header says; what would have to be cleaned or cut could become another's name."""
+        told = told_in(self._one(connection, header))
+        if told is None:
+            raise RefusedError(401, _UNREADABLE.format(header))
+        return told
 
     def _one(self, connection: HTTPConnection, header: str) -> str:
         """Return a header; a second one of its name may be the visitor's own."""
@@ -48,10 +61,13 @@ class ByHeader(Way):
         return told[0] if told else ""
 
 
-def told_in(header: str) -> str:
-    """Return what a header says, without control characters.
+def told_in(header: str) -> str | None:
+    """Return what a header says, without spaces around it; None where a character is not printable or no UTF-8.
 
     HTTP hands its bytes over as Latin-1; proxies write UTF-8, as it is or percent-encoded (%E5%B1%B1%E7%94%B0).
     """
-    told = unquote(header.encode("latin-1", "replace").decode("utf-8", "replace"))
-    return "".join(char for char in told if char.isprintable()).strip()
+    try:
+        told = unquote(header.encode("latin-1").decode("utf-8"), errors="strict").strip(" \t\u3000")
+    except UnicodeError:
+        return None
+    return told if all(char.isprintable() or char == "\u3000" for char in told) else None

@@ -18,7 +18,7 @@ _UNLISTED = (
     "設定にないプロキシから届いたので、どこから来たか分かりません。設定の proxies にプロキシのアドレスを書き、"
     "sign_on か open を設定してください。"
 )
-_TOLD_BY_PROXIES = ("x-forwarded-for", "forwarded", "x-real-ip")
+_TOLD_BY_PROXIES = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
 
 
 class ByNothing(Way):

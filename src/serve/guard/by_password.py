@@ -18,6 +18,7 @@ from serve.guard.failures import BRIEF, Failures
 from serve.guard.passwords import Checking, CrowdedError, Passwords
 from serve.guard.sessions import Sessions, set_cookie
 from serve.guard.sign_in_page import SIGN_IN, SIGN_OUT, onward_path, sign_in_page
+from serve.guard.trail import note_sign_on
 from serve.show.words import words_in
 from settings import Settings
 
@@ -46,7 +47,7 @@ class ByPassword(Way):
         """Return the user of a session or of HTTP Basic."""
         user = self._sessions.find(connection.headers.get("cookie", ""))
         if user is None and (named := basic_credentials(connection.headers.get("authorization", ""))):
-            user = await self._check(client_of(connection.scope), *named, again=True)
+            user = await self._check(connection, *named, again=True)
         if user is None:
             raise RefusedError(401, _said("sign_on.asked"), _challenge(connection), asks=True)
         return Found(user.name, user.groups)
@@ -71,7 +72,7 @@ class ByPassword(Way):
         name, password = told.get("user", ""), told.get("password", "")
         wanted = onward_path(told.get("next", ""))
         try:
-            user = await self._check(client_of(request.scope), name, password)
+            user = await self._check(request, name, password)
         except RefusedError as refused:
             wait = refused.headers.get("Retry-After", "")
             return sign_in_page(
@@ -80,7 +81,10 @@ class ByPassword(Way):
         return self._leading(place, request, wanted, self._sessions.begin(user))
 
     async def _sign_out(self, place: Place, request: Request) -> Response:
-        self._sessions.end(request.headers.get("cookie", ""))
+        cookies = request.headers.get("cookie", "")
+        if user := self._sessions.find(cookies):
+            note_sign_on(request.scope, "sign-out", user.name)
+        self._sessions.end(cookies)
         return self._leading(place, request, SIGN_IN, "")
 
     def _leading(self, place: Place, request: Request, wanted: str, held: str) -> Response:
@@ -88,17 +92,19 @@ class ByPassword(Way):
         cookie = set_cookie(held, place.root, secure=secure, framed=self._framed)
         return RedirectResponse(place.root + wanted, 303, {"Set-Cookie": cookie, "Cache-Control": "no-store"})
 
-    async def _check(self, client: str, name: str, password: str, *, again: bool = False) -> Account:
+    async def _check(self, connection: HTTPConnection, name: str, password: str, *, again: bool = False) -> Account:
         """Return the user of a name and password; raise RefusedError where they are wrong or tried too often.
 
         `again` is set for who sends them with each request. Whoever has to wait learns nothing of a password, not even
         of one that is known: otherwise guessing would go on until the right one answers.
         """
-        name = unicodedata.normalize("NFC", name.strip())
-        if wait := self._failures.wait(client, name):
-            raise _too_often(wait)
-        if again and (known := self._passwords.remembered(name, password, counted_as(client))):
+        client, name = client_of(connection.scope), unicodedata.normalize("NFC", name.strip())
+        wait = self._failures.wait(client, name)
+        if again and not wait and (known := self._passwords.remembered(name, password, counted_as(client))):
             return known
+        note_sign_on(connection.scope, "sign-in", name)
+        if wait:
+            raise _too_often(wait)
         checking = self._passwords.under_way(name, password) or self._begin(client, name, password)
         user = await asyncio.shield(asyncio.wrap_future(checking))  # others may wait for it too
         if user is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 import threading
 import time
@@ -12,12 +13,13 @@ from urllib.parse import quote
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from serve.guard.accounts import Account, AccountFile
-from serve.private_files import secret_file
+from serve.private_files import secret_file, write_private
 
 COOKIE = "tokushu_session"
 SECONDS = 8 * 60 * 60
-FILE = "session.key"
+FILE, ENDED = "session.key", "session.ended"
 _LONGEST = 2000
+_log = logging.getLogger(__name__)
 
 
 class Sessions:
@@ -28,7 +30,8 @@ class Sessions:
         signing = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
         self._signer = URLSafeTimedSerializer(secret_file(folder / FILE), "session", signer_kwargs=signing)
         self._lock = threading.Lock()
-        self._ended: dict[str, float] = {}
+        self._file = folder / ENDED
+        self._ended = _read_ended(self._file)
 
     def begin(self, user: Account) -> str:
         """Return what the cookie of a user holds."""
@@ -43,7 +46,18 @@ class Sessions:
         now = time.time()
         with self._lock:
             self._ended = {number: until for number, until in self._ended.items() if until > now}
-            self._ended |= {number: now + SECONDS for held in _held(cookies) if (number := self._read(held)[1])}
+            ended = {number: now + SECONDS for held in _held(cookies) if (number := self._read(held)[1])}
+            if ended:
+                self._ended |= ended
+                self._keep()
+
+    def _keep(self) -> None:
+        """Keep the numbers until they are too old: what has ended must not live again after a restart."""
+        try:
+            write_private(self._file, (f"{number} {until:.0f}" for number, until in self._ended.items()))
+        except OSError as error:
+            reason = error.strerror or error
+            _log.error("サインオフを %s に書けません（%s）。空きと許可を確かめてください。", self._file, reason)
 
     def _read(self, held: str) -> tuple[Account | None, str]:
         try:
@@ -52,6 +66,16 @@ class Sessions:
             return None, ""
         user = self._users.accounts.get(name)
         return (user, number) if user and _line(user) == line and number not in self._ended else (None, "")
+
+
+def _read_ended(path: Path) -> dict[str, float]:
+    """Return the numbers of sessions that have ended, with until when that matters; a damaged line is passed over."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    pairs = (line.partition(" ") for line in lines)
+    return {number: float(until) for number, _, until in pairs if until.isdecimal()}
 
 
 def set_cookie(held: str, path: str, *, secure: bool, framed: bool) -> str:

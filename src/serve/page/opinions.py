@@ -11,6 +11,7 @@ from evaluate.feedback import Feedback, FeedbackStore, Rating
 from evaluate.judging import cited_of
 from evaluate.version import program_version
 from records import Answer
+from serve.happened import Noted, nothing
 from serve.visitor import Visitor
 
 _KEPT_ANSWERS = 2000
@@ -19,7 +20,8 @@ _KEPT_ANSWERS = 2000
 class Opinions:
     """Answers lately given, by a name only their asker knows; with it an answer can be rated, and only as given."""
 
-    def __init__(self, store: FeedbackStore, *, named: bool = False) -> None:
+    def __init__(self, store: FeedbackStore, *, named: bool = False, noted: Noted = nothing) -> None:
+        self._noted = noted
         self.store = store
         self._named = named
         self._lock = threading.Lock()
@@ -55,4 +57,5 @@ class Opinions:
                 user=visitor.user if self._named else "",
             )
         )
+        self._noted(visitor, "feedback", {"rating": rating, "comment": bool(comment.strip())})
         return True
