@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -35,7 +35,7 @@ BY_PROXY: dict[str, Any] = {
     "proxies": ("127.0.0.1",),
     "feedback_names": True,
 }
-PROXY = {"X-Remote-User": "山田".encode().decode("latin-1")}
+PROXY = {"X-Remote-User": quote("山田")}
 """What the proxy in front of the page adds to each request."""
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
