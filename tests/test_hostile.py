@@ -193,7 +193,7 @@ def test_an_evaluation_and_its_report_show_them_as_text(visit: Visit) -> None:
 
 def test_a_comment_shows_them_as_text_to_the_staff(visit: Visit) -> None:
     for name in ("image", "script", "bidi", "template"):
-        visit.page.goto(visit.address)
+        visit.open("/")
         visit.ask(f"{name}町の合言葉は？")
         visit.page.get_by_role("button", name="役に立たなかった").click()
         visit.page.locator("#comment textarea").fill(VECTORS[name])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -13,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from answer.assistant import Assistant
 from japanese.visible import visible
+from records import Answer
 from serve.api import say_errors
 from serve.desk import Desk
 from serve.embed.refusals import RefusalsAsPages
@@ -175,8 +178,14 @@ def test_a_refusal_of_the_guard_is_a_page(client: TestClient, status: int) -> No
 
 
 def test_a_question_that_takes_too_long_is_said_on_the_page(assistant: Assistant) -> None:
+    class Slow(Assistant):
+        def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
+            time.sleep(1)
+            return super().ask(text, history)
+
+    slow = Slow(**{field.name: getattr(assistant, field.name) for field in fields(assistant)})
     app = FastAPI()
-    app.include_router(search_routes(Desk(Library(assistant), Settings(time_limit=0.000_001))))
+    app.include_router(search_routes(Desk(Library(slow), Settings(time_limit=0.1))))
     say_errors(app)
     app.add_middleware(RefusalsAsPages)
     with TestClient(app) as client:
