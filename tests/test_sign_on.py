@@ -20,7 +20,7 @@ from starlette.requests import Request
 from answer.assistant import Assistant
 from errors import TokushuError
 from serve import running
-from serve.addresses import is_listed, is_this_machine
+from serve.addresses import Networks, is_listed, is_this_machine
 from serve.errors import ServeError
 from serve.guard.accounts import USERS, Account, AccountFile
 from serve.guard.by_header import told_in
@@ -624,7 +624,7 @@ def test_a_key_that_is_removed_lets_nobody_in(office: Office) -> None:
     ],
 )
 def test_addresses(address: str, networks: tuple[str, ...], listed: bool, loopback: bool) -> None:
-    assert (is_listed(address, networks), is_this_machine(address)) == (listed, loopback)
+    assert (is_listed(address, Networks(networks)), is_this_machine(address)) == (listed, loopback)
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ class Assistant:
 
     def reopened(self, folder: Path) -> Assistant:
         """Open an index folder as it is now with the same models; raise IndexFolderError."""
-        return Assistant.of(replace(self.retriever, index=read_index(folder, self.retriever.embedder)))
+        return self.on(read_index(folder, self.retriever.embedder))
 
     def ask(self, text: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question; raise QuestionError where it is blank or too long.

@@ -64,6 +64,6 @@ def is_this_machine(address: str) -> bool:
     return found is not None and found.is_loopback
 
 
-def is_listed(address: str, networks: Iterable[str]) -> bool:
+def is_listed(address: str, networks: Networks) -> bool:
     """Tell whether an address lies in one of the networks."""
-    return read_address(address) in Networks(networks)
+    return read_address(address) in networks

@@ -116,9 +116,8 @@ class Desk:
 
     def count(self, visitor: Visitor) -> None:
         """Count a question, or a search instead of one; raise RateError where a visitor has had too many."""
-        wait = self._rate.wait(visitor.name) if visitor.name else 0
-        if wait:
-            seconds = math.ceil(wait)
+        seconds = math.ceil(self._rate.wait(visitor.name)) if visitor.name else 0
+        if seconds:
             raise RateError(_OFTEN.format(seconds), seconds)
 
     def _hand_in(self, question: str, history: Sequence[str], visitor: Visitor) -> Future[Reply]:

@@ -28,6 +28,10 @@ class Visitor:
     by_key: bool = False
     on_behalf_of: str = ""
 
+    def may_open(self, page: str) -> bool:
+        """Tell whether a guarded page (evaluation, metrics) is open to it."""
+        return self.pages is None or page in self.pages
+
     @property
     def name(self) -> str:
         """What its requests are counted under: the user, where nobody signs on the address (of IPv6 the /64)."""

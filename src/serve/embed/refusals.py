@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.embed.results import PATH, results_page
+from serve.held import Held
 from serve.place import own_path, root_of
 from serve.show.words import language_of, words_in
 
@@ -27,23 +28,11 @@ class RefusalsAsPages:
         if scope["type"] != "http" or own_path(scope) != PATH:
             await self.app(scope, receive, send)
             return
-        start: Message = {}
-        body = b""
 
-        async def hold(message: Message) -> None:
-            nonlocal start, body
-            if message["type"] == "http.response.start":
-                start = message
-                if not _is_refusal(start):
-                    await send(start)
-            elif not _is_refusal(start):
-                await send(message)
-            elif message["type"] == "http.response.body":
-                body += message.get("body", b"")
-                if not message.get("more_body"):
-                    await _page(scope, start, body)(scope, receive, send)
+        async def as_page(start: Message, body: bytes) -> None:
+            await _page(scope, start, body)(scope, receive, send)
 
-        await self.app(scope, receive, hold)
+        await self.app(scope, receive, Held(send, _is_refusal, as_page).send)
 
 
 def _is_refusal(start: Message) -> bool:

@@ -63,13 +63,13 @@ class Audit:
         cited = asked.answer.citations if asked.answer else ()
         status: dict[str, Any] = {"status": asked.answer.status} if asked.answer else _unanswered(asked.status)
         documents = sorted({citation.passage.document for citation in cited})
-        told = {"question": self._told(asked.question)} if self._questions != "none" else {}
-        self._write(asked.visitor, "question", asked.channel, {**told, "documents": documents, **status}, asked.seconds)
+        more = {**self._told(asked.question), "documents": documents, **status}
+        self._write(asked.visitor, "question", asked.channel, more, asked.seconds)
 
     def searched(self, visitor: Visitor, channel: str, query: str, documents: Iterable[str], seconds: float) -> None:
         """Note a search that only found passages."""
-        told = {"question": self._told(query)} if self._questions != "none" else {}
-        self._write(visitor, "search", channel, {**told, "documents": sorted({*documents}), "status": "found"}, seconds)
+        more = {**self._told(query), "documents": sorted({*documents}), "status": "found"}
+        self._write(visitor, "search", channel, more, seconds)
 
     def opened(self, visitor: Visitor, channel: str, document: str, seconds: float) -> None:
         """Note that a document was opened."""
@@ -104,10 +104,14 @@ class Audit:
         count = {"left_out": left_out} if left_out else {}
         self._write(visitor, event, "", {**more, "status": "refused", "code": status, **count}, seconds)
 
-    def _told(self, question: str) -> str:
+    def _told(self, question: str) -> dict[str, str]:
+        """Return of a question what the setting says."""
+        if self._questions == "none":
+            return {}
         if self._questions == "text":
-            return question[:_LONGEST_QUESTION]
-        return hmac.new(self._key, question.strip().encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+            return {"question": question[:_LONGEST_QUESTION]}
+        told = question.strip().encode("utf-8", "surrogatepass")
+        return {"question": hmac.new(self._key, told, hashlib.sha256).hexdigest()}
 
     def _write(self, visitor: Visitor, event: str, channel: str, more: Mapping[str, Any], seconds: float) -> None:
         entry = {

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from starlette.requests import HTTPConnection
 
-from serve.addresses import is_listed, peer_of
+from serve.addresses import Networks, is_listed, peer_of
 from serve.guard.entry import Found, RefusedError, Way
 from settings import Settings
 
@@ -30,7 +30,7 @@ class ByHeader(Way):
     """Believes what listed proxies say."""
 
     def __init__(self, settings: Settings) -> None:
-        self._proxies = settings.proxies
+        self._proxies = Networks(settings.proxies)
         self._user = settings.user_header
         self._groups = settings.groups_header
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from starlette.requests import HTTPConnection
 
-from serve.addresses import UNLISTED, client_of, is_listed, is_this_machine, peer_of
+from serve.addresses import UNLISTED, Networks, client_of, is_listed, is_this_machine, peer_of
 from serve.guard.entry import Found, RefusedError, Way
 from settings import Settings
 
@@ -25,7 +25,7 @@ class ByNothing(Way):
     """Lets in whoever comes from this machine."""
 
     def __init__(self, proxies: Sequence[str] = (), *, to_all: bool = False) -> None:
-        self._proxies = tuple(proxies)
+        self._proxies = Networks(proxies)
         self._to_all = to_all
 
     @classmethod

@@ -64,7 +64,7 @@ class Gate:
         allowed = self._access.access.visitor(client_of(connection.scope), found.user, found.groups)
         visitor = replace(allowed, by_key=found.by_key)
         page = guarded_page(place.path)
-        if page and visitor.pages is not None and page not in visitor.pages:
+        if page and not visitor.may_open(page):
             raise RefusedError(403, _NOT_YOURS, page="sign_on.not_yours")
         return visitor
 

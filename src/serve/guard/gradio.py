@@ -14,8 +14,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.errors import refusal
 from serve.guard.joining import LONGEST_JOIN, NO_EVENT, JoinError, Sessions, read_event
+from serve.guard.limits import too_large_sentence
 from serve.guard.policies import styled_page
 from serve.guard.unknown import Unknown
+from serve.held import Held, is_html, send_whole
 from serve.place import own_path
 from serve.visitor import visitor_of
 
@@ -61,11 +63,21 @@ class GradioPage:
         elif path == _DATA:
             await self._stream(scope, receive, send)
         elif path == "/":
-            await self._app(_uncompressed(scope), receive, _Page(send).pass_on)
+            await self._page(scope, receive, send)
         elif path.startswith(("/assets/", "/static/")):
             await self._send_file(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the page with a policy that lets its own scripts run."""
+
+        async def with_policy(start: Message, body: bytes) -> None:
+            policy = styled_page(_INLINE_SCRIPT.findall(body), _INLINE_STYLE.findall(body))
+            datastructures.MutableHeaders(raw=start["headers"])["Content-Security-Policy"] = policy
+            await send_whole(send, start, body)
+
+        await self._app(_uncompressed(scope), receive, Held(send, is_html, with_policy).send)
 
     async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let an event into the queue: read whole, held against what our pages send, and written anew."""
@@ -116,7 +128,7 @@ async def _body(receive: Receive) -> bytes:
         message = await receive()
         body += message.get("body", b"")
         if len(body) > LONGEST_JOIN:
-            raise JoinError(413, f"送られたものが大きすぎます。{LONGEST_JOIN >> 10}KBまでにしてください。")
+            raise JoinError(413, too_large_sentence(LONGEST_JOIN))
         if message["type"] == "http.disconnect" or not message.get("more_body"):
             return bytes(body)
 
@@ -134,32 +146,3 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 def _uncompressed(scope: Scope) -> Scope:
     """Without Accept-Encoding, so that the page's scripts can be read."""
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
-
-
-class _Page:
-    """Holds a page until it is whole, then sends it with its policy."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._start: Message = {}
-        self._body = b""
-
-    async def pass_on(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._start = message
-            return
-        if message["type"] != "http.response.body":
-            await self._send(message)
-            return
-        self._body += message.get("body", b"")
-        if message.get("more_body"):
-            return
-        headers = datastructures.MutableHeaders(raw=self._start["headers"])
-        if headers.get("content-type", "").startswith("text/html"):
-            headers["Content-Security-Policy"] = styled_page(
-                _INLINE_SCRIPT.findall(self._body), _INLINE_STYLE.findall(self._body)
-            )
-        if self._body:  # a HEAD response names the length of a body it does not have
-            headers["content-length"] = str(len(self._body))
-        await self._send(self._start)
-        await self._send({"type": "http.response.body", "body": self._body})

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from evaluate.question_files import MAX_BYTES
-from serve.addresses import counted_as
+from serve.addresses import client_of, counted_as
 from serve.errors import refusal
 from serve.place import own_path
 from serve.rate import Rate
@@ -54,7 +54,7 @@ class Limits:
             await limited(scope, passing.receive, passing.send)
 
     def _refused(self, scope: Scope, largest: int) -> Response | None:
-        wait = self._rate.wait(counted_as((scope.get("client") or ("",))[0]))
+        wait = self._rate.wait(counted_as(client_of(scope)))
         if wait:
             seconds = math.ceil(wait)
             sentence = f"短い間に届いた要求が多すぎます。{seconds}秒待ってから、もう一度試してください。"
@@ -71,8 +71,13 @@ class Limits:
 
 def too_large(largest: int) -> Response:
     """Return the refusal of a body over so many bytes."""
-    shown = f"{largest >> 20}MB" if largest >= 1 << 20 else f"{largest:,}バイト"
-    return refusal(413, f"送られたものが大きすぎます。{shown}までにしてください。")
+    return refusal(413, too_large_sentence(largest))
+
+
+def too_large_sentence(largest: int) -> str:
+    """Return how a body over so many bytes is refused."""
+    shown = f"{largest >> 20}MB" if largest >= 1 << 20 else f"{largest >> 10}KB"
+    return f"送られたものが大きすぎます。{shown}までにしてください。"
 
 
 class _InOurWords:

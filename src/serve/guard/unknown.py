@@ -12,7 +12,8 @@ from starlette.types import Receive, Scope, Send
 from serve.errors import refusal
 from serve.place import own_path, root_of
 from serve.show import render
-from serve.show.words import Words, words_in
+from serve.show.addresses import language_at
+from serve.show.words import words_in
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOWHERE = "このアドレスには何もありません。アドレスを確かめてください。"
@@ -39,15 +40,10 @@ class Unknown:
             sentence = OTHERWISE.format(method=method[:20], allowed="、".join(allowed))
             await refusal(405, sentence, {"Allow": ", ".join(allowed)})(scope, receive, send)
         elif "text/html" in Headers(scope=scope).get("accept", ""):
-            page = render.unknown_page(root_of(outside), _words(scope))
+            page = render.unknown_page(root_of(outside), words_in(language_at(own_path(scope))))
             await HTMLResponse(page, 404)(scope, receive, send)
         else:
             await refusal(404, NOWHERE)(scope, receive, send)
 
     def _takes(self, scope: Scope) -> bool:
         return any(route.matches(scope)[0] == Match.FULL for route in self._routes)
-
-
-def _words(scope: Scope) -> Words:
-    """Return the words of the page that was looked for: /en/… is English."""
-    return words_in("en" if own_path(scope).startswith("/en/") else "ja")

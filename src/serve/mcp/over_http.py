@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
-from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.types import Receive, Scope, Send
 
 from serve.desk import Desk
 from serve.errors import refusal
 from serve.guard.audit import Audit
+from serve.guard.origin import is_foreign
 from serve.mcp.protocol import mcp_server
 from serve.mcp.tools import Caller
 from serve.show.public import public_base
@@ -53,18 +52,12 @@ class McpDoor:
         """Handle one request."""
         if scope["method"] != "POST":  # nothing is ever sent unasked: there is no stream to open, no session to end
             await refusal(405, _ONLY_POST, {"Allow": "POST"})(scope, receive, send)
-        elif not self._may_come_from(scope):
+        elif is_foreign(HTTPConnection(scope), self._origins):  # a key does not make another site's page ours
             await refusal(403, _ELSEWHERE)(scope, receive, send)
         elif self._manager is None:
             await refusal(503, _NOT_STARTED, {"Retry-After": "1"})(scope, receive, send)
         else:
             await self._manager.handle_request(scope, receive, send)
-
-    def _may_come_from(self, scope: Scope) -> bool:
-        """Tell whether the page that calls, if any, is ours or one that is listed."""
-        headers = Headers(scope=scope)
-        origin = headers.get("origin", "").lower()
-        return not origin or origin in self._origins or urlsplit(origin).netloc == headers.get("host", "").lower()
 
 
 def _caller(request: Any) -> Caller:  # noqa: ANN401

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 
 from markupsafe import escape
-from starlette import datastructures
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serve.held import Held, is_html, send_whole
 from serve.show.view import View
 
 # Previews for other sites: they name Gradio, and an image on a host that nothing here may ask.
@@ -43,42 +43,16 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        held = _Held(self, send)
-        await self.app(scope, receive, held.send if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def dressed(start: Message, body: bytes) -> None:
+            await send_whole(send, start, self.dress(body))
+
+        await self.app(scope, receive, Held(send, is_html, dressed).send)
 
     def dress(self, html: bytes) -> bytes:
         """Return the page in its language, with our head first."""
         html = _MANIFEST.sub(b"", _PREVIEW.sub(b"", html)).replace(b'lang="en"', b'lang="%s"' % self.language, 1)
         return html.replace(b'<meta charset="utf-8" />', b'<meta charset="utf-8" />' + self.head, 1)
-
-
-class _Held:
-    """Holds HTML until it is whole; everything else goes on as it comes."""
-
-    def __init__(self, front: Front, send: Send) -> None:
-        self.front = front
-        self.pass_on = send
-        self.start: Message | None = None
-        self.body = b""
-
-    async def send(self, message: Message) -> None:
-        """Take one message of the response."""
-        if message["type"] == "http.response.start" and _is_html(message):
-            self.start = message
-        elif self.start is None:
-            await self.pass_on(message)
-        else:
-            self.body += message.get("body", b"")
-            if not message.get("more_body"):
-                await self._send_page(self.start)
-
-    async def _send_page(self, start: Message) -> None:
-        body = self.front.dress(self.body)
-        if body:
-            datastructures.MutableHeaders(raw=start["headers"])["content-length"] = str(len(body))
-        await self.pass_on(start)
-        await self.pass_on({"type": "http.response.body", "body": body})
-
-
-def _is_html(start: Message) -> bool:
-    return "text/html" in datastructures.Headers(raw=start["headers"]).get("content-type", "")

@@ -38,7 +38,7 @@ def visitor_at(request: gr.Request) -> Visitor:
 
 def may_evaluate(visitor: Visitor) -> bool:
     """Tell whether a visitor may open the evaluation page, which asks the whole index."""
-    return visitor.documents is None and (visitor.pages is None or "evaluation" in visitor.pages)
+    return visitor.documents is None and visitor.may_open("evaluation")
 
 
 def channel(name: str) -> tuple[gr.Textbox, gr.Button]:
