@@ -148,6 +148,11 @@ class Passage:
     table: str = ""
     row: int = 0
 
+    @property
+    def place(self) -> str:
+        """Where in its document it stands, for a person (見出し、12–15行目)."""
+        return "、".join(part for part in (self.section, self.locator) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -81,9 +81,11 @@ def answer_to_text(answer: Answer) -> str:
 
 def _cited(number: int, citation: Citation) -> list[str]:
     passage = citation.passage
-    place = "、".join(part for part in (passage.section, passage.locator) if part)
     quotes = [quoted(citation, span) for span in citation.sentences] if passage.kind == "text" else []
-    return [f"[{number}] {passage.title}（{place}）", *(f"    「{quote}」" for quote in quotes or [passage.text])]
+    return [
+        f"[{number}] {passage.title}（{passage.place}）",
+        *(f"    「{quote}」" for quote in quotes or [passage.text]),
+    ]
 
 
 def quoted(citation: Citation, sentence: Span) -> str:

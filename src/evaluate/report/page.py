@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from evaluate.comparing import Change, compare_runs, differences, verdict
@@ -26,8 +25,8 @@ from evaluate.labels import ABOUT, FAILED_PARTS, MEANINGS, NO_CATEGORY, OUTCOMES
 from evaluate.records import Cited, Outcome, Result, Run
 from evaluate.report.export import place_text
 from evaluate.report.plots import SHOWN_BARS, Plot, counts_plot, refusal_plot, shares_plot, times_plot
+from evaluate.report.templating import html_environment
 from evaluate.wording import interval, japanese_time, percent
-from japanese.visible import visible
 
 SHOWN_MISSES = 1000
 """So many misses are told one by one; the CSV holds all."""
@@ -181,19 +180,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…（全文はCSVにあります）"
 
 
-def _shown(value: object) -> object:
-    """Return a value as the template writes it: no character in it that turns the text around it."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-_environment = Environment(
-    loader=FileSystemLoader(_FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    finalize=_shown,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_environment = html_environment(_FOLDER)
 _environment.filters |= {
     "percent": percent,
     "interval": interval,

@@ -9,7 +9,7 @@ from records import Answer, Citation
 from retrieve.store import Index
 from serve.gennai.markdown import bullets, inline, link, numbered, paragraph, quote, table
 from serve.show.certainty import certainty
-from serve.show.links import citation_address
+from serve.show.links import address_of
 from serve.show.render import Said, note_of, said_of
 from serve.show.view import JAPANESE
 from wire import quoted, read_as_sentences, understood_sentence
@@ -100,10 +100,8 @@ def _evidence(index: Index, citation: Citation, base: str, row_is_shown: bool) -
 
 
 def _place(index: Index, citation: Citation, base: str) -> str:
-    passage = citation.passage
-    address = citation_address(index.document(passage.document), passage, citation.sentences or citation.spans)
-    where = "、".join(part for part in (passage.section, passage.locator) if part)
-    return link(passage.title, f"{base}/{address}") + (f"（{inline(where)}）" if where else "")
+    passage, address = citation.passage, address_of(index, citation)
+    return link(passage.title, f"{base}/{address}") + (f"（{inline(passage.place)}）" if passage.place else "")
 
 
 def _below(block: str) -> str:

@@ -28,8 +28,7 @@ def copy_value(answer: Answer, notes: Sequence[str], addresses: Sequence[str], t
 def source_text(number: int, citation: Citation) -> str:
     """Return a source as one line: [1] 図1 日露姉妹都市状況（表の36行目）「36 福井県 敦賀市 …」."""
     passage = citation.passage
-    place = "、".join(part for part in (passage.section, passage.locator) if part)
-    return f"[{number}] {passage.title}（{place}）「{_quoted(passage.text, citation.sentences)}」"
+    return f"[{number}] {passage.title}（{passage.place}）「{_quoted(passage.text, citation.sentences)}」"
 
 
 def _quoted(text: str, sentences: Sequence[Span]) -> str:

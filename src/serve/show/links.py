@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from records import Block, Document, Passage, Span
+from records import Block, Citation, Document, Passage, Span
+from retrieve.store import Index
 
 
 def document_address(document_id: str) -> str:
@@ -33,6 +34,12 @@ def citation_address(document: Document | None, passage: Passage, spans: Sequenc
     address = document_address(passage.document)
     anchor = _anchor(document, passage, spans) if document else ""
     return f"{address}#{anchor}" if anchor else address
+
+
+def address_of(index: Index, citation: Citation) -> str:
+    """Return where a citation of an index leads: to what it quotes."""
+    passage = citation.passage
+    return citation_address(index.document(passage.document), passage, citation.sentences or citation.spans)
 
 
 def _anchor(document: Document, passage: Passage, spans: Sequence[Span]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from records import Block, Document, Table, TableSchema
+from records import Answer, Block, Document, Table, TableSchema
+from retrieve.store import Index
 from serve.show.links import block_anchor, row_anchor, table_anchor
 
 
@@ -64,6 +65,12 @@ def column_labels(columns: Sequence[str], schema: TableSchema | None) -> tuple[s
     described = schema.columns if schema else ()
     labels = {c.name: f"{c.label}（{c.unit}）" if c.unit else c.label for c in described}
     return tuple(labels.get(column, column) for column in columns)
+
+
+def schema_of(index: Index, answer: Answer) -> TableSchema | None:
+    """Return what describes the columns of an answer's rows: the schema of the first table that it cites."""
+    tables = (found[0] for citation in answer.citations if (found := index.row(citation.passage)))
+    return next((table.schema for table in tables), None)
 
 
 def _add_block(layout: _Layout, number: int, block: Block, top: int) -> None:

@@ -11,20 +11,20 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from answer.said import NOT_FOUND
+from evaluate.report.templating import html_environment
 from japanese.visible import visible
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
 from serve.show.addresses import ASKING, EVALUATION
 from serve.show.certainty import certainty
 from serve.show.copied import copy_value
-from serve.show.links import citation_address, document_address
+from serve.show.links import address_of, document_address
 from serve.show.listing import Listing
 from serve.show.moment import moment
-from serve.show.reading import column_labels, lay_out
+from serve.show.reading import column_labels, lay_out, schema_of
 from serve.show.spoken import spoken
 from serve.show.view import JAPANESE, View
 from serve.show.visit import Entry
@@ -76,19 +76,7 @@ def _lines(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in visible(text).splitlines())
 
 
-def _shown(value: object) -> object:
-    """Return a value as templates write it: no character in it that turns the text around it."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-environment = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    finalize=_shown,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+environment = html_environment(TEMPLATES)
 environment.filters["lines"] = _lines
 
 
@@ -192,11 +180,7 @@ def _cards(index: Index, citations: Sequence[Citation], view: View) -> list[Card
         Card(
             number,
             citation,
-            view.link(
-                citation_address(
-                    index.document(citation.passage.document), citation.passage, citation.sentences or citation.spans
-                )
-            ),
+            view.link(address_of(index, citation)),
             mark(citation.passage.text, citation.spans, citation.sentences),
         )
         for number, citation in enumerate(citations, 1)
@@ -206,8 +190,7 @@ def _cards(index: Index, citations: Sequence[Citation], view: View) -> list[Card
 def _rows_table(index: Index, answer: Answer, t: Words) -> ShownRows | None:
     if not answer.rows:
         return None
-    tables = (found[0] for citation in answer.citations if (found := index.row(citation.passage)))
-    schema = next((table.schema for table in tables), None)
+    schema = schema_of(index, answer)
     names = tuple(answer.rows[0])
     return ShownRows(
         title=schema.title if schema else t("answer.rows_used"),

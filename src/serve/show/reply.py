@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from records import Answer, Citation
+from records import Answer
 from retrieve.store import Index
-from serve.show.links import citation_address
-from serve.show.reading import column_labels
+from serve.show.links import address_of
+from serve.show.reading import column_labels, schema_of
 from wire import answer_to_json
 
 
@@ -25,14 +25,6 @@ def reply_to_json(
     return {**reply, "labels": _labels(index, answer)}
 
 
-def address_of(index: Index, citation: Citation) -> str:
-    """Return where a citation leads, relative to the service's root."""
-    passage = citation.passage
-    return citation_address(index.document(passage.document), passage, citation.sentences or citation.spans)
-
-
 def _labels(index: Index, answer: Answer) -> dict[str, str]:
     names: Sequence[str] = tuple(dict.fromkeys(name for row in answer.rows for name in row))
-    tables = (found[0] for citation in answer.citations if (found := index.row(citation.passage)))
-    schema = next((table.schema for table in tables), None)
-    return dict(zip(names, column_labels(names, schema), strict=True))
+    return dict(zip(names, column_labels(names, schema_of(index, answer)), strict=True))
