@@ -17,6 +17,7 @@ from answer.assistant import Assistant
 from ingest.build import ingest
 from retrieve.embedding import Embedder, load_embedder
 from retrieve.store import Index
+from tests.portal import Portal, portal
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = (
@@ -84,6 +85,13 @@ def assistant(edition_index: Path, embedder: Embedder) -> Assistant:
 def edition(assistant: Assistant) -> Index:
     """Return the index over the project's own corpus."""
     return assistant.index
+
+
+@pytest.fixture(scope="module")
+def portals() -> Iterator[Portal]:
+    """Serve pages of another site."""
+    with portal() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from answer.assistant import Assistant
 from settings import Settings
 from tests.accessible import all_stops_are_seen, faults, measure, overflow, tab_through
-from tests.portal import Portal, portal
+from tests.portal import Portal
 from tests.visiting import Visit, served
 
 QUESTIONS = """質問,正解,根拠,分類
@@ -25,12 +25,6 @@ QUESTIONS = """質問,正解,根拠,分類
 LIST, ABSENT = "1991年に結ばれた姉妹都市は？", "タタルスタン共和国の面積は何平方キロメートルですか？"
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-
-
-@pytest.fixture(scope="module")
-def portals() -> Iterator[Portal]:
-    with portal() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from answer.assistant import Assistant
 from serve.show.copied import source_text
 from settings import Settings
-from tests.portal import Portal, portal
+from tests.portal import Portal
 from tests.visiting import Visit, served
 
 LIST, ABSENT = "1991年に結ばれた姉妹都市は？", "タタルスタン共和国の面積は何平方キロメートルですか？"
@@ -24,12 +24,6 @@ NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined
 """As a browser has it on plain http, or in a frame that was not given it."""
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-
-
-@pytest.fixture(scope="module")
-def portals() -> Iterator[Portal]:
-    with portal() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -26,12 +26,6 @@ SCRIPT, OPTIONS, THEME = 0, 1, 2
 
 
 @pytest.fixture(scope="module")
-def portals() -> Iterator[Portal]:
-    with portal() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def neighbour() -> Iterator[Portal]:
     """A portal of the same site as the assistant, of another origin."""
     with portal("127.0.0.1") as found:

@@ -95,12 +95,6 @@ def test_the_policy_names_who_may_frame(client: httpx.Client, address: str) -> N
 
 
 @pytest.fixture(scope="module")
-def portals() -> Iterator[Portal]:
-    with portal() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def address(assistant: Assistant, portals: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = Settings(data=tmp_path_factory.mktemp("frames"), frames=(portals.address,), evaluation=False)
     with served(assistant, settings) as address:

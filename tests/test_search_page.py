@@ -23,7 +23,7 @@ from serve.embed.search import search_routes
 from serve.errors import refusal
 from serve.library import Library
 from settings import Settings
-from tests.portal import Portal, Reader, portal, snippets
+from tests.portal import Portal, Reader, snippets
 from tests.visiting import served
 
 # What Gradio and pandas warn of while serving is theirs; as errors such warnings would break their event queue.
@@ -32,12 +32,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 HOSTILE = "<img src=x onerror=alert(1)>\u202e資料\"'><script>alert(2)</script> {{7*7}}"
 FORM, LINK = 3, 4
 """Where these stand among the page's HTML snippets."""
-
-
-@pytest.fixture(scope="module")
-def portals() -> Iterator[Portal]:
-    with portal() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

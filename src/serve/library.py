@@ -29,13 +29,16 @@ Patterns = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Shelf:
-    """What a visitor may read, with what the page shows of it."""
+    """What a visitor may read, with what the page shows of it; `answered` are examples already known to be answered."""
 
     assistant: Assistant
+    answered: tuple[str, ...] | None = None
 
     @cached_property
     def examples(self) -> tuple[str, ...]:
         """The index's example questions that it can answer."""
+        if self.answered is not None:
+            return self.answered
         return answerable(self.assistant, self.assistant.index.examples)
 
     @cached_property
@@ -134,4 +137,4 @@ def _part_of(whole: Shelf, patterns: Patterns) -> Shelf:
     if not assistant.index.passages:
         return Shelf(NothingToRead(assistant.index, assistant.retriever, (), assistant.known))
     offered = answerable(assistant, index.examples)
-    return Shelf(assistant.on(replace(assistant.index, examples=offered)))
+    return Shelf(assistant.on(replace(assistant.index, examples=offered)), offered)

@@ -1,4 +1,4 @@
-"""Templates of HTML, the report's and the pages': every value escaped, and nothing unseen in it that turns what follows."""
+"""Templates of HTML, of the report and of the pages: every value escaped, none of it turns the text around it."""
 
 from __future__ import annotations
 
