@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from answer.assistant import Assistant
 from japanese.visible import visible
+from serve.operate.connections import Connection
 from serve.server import create_app
 from settings import Settings
 
@@ -24,14 +25,17 @@ T = TypeVar("T")
 
 @contextmanager
 def served(
-    assistant: Assistant, settings: Settings, around: Callable[[ASGIApp], ASGIApp] | None = None
+    assistant: Assistant,
+    settings: Settings,
+    around: Callable[[ASGIApp], ASGIApp] | None = None,
+    connection: type[Connection] = Connection,
 ) -> Iterator[str]:
     """Serve the pages on a free port of this machine; yield their address without a slash.
 
     `around` stands in front of all, to see what comes.
     """
     app = built(lambda: create_app(assistant, settings))
-    with serving(around(app) if around else app) as address:
+    with serving(around(app) if around else app, connection) as address:
         yield address
 
 
@@ -51,11 +55,18 @@ def apart(act: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
+def serving(app: ASGIApp, connection: type[Connection] = Connection) -> Iterator[str]:
     """Serve an application on a free port of this machine; yield its address without a slash."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_level="error", proxy_headers=False, server_header=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app,
+        http=connection,
+        ws="none",
+        log_level="error",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
     )
+    server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -22,6 +22,9 @@ _NOT_OFFERED = (
     "出すときは TOKUSHU_EVALUATION を on にしてください（docs/hyoka.md）。"
 )
 
+_VANISHED = 60_000
+"""Milliseconds that what was sent may wait for a machine that answers nothing (its cable pulled), or has no room."""
+
 
 def run(settings: Settings) -> None:
     """Serve the index until interrupted; raise a TokushuError where it cannot be served."""
@@ -70,6 +73,8 @@ def listen(host: str, port: int) -> socket.socket:
         # With the protocol named, asyncio sends each part of an answer at once; with 0 every answer takes 40 ms more.
         listening = socket.socket(family, kind, protocol)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; what it accepts inherits it
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _VANISHED)
         listening.bind(address)
         listening.listen(128)
         return listening

@@ -21,6 +21,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from serve.desk import Desk
+from serve.operate.connections import Connection
 
 _SENDING = 2
 """Seconds that answers may take to be sent once every question is answered, and as many for what does not end."""
@@ -82,6 +83,8 @@ def serve(app: FastAPI, desk: Desk, listening: socket.socket, seconds: float) ->
     """Serve on a socket until a signal says stop; a question may take so many seconds to be answered then."""
     config = uvicorn.Config(
         app,
+        http=Connection,
+        ws="none",  # no web socket is used
         log_config=None,  # logs are set up by whoever starts the service
         access_log=False,
         proxy_headers=False,  # the guard reads them: from listed proxies only
