@@ -30,6 +30,7 @@ from serve.remembered import Remembered
 from serve.server import create_app
 from serve.visitor import ANYONE, Visitor
 from settings import DEFAULTS, Settings
+from tests.test_joining import asking, send
 from tests.visiting import built, served, serving
 
 QUESTION = "酒田市の姉妹都市は？"
@@ -196,6 +197,39 @@ def test_the_server_notices_that_a_sender_went_away(
         for sender in senders:
             sender.close()
     assert slow.begun == [QUESTION, "京都府の姉妹都市は？"]
+
+
+def test_the_server_notices_that_a_tab_was_closed(slow: Slow, tmp_path: Path) -> None:
+    behind = Settings(at_once=1, data=tmp_path, audit=tmp_path / "a.jsonl", open=True, proxies=("127.0.0.1",))
+    app: Any = built(lambda: create_app(slow, behind))
+    desk: Desk = app.state.desk
+    with serving(app) as address:
+        host, _, port = address.removeprefix("http://").partition(":")
+        tabs = []
+        for question in (QUESTION, "敦賀市の提携先は？", "京都府の姉妹都市は？"):
+            session = f"tab{len(tabs):06}"
+            assert send(address, "/gradio_api/queue/join", asking(address, "/", session, question))[0] == 200
+            stream = socket.create_connection((host, int(port)), 20)
+            path = f"/gradio_api/queue/data?session_hash={session}"
+            head = f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n"
+            stream.sendall(head.encode())
+            tabs.append(stream)
+            until(lambda: desk.here == len(tabs))
+        assert b"estimation" in tabs[1].recv(10_000)
+        tabs[1].close()
+        until(lambda: desk.here == 2)
+        assert send(address, "/gradio_api/queue/join", asking(address, "/", "tab000000", "小樽市は？"))[0] == 200
+        until(lambda: desk.here == 3)  # a tab whose stream stands may ask more
+        slow.gate.set()
+        for tab, name in ((tabs[0], "ジェレズノゴルスク"), (tabs[2], "レニングラード")):
+            came = b""
+            while json.dumps(name)[1:-1].encode() not in came and name.encode() not in came:
+                assert (part := tab.recv(65536)), came.decode()
+                came += part
+            tab.close()
+    assert "小樽市は？" in slow.begun and "敦賀市の提携先は？" not in slow.begun
+    noted = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line.get("code") for line in noted] == [499, None, None, None]
 
 
 def test_a_task_that_is_cancelled_takes_its_question_out(slow: Slow) -> None:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.errors import refusal
 from serve.guard.joining import LONGEST_JOIN, NO_EVENT, JoinError, Sessions, read_event
+from serve.guard.leaving import Tabs, Whole
 from serve.guard.limits import too_large_sentence
 from serve.guard.policies import styled_page
 from serve.guard.unknown import Unknown
@@ -48,7 +49,7 @@ class GradioPage:
     def __init__(self, app: GradioApp, unknown: ASGIApp) -> None:
         self._app = app
         self._unknown = unknown
-        self._sessions = Sessions()
+        self._sessions, self._tabs = Sessions(), Tabs()
         self._inputs = {number: len(fn.inputs) for number, fn in app.get_blocks().fns.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,15 +93,22 @@ class GradioPage:
             return
         body = json.dumps(event).encode()
         headers = [header for header in scope["headers"] if header[0] != b"content-length"]
-        headers.append((b"content-length", str(len(body)).encode()))
-        await self._app({**scope, "headers": headers}, _replayed(body, receive), send)
+        joining = {**scope, "headers": [*headers, (b"content-length", str(len(body)).encode())]}
+        self._tabs.sent_by(event["session_hash"], joining)
+        await self._app(joining, _replayed(body, receive), send)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a visitor hear of what it asked itself."""
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
+        session = asked[0] if len(asked) == 1 else ""
+        stream = Whole(send)
         try:
-            with self._sessions.streaming(asked[0] if len(asked) == 1 else "", visitor_of(scope)):
-                await self._app(scope, receive, send)
+            with self._sessions.streaming(session, visitor_of(scope)):
+                try:
+                    await self._app(scope, receive, stream.send)
+                finally:
+                    if not stream.ended:
+                        self._tabs.cut(session)
         except JoinError as error:
             await refusal(error.status, str(error))(scope, receive, send)
 

@@ -16,7 +16,7 @@ from serve.desk import Desk
 from serve.errors import BusyError
 from serve.page.feedback import FeedbackParts
 from serve.page.opinions import Opinions
-from serve.page.parts import markup, visitor_at
+from serve.page.parts import markup, tab_at, visitor_at
 from serve.show import render
 from serve.show.view import JAPANESE, View
 from serve.show.visit import Entry, read_visit, write_visit
@@ -89,7 +89,8 @@ def asker(
         try:
             entries = read_visit(visit)
             visitor = visitor_at(request)
-            reply = await desk.ask_later(text, [entry.whole for entry in entries], visitor, "page")
+            history = [entry.whole for entry in entries]
+            reply = await desk.ask_later(text, history, visitor, "page", tab_at(request))
             return await asyncio.to_thread(shown, reply, visitor, entries)
         except (QuestionError, BusyError) as error:
             sentence = _in_language(error, text, view)

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
+from starlette.types import Receive
 
 from errors import TokushuError
+from serve.guard.leaving import tab_of
 from serve.show import render
 from serve.show.view import JAPANESE
 from serve.show.words import Words
@@ -34,6 +36,11 @@ def markup(html: str = "", name: str | None = None) -> gr.Markdown:
 def visitor_at(request: gr.Request) -> Visitor:
     """Return who sends an event of the page."""
     return visitor_of(request.request.scope) if request.request else ANYONE
+
+
+def tab_at(request: gr.Request) -> Receive | None:
+    """Return what tells that the tab which sent an event was closed."""
+    return tab_of(request.request.scope) if request.request else None
 
 
 def may_evaluate(visitor: Visitor) -> bool:
