@@ -165,6 +165,7 @@ def test_a_question_whose_sender_went_away_is_not_begun(slow: Slow) -> None:
 
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
 
 
 @pytest.mark.parametrize(
@@ -173,12 +174,17 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
         ("/api/ask", JSON, lambda question: json.dumps({"question": question})),
         ("/gennai", JSON, lambda question: json.dumps({"inputs": {"question": question}})),
         ("/search", FORM, lambda question: urlencode({"q": question})),
+        (
+            "/mcp",
+            JSON,
+            lambda question: json.dumps({**CALL, "params": {"name": "ask", "arguments": {"question": question}}}),
+        ),
     ],
 )
 def test_the_server_notices_that_a_sender_went_away(
     slow: Slow, tmp_path: Path, path: str, kind: str, body: Callable[[str], str]
 ) -> None:
-    app: Any = built(lambda: create_app(slow, Settings(at_once=1, rate=0, data=tmp_path)))
+    app: Any = built(lambda: create_app(slow, Settings(at_once=1, rate=0, data=tmp_path, mcp=True)))
     desk: Desk = app.state.desk
     with serving(app) as address:
         host, _, port = address.removeprefix("http://").partition(":")
@@ -186,7 +192,7 @@ def test_the_server_notices_that_a_sender_went_away(
         for question in (QUESTION, "ソチ市の人口は？", "京都府の姉妹都市は？"):
             sent = body(question).encode()
             sender = socket.create_connection((host, int(port)), 20)
-            head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: {kind}\r\n"
+            head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: {kind}\r\nAccept: {JSON}\r\n"
             sender.sendall(f"{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent)
             senders.append(sender)
             until(lambda: desk.here == len(senders))

@@ -64,4 +64,4 @@ def _caller(request: Any) -> Caller:  # noqa: ANN401
     """Tell who calls, from the request that the package hands on."""
     if not isinstance(request, Request):
         raise TypeError("no request came with the call")  # never answer without knowing for whom
-    return Caller(visitor_of(request.scope), public_base(request.scope))
+    return Caller(visitor_of(request.scope), public_base(request.scope), request.receive)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from starlette.types import Receive
+
 from answer.question import check_question
 from errors import TokushuError
 from records import Citation, Passage, Span
@@ -40,10 +42,13 @@ class NoDocumentError(TokushuError):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls a tool, and what the addresses of documents begin with ("" where none can be opened)."""
+    """Who calls a tool, what the addresses of documents begin with ("" where none can be opened), and what tells that
+    the caller went away.
+    """
 
     visitor: Visitor
     base: str
+    receive: Receive | None = None
 
     def address(self, relative: str) -> str | None:
         """Return a whole address."""
@@ -63,7 +68,7 @@ class Tools:
 
     async def ask(self, asked: AskArguments, caller: Caller) -> Told:
         """Answer a question; raise QuestionError or BusyError."""
-        reply = await self._desk.ask_later(asked.question, asked.history, caller.visitor, "mcp")
+        reply = await self._desk.ask_later(asked.question, asked.history, caller.visitor, "mcp", caller.receive)
         return await asyncio.to_thread(_told, reply, caller)
 
     async def search(self, asked: SearchArguments, caller: Caller) -> Found:
