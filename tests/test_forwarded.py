@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serve.addresses import PEER, counted_as, read_address
+from serve.addresses import PEER, UNLISTED, counted_as, read_address
 from serve.guard.forwarded import Forwarded
 from serve.guard.hosts import HostNames, read_host
 from serve.guard.sub_path import SubPath
@@ -161,6 +161,22 @@ def test_from_a_proxy_only_what_names_the_user_goes_on() -> None:
 def test_with_no_proxy_listed_this_machine_is_a_stranger_too() -> None:
     scope = forwarded("127.0.0.1", *EVERY_ONE, proxies=(), groups_header="X-Groups")
     assert (scope["headers"], scope["client"], scope["scheme"]) == ([], ("127.0.0.1", 5), "http")
+
+
+@pytest.mark.parametrize(
+    ("peer", "name", "unlisted"),
+    [
+        *(("192.0.2.1", name, True) for name, _ in EVERY_ONE[:-2]),
+        *(
+            ("192.0.2.1", name, True)
+            for name in ("Via", "X-Forwarded", "X-Forwarded-By", "X-Client-IP", "True-Client-IP")
+        ),
+        *(("192.0.2.1", name, False) for name in ("Accept", "X-Requested-With", "Authorization")),
+        *(("127.0.0.1", name, False) for name in ("Via", "X-Forwarded-For", "Forwarded")),
+    ],
+)
+def test_what_only_a_proxy_writes_tells_of_one_that_is_not_listed(peer: str, name: str, unlisted: bool) -> None:
+    assert bool(forwarded(peer, (name, "1.1.1.1")).get(UNLISTED)) is unlisted
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
+from starlette.types import ASGIApp
 
 from answer.assistant import Assistant
 from errors import TokushuError
@@ -26,6 +27,7 @@ from serve.guard.accounts import USERS, Account, AccountFile
 from serve.guard.by_header import told_in
 from serve.guard.entry import Place, RefusedError
 from serve.guard.failures import BRIEF, OF_BOTH, OF_ONE, SECONDS, Failures
+from serve.guard.forwarded import Forwarded
 from serve.guard.gate import Gate
 from serve.guard.passwords import Passwords, hash_password
 from serve.guard.sessions import COOKIE, ENDED, FILE, Sessions, set_cookie
@@ -61,7 +63,11 @@ def client(by_password: FastAPI) -> Iterator[TestClient]:
 
 
 def entered(
-    settings: Settings, headers: dict[str, str] | list[tuple[str, str]], client: str = VISITOR, **scope: Any
+    settings: Settings,
+    headers: dict[str, str] | list[tuple[str, str]],
+    client: str = VISITOR,
+    around: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+    **scope: Any,
 ) -> tuple[int, Any]:
     """Return the status that a request gets, and the visitor it is taken for."""
     seen: list[Any] = []
@@ -91,7 +97,7 @@ def entered(
         "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in pairs],
         **scope,
     }
-    asyncio.run(SignOn(app, Gate(settings), settings)(made, receive, send))
+    asyncio.run(around(SignOn(app, Gate(settings), settings))(made, receive, send))
     return told[0], seen[0] if seen else None
 
 
@@ -573,6 +579,7 @@ def test_a_key_needs_no_proxy_and_no_header_counts_beside_it(office: Office) -> 
         ("", {}, {}, 403),
         (VISITOR, {"open": True}, {}, 200),
         ("127.0.0.1", {}, {"x-forwarded-for": "192.0.2.7"}, 403),
+        ("127.0.0.1", {}, {"forwarded": "for=192.0.2.7"}, 403),
         ("127.0.0.1", {}, {"via": "1.1 squid"}, 403),
         ("127.0.0.1", {"open": True}, {"via": "1.1 squid"}, 200),
         ("127.0.0.1", {"proxies": ("127.0.0.1",)}, {"via": "1.1 squid"}, 200),
@@ -584,11 +591,8 @@ def test_a_key_needs_no_proxy_and_no_header_counts_beside_it(office: Office) -> 
 def test_without_sign_on_this_machine_enters_and_others_only_where_that_is_set(
     office: Office, client: str, more: dict[str, Any], headers: dict[str, str], code: int
 ) -> None:
-    assert entered(office.settings(**more), headers, client)[0] == code
-
-
-def test_a_proxy_of_this_machine_that_is_not_listed_may_bring_anyone(office: Office) -> None:
-    assert entered(office.settings(), {}, "127.0.0.1", **{"tokushu.unlisted": True})[0] == 403
+    settings = office.settings(**more)
+    assert entered(settings, headers, client, lambda app: Forwarded(app, settings))[0] == code
 
 
 def test_a_key_lets_in_from_elsewhere_too(office: Office) -> None:

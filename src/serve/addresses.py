@@ -12,7 +12,7 @@ PEER = "tokushu.peer"
 """The key of an ASGI scope for (host, port) of who really holds the connection, where a proxy tells of another."""
 
 UNLISTED = "tokushu.unlisted"
-"""The key for True where headers of a proxy that is not listed were taken away."""
+"""The key for True where a proxy that is not listed left its headers."""
 
 
 def read_address(text: str) -> Address | None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from starlette.requests import HTTPConnection
 
-from serve.addresses import UNLISTED, Networks, client_of, is_listed, is_this_machine, peer_of
+from serve.addresses import UNLISTED, client_of, is_this_machine
 from serve.guard.entry import Found, RefusedError, Way
 from settings import Settings
 
@@ -18,20 +16,13 @@ _UNLISTED = (
     "設定にないプロキシから届いたので、どこから来たか分かりません。設定の proxies にプロキシのアドレスを書き、"
     "sign_on か open を設定してください。"
 )
-_TOLD_BY_PROXIES = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
 
 
 class ByNothing(Way):
     """Lets in whoever comes from this machine."""
 
-    def __init__(self, proxies: Sequence[str] = (), *, to_all: bool = False) -> None:
-        self._proxies = Networks(proxies)
-        self._to_all = to_all
-
-    @classmethod
-    def of(cls, settings: Settings) -> ByNothing:
-        """Return the way as it is set."""
-        return cls(settings.proxies, to_all=settings.open)
+    def __init__(self, settings: Settings) -> None:
+        self._to_all = settings.open
 
     async def find(self, connection: HTTPConnection) -> Found:
         """Return nobody by name; a proxy on this machine that is not listed may bring anyone from anywhere."""
@@ -39,7 +30,6 @@ class ByNothing(Way):
             return Found()
         if not is_this_machine(client_of(connection.scope)):
             raise RefusedError(403, _ELSEWHERE)
-        told = any(name in connection.headers for name in _TOLD_BY_PROXIES)
-        if connection.scope.get(UNLISTED) or (told and not is_listed(peer_of(connection.scope), self._proxies)):
+        if connection.scope.get(UNLISTED, True):
             raise RefusedError(403, _UNLISTED)
         return Found()

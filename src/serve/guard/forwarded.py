@@ -20,6 +20,10 @@ _TAKEN_AWAY = frozenset(
     b"x-forwarded-server x-forwarded-scheme x-forwarded-ssl x-real-ip x-original-url x-original-host x-rewrite-url "
     b"x-gradio-server".split()
 )
+_OF_PROXIES = _TAKEN_AWAY | frozenset(
+    b"via x-forwarded x-forwarded-by x-client-ip x-cluster-client-ip true-client-ip".split()
+)
+"""What only a proxy writes."""
 _SCHEMES = {"http": ("http", "ws"), "https": ("https", "wss"), "ws": ("http", "ws"), "wss": ("https", "wss")}
 
 Header = tuple[bytes, bytes]
@@ -46,14 +50,15 @@ class Forwarded:
         scope[PEER] = tuple(peer)
         headers: list[Header] = list(scope["headers"])
         address = read_address(peer[0])
-        if address in self._proxies:
+        listed = address in self._proxies
+        scope[UNLISTED] = not listed and any(name in _OF_PROXIES for name, _ in headers)
+        if listed:
             scope["headers"] = _with_host(_without(headers, _TAKEN_AWAY), _last(headers, _HOST))
             schemes = _SCHEMES.get(_last(headers, _PROTO).lower())
             if schemes:
                 scope["scheme"] = schemes[scope["type"] == "websocket"]
             scope["client"] = (str(self._client(_listed(headers, _FOR), address)), 0)
         else:
-            scope[UNLISTED] = any(name in _TAKEN_AWAY for name, _ in headers)
             scope["headers"] = _without(headers, _TAKEN_AWAY | self._sign_on)
             scope["client"] = (str(address) if address else peer[0], peer[1])
         set_visitor(scope, Visitor(client=scope["client"][0]))

@@ -49,7 +49,7 @@ class Gate:
             if settings.sign_on == "password"
             else ByHeader(settings)
             if self._by_proxy
-            else ByNothing.of(settings)
+            else ByNothing(settings)
         )
 
     async def own(self, place: Place, request: Request) -> Response | None:
