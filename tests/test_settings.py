@@ -213,6 +213,35 @@ def test_every_setting_is_documented() -> None:
     assert told - {"TOKUSHU_CONFIG"} == {variable(name) for name in NAMES}
 
 
+def documented_defaults() -> dict[str, str]:
+    """Return what the page says to be the default of each variable; a row may hold several of both."""
+    told = {}
+    for line in (ROOT / "docs" / "settei.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("| `TOKUSHU_"):
+            names, _, cell = (part.strip() for part in line.strip("|").split("|"))
+            named = re.findall(r"`(TOKUSHU_[A-Z_]+)`", names)
+            cells = cell.split("、") if len(named) > 1 and "、" in cell else [cell] * len(named)
+            told.update(zip(named, cells, strict=True))
+    return told
+
+
+def shown(default: object) -> str:
+    """Return a default as the page writes it; "" where nothing is set, which it says in words."""
+    if isinstance(default, bool):
+        return "on" if default else "off"
+    return f"{default:g}" if isinstance(default, int | float) else str(default or "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_defaults_that_are_documented_are_the_defaults(name: str) -> None:
+    told = documented_defaults()[variable(name)]
+    expected = shown(getattr(DEFAULTS, name))
+    if expected:
+        assert told.strip("`") == expected
+    else:
+        assert re.search("[ぁ-ん一-龠]", told)
+
+
 def test_no_other_variable_is_read() -> None:
     sources = [*(ROOT / "src").rglob("*.py"), ROOT / "app.py"]
     named = {name for path in sources for name in re.findall(r"TOKUSHU_[A-Z_]*[A-Z]", path.read_text(encoding="utf-8"))}
