@@ -215,7 +215,7 @@ def test_every_setting_is_documented() -> None:
 
 def documented_defaults() -> dict[str, str]:
     """Return what the page says to be the default of each variable; a row may hold several of both."""
-    told = {}
+    told: dict[str, str] = {}
     for line in (ROOT / "docs" / "settei.md").read_text(encoding="utf-8").splitlines():
         if line.startswith("| `TOKUSHU_"):
             names, _, cell = (part.strip() for part in line.strip("|").split("|"))

@@ -544,7 +544,8 @@ def test_a_header_is_believed_from_listed_proxies_only(
     office: Office, headers: dict[str, str], peer: str, code: int
 ) -> None:
     settings = office.settings(proxies=("10.1.0.0/16",), **BY_HEADER)
-    for client, scope in ((peer, {}), (VISITOR, {"tokushu.peer": (peer, 1)})):
+    reached: list[tuple[str, dict[str, Any]]] = [(peer, {}), (VISITOR, {"tokushu.peer": (peer, 1)})]
+    for client, scope in reached:
         found, seen = entered(settings, headers, client, **scope)
         assert found == code
         if seen:

@@ -87,6 +87,32 @@ def test_a_sheet_merged_as_a_whole_is_refused_however_it_is_written(way: str, tm
         read_workbook(tmp_path / "表.xlsx", "表")
 
 
+FORMULA = (
+    "<{p}row r='1'><{p}c r='A1' t='str'><{p}v>名称</{p}v></{p}c></{p}row><{p}row r='2'><{p}c r='A2'>{f}</{p}c></{p}row>"
+)
+
+
+@pytest.mark.parametrize("way", EVASIONS)
+@pytest.mark.parametrize("formula", ["<{p}f>1+1</{p}f>", "<{p}f\tt='shared' ref='A2:A3' si='0'>1+1</{p}f>"])
+def test_a_formula_without_a_value_is_told_wherever_its_sheet_is(way: str, formula: str, tmp_path: Path) -> None:
+    rows = FORMULA.replace("{f}", formula)
+    if way in {"Latin-1", "windows-1252"}:
+        rows = rows.replace("名称", "name")
+    (tmp_path / "表.xlsx").write_bytes(EVASIONS[way](rows, ""))
+    told: list[str] = []
+    read_workbook(tmp_path / "表.xlsx", "表", told.append)
+    assert [line.partition("。")[0] for line in told] == [
+        f"{tmp_path / '表.xlsx'}: シート「Sheet」のA2など1個の数式は、計算した値が保存されていないので空欄としました"
+    ]
+
+
+def test_a_workbook_of_too_many_cells_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    rows = "".join(f"<row>{'<c/>' * 999}</row>" for _ in range(2001))
+    (tmp_path / "表.xlsx").write_bytes(with_sheet(sheet(rows, "")))
+    with pytest.raises(IngestError, match=r"セルが2,000,000個より多い.*分けて保存し直してください。$"):
+        read_workbook(tmp_path / "表.xlsx", "表")
+
+
 @pytest.mark.parametrize(
     "tail",
     [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -21,7 +20,10 @@ from records import Document
 
 _MAX_UNPACKED = 512 * 1024 * 1024
 _MAX_COLUMNS = 256
-_MAX = Counts(merged=1_000_000, items=sys.maxsize, elements=sys.maxsize)
+_MAX_CELLS = 2_000_000
+_MAX = Counts(merged=1_000_000, items=_MAX_CELLS, elements=5 * _MAX_CELLS)
+"""Of all sheets together; to read 1,000,000 cells takes 800 MB and two minutes."""
+
 _BLANK_ROWS = 200
 """After so many blank rows a sheet is over: formats reach to row 1,048,576 where someone formatted a whole column."""
 
@@ -40,9 +42,10 @@ def read_workbook(path: Path, document_id: str, warn: Warn | None = None) -> tup
     """
     tell = warn or (lambda _: None)
     data = _bytes(path)
+    counts = _counted(data)
     book = _open(data, values=True)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    uncomputed = _formulas(data)
+    uncomputed = _formulas(data) if counts.formulas else {}
     found = []
     for sheet in sheets:
         records = list(_records(sheet))
@@ -92,23 +95,14 @@ def _bytes(path: Path) -> bytes:
         ) from error
 
 
-def _open(data: bytes, *, values: bool) -> Any:  # noqa: ANN401  openpyxl has no types
+def _counted(data: bytes) -> Counts:
+    """Return what a workbook holds; raise IngestError for what is none, and for what is too much to open."""
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise IngestError(
                 "パスワードの付いたExcelファイルは読めません。Excelで開き、パスワードを外して保存し直してください。"
             )
         raise IngestError(f"古い形式のExcelファイル（.xls）は読めません。{_SAVE_AS}")
-    _check_size(data)
-    import openpyxl  # slow to import, and needed only where there are workbooks
-
-    try:
-        return openpyxl.load_workbook(BytesIO(data), data_only=values, keep_links=False)
-    except Exception as error:  # a damaged workbook fails in as many ways as it has parts
-        raise IngestError(f"Excelファイルとして読めません（{type(error).__name__}）。{_SAVE_AS}") from error
-
-
-def _check_size(data: bytes) -> None:
     broken = f"Excelファイル（.xlsx）ではないか、壊れています。{_SAVE_AS}"
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -123,14 +117,25 @@ def _check_size(data: bytes) -> None:
         raise IngestError(broken) from error
     if counts.merged > _MAX.merged:  # openpyxl makes a cell of each of them, blank or not
         raise IngestError("結合したセルが広すぎて読めません。表の外まで結合した所の結合を解いて保存し直してください。")
+    if counts.exceeds(_MAX):
+        raise IngestError(
+            f"セルが{_MAX_CELLS:,}個より多いので読めません。使わないシート、列、書式だけの行を消すか、"
+            "ファイルを分けて保存し直してください。"
+        )
+    return counts
+
+
+def _open(data: bytes, *, values: bool) -> Any:  # noqa: ANN401  openpyxl has no types
+    import openpyxl  # slow to import, and needed only where there are workbooks
+
+    try:
+        return openpyxl.load_workbook(BytesIO(data), data_only=values, keep_links=False)
+    except Exception as error:  # a damaged workbook fails in as many ways as it has parts
+        raise IngestError(f"Excelファイルとして読めません（{type(error).__name__}）。{_SAVE_AS}") from error
 
 
 def _formulas(data: bytes) -> dict[str, list[str]]:
-    """Return sheet -> cells that hold formulas; the workbook is read once more only where there are any."""
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-        if not any(mark in content for name in sheets for content in [archive.read(name)] for mark in (b"<f>", b"<f ")):
-            return {}
+    """Return sheet -> cells that hold formulas, for which the workbook is read once more."""
     book = _open(data, values=False)
     return {
         sheet.title: [cell.coordinate for row in _rows(sheet) for cell in row if cell.data_type == "f"]

@@ -28,11 +28,25 @@ class WorkbookXmlError(ValueError):
 
 @dataclass(slots=True)
 class Counts:
-    """What the parts hold together: cells of merged areas, cells with rows and texts, and elements of any name."""
+    """What the parts hold together: cells of merged areas, cells with rows and texts, and elements of any name.
+
+    `formulas` is counted beside them, for no limit: of cells, and of the charts that name cells so.
+    """
 
     merged: int = 0
     items: int = 0
     elements: int = 0
+    formulas: int = 0
+
+    def add(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Count an element of this name."""
+        self.elements += 1
+        if name in _ITEMS:
+            self.items += 1
+        elif name == "mergeCell":
+            self.merged += _area(attributes.get("ref", ""))
+        elif name == "f":
+            self.formulas += 1
 
     def exceeds(self, most: Counts) -> bool:
         """Tell whether any of them is more than it may be."""
@@ -59,12 +73,7 @@ def count_workbook(archive: zipfile.ZipFile, most: Counts) -> Counts:
 
 def _count_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, counts: Counts, most: Counts) -> None:
     def start(name: str, attributes: Mapping[str, str]) -> None:
-        local = name.rpartition("}")[2]
-        counts.elements += 1
-        if local in _ITEMS:
-            counts.items += 1
-        elif local == "mergeCell":
-            counts.merged += _area(attributes.get("ref", ""))
+        counts.add(name.rpartition("}")[2], attributes)
         if counts.exceeds(most):
             raise _Enough
 
