@@ -9,17 +9,19 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "proxy.md"
+SIGN_ON_PAGE = PAGE.with_name("sign-on.md")
 NAME = "portal.example.lg.jp"
-SIGN_ON = "sign-on"
 PASSWORD = "naisho"  # of the user sato
 
 _NGINX = """daemon off;
@@ -52,9 +54,9 @@ Listen 127.0.0.1:{port}
 """
 
 
-def snippets(language: str) -> list[str]:
-    """Return the blocks of the page in a language, in order."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+def snippets(language: str, page: Path = PAGE) -> list[str]:
+    """Return the blocks of a page in a language, in order."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -110,10 +112,10 @@ def program(name: str) -> str:
 
 
 @contextmanager
-def nginx(folder: Path, service: str, change: Callable[[str], str] = str) -> Iterator[Proxy]:
-    """Run nginx over its snippet in front of a service; `change` the snippet first."""
+def nginx(folder: Path, service: str, change: Callable[[str], str] = str, page: Path = PAGE) -> Iterator[Proxy]:
+    """Run nginx over a page's first snippet in front of a service; `change` the snippet first."""
     proxy = Proxy(_free_port(), _free_port())
-    snippet = _filled(change(snippets("nginx")[0]), folder, service)
+    snippet = _filled(change(snippets("nginx", page)[0]), folder, service)
     for old, new in (
         ("listen 80;", f"listen 127.0.0.1:{proxy.plain};"),
         ("listen 443 ssl;", f"listen 127.0.0.1:{proxy.port} ssl;"),
@@ -131,6 +133,31 @@ def nginx_sign_on(snippet: str) -> str:
     """Return the snippet of nginx with what the page says to write for signing on."""
     lines = [line for line in snippet.splitlines(keepends=True) if "X-Forwarded-User" in line]
     return _replaced(snippet, lines[0], snippets("nginx")[1])
+
+
+@contextmanager
+def portal_sign_on() -> Iterator[str]:
+    """Serve what tells nginx who is signed on at the portal, as docs/sign-on.md wants it; yield its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = self.path == "/auth" and "portal=yamada" in self.headers.get("Cookie", "").split("; ")
+            self.send_response(200 if known else 401)
+            if known:
+                self.send_header("X-User", "%E5%B1%B1%E7%94%B0")
+                self.send_header("X-Groups", "%E4%BA%BA%E4%BA%8B%E8%AA%B2")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
 
 
 @contextmanager

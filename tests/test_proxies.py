@@ -15,24 +15,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from answer.assistant import Assistant
+from serve.guard.accounts import KEYS, Account, AccountFile
+from serve.guard.keys import hash_key, new_key
 from settings import Settings, read_settings
 from tests.conftest import CHROMIUM
 from tests.proxying import (
     NAME,
     PAGE,
     PASSWORD,
+    SIGN_ON_PAGE,
     Proxy,
     apache,
     apache_config,
     apache_sign_on,
     nginx,
     nginx_sign_on,
+    portal_sign_on,
     program,
     snippets,
 )
@@ -283,6 +288,91 @@ def test_not_through_the_proxy_the_same_service_trusts_nothing(service: str, log
     assert last_line(log, "client", "127.0.0.9")
 
 
+# The portal signs people on: the whole example of docs/sign-on.md
+
+
+@pytest.fixture(scope="module")
+def signed_on(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Proxy, Path, str]]:
+    """Serve as docs/sign-on.md says; yield nginx in front, the audit log and an API key."""
+    folder = tmp_path_factory.mktemp("portal")
+    config, log, key = folder / "tokushu.toml", folder / "audit.jsonl", new_key()
+    config.write_text(snippets("toml", SIGN_ON_PAGE)[1], encoding="utf-8")
+    AccountFile(folder / "keys.txt", KEYS).put(Account("源内", hash_key(key)))
+    more = {"audit": str(log), "audit_questions": "text", "data": str(folder), "keys": str(folder / "keys.txt")}
+    with (
+        served(assistant, read_settings({}, more, config), Recorder) as service,
+        portal_sign_on() as portal,
+        nginx(folder, service, lambda told: told.replace("http://127.0.0.1:8080", portal), SIGN_ON_PAGE) as proxy,
+    ):
+        yield proxy, log, key
+
+
+SIGNED_ON = {"Cookie": "portal=yamada"}
+CLAIMED = {"X-Forwarded-User": "kacho", "X-Forwarded-Groups": "kanri", "X-User": "kacho"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "user"),
+    [
+        (SIGNED_ON, 200, "山田"),
+        ({**SIGNED_ON, **CLAIMED}, 200, "山田"),
+        ({"x-api-key": "{key}"}, 200, "源内"),
+        ({"x-api-key": "{key}", **CLAIMED}, 200, "源内"),
+        ({"Authorization": "Bearer {key}"}, 200, "源内"),
+        ({"Authorization": "bearer {key}", **CLAIMED}, 200, "源内"),
+        ({**SIGNED_ON, "Authorization": "Bearer another-token"}, 200, "山田"),
+        ({}, 401, ""),
+        (CLAIMED, 401, ""),
+        ({"Cookie": "portal=kacho"}, 401, ""),
+        ({"x-api-key": ""}, 401, ""),
+        ({"x-api-key": "0", **CLAIMED}, 401, ""),
+        ({"x-api-key": "guess", **CLAIMED}, 401, ""),
+        ({"x-api-key": "guess", **SIGNED_ON}, 401, ""),
+        ({"Authorization": "Bearer tokushu_guess", **CLAIMED}, 401, ""),
+        ({"Authorization": "Basic a2FjaG86a2FjaG8="}, 401, ""),
+    ],
+)
+def test_whom_the_portal_or_a_key_names_enters_and_nobody_else(
+    headers: dict[str, str], status: int, user: str, signed_on: tuple[Proxy, Path, str]
+) -> None:
+    proxy, log, key = signed_on
+    sent = {name: value.replace("{key}", key) for name, value in headers.items()}
+    question = f"敦賀市の提携先は?{' ' * len(log.read_text(encoding='utf-8').splitlines())}"
+    found, _, body = proxy.send("/qa/api/ask", json.dumps({"question": question}), sent)
+    assert (found, json.loads(body).get("status", "refused")) == (status, "answered" if user else "refused")
+    if user:
+        assert last_line(log, "question", question)["user"] == user
+        assert Recorder.header("X-Forwarded-User") == ([] if user == "源内" else ["%E5%B1%B1%E7%94%B0"])
+        assert Recorder.header("X-Forwarded-Groups") == ([] if user == "源内" else ["%E4%BA%BA%E4%BA%8B%E8%AA%B2"])
+    else:
+        assert list(json.loads(body)) == ["error"]
+
+
+@pytest.mark.parametrize("path", ["/qa/", "/qa/search?q=港&x=1", "/qa/documents/none", "/qa/%0d%0aX-Evil:%201"])
+def test_who_opens_a_page_signs_on_at_the_portal_first(path: str, signed_on: tuple[Proxy, Path, str]) -> None:
+    asked = quote(path, safe="/?=&%:")
+    status, headers, _ = signed_on[0].send(asked, headers={"Accept": "text/html"})
+    assert (status, headers["location"]) == (302, f"/login?next={asked}")
+    assert "x-evil" not in headers
+
+
+@pytest.mark.parametrize("path", ["/tokushu-auth", "/qa/../tokushu-auth", "/tokushu-auth/", "/qa", "/login"])
+def test_beside_it_the_example_opens_nothing(path: str, signed_on: tuple[Proxy, Path, str]) -> None:
+    status, headers, _ = signed_on[0].send(path, headers={"x-api-key": "guess"})
+    assert status == (308 if path == "/qa" else 404)
+    assert "content-security-policy" not in headers
+
+
+def test_behind_the_portal_the_page_answers_in_a_browser(signed_on: tuple[Proxy, Path, str], portal: Browser) -> None:
+    proxy, log, _ = signed_on
+    visit = Visit(portal, f"{proxy.address}/qa/", 1280, headers=SIGNED_ON)
+    visit.ask(QUESTION)
+    assert "ナホトカ" in visit.page.locator("#answer").inner_text()
+    assert last_line(log, "channel", "page")["user"] == "山田"
+    visit.context.close()
+    assert wrong(visit, proxy) == []
+
+
 # The page
 
 
@@ -306,7 +396,7 @@ def test_the_snippet_for_iis_is_whole() -> None:
 
 def test_the_settings_of_the_page_are_settings() -> None:
     known = {field.name for field in fields(Settings)}
-    for snippet in snippets("toml"):
+    for snippet in snippets("toml") + snippets("toml", SIGN_ON_PAGE)[:2]:
         assert set(tomllib.loads(snippet)) <= known
     for line in snippets("json")[0].splitlines():
         assert {"time", "event", "client", "user", "status", "ms"} <= set(json.loads(line))
