@@ -153,6 +153,9 @@ def test_the_description_of_the_api(page: Page, address: str) -> None:
     page.get_by_role("button", name="Execute").click()
     expect(page.get_by_role("button", name="Clear")).to_be_visible()
     assert faults(page) == []
+    page.locator(".btn.authorize").first.click()
+    expect(page.get_by_text("同じAPIキーを Authorization: Bearer で送る。")).to_be_visible()
+    assert faults(page) == []
 
 
 def test_the_widget_in_its_shadow(page: Page, address: str, portals: Portal) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,10 @@ from schemathesis.engine import Status, events, from_schema
 
 from answer.assistant import Assistant
 from serve.api import models
+from serve.api.ways_in import ways_in
+from serve.guard.accounts import KEYS, USERS, Account, AccountFile
+from serve.guard.keys import hash_key, new_key
+from serve.guard.passwords import hash_password
 from serve.server import create_app
 from settings import Settings
 from tests.conftest import ROOT
@@ -57,15 +61,16 @@ def described(client: TestClient) -> dict[str, Any]:
     return found
 
 
-def findings(app: Any, examples: int) -> list[str]:
+def findings(app: Any, examples: int, headers: Mapping[str, str] | None = None) -> list[str]:
     """Let schemathesis ask what an application's description allows and what not: all checks, the same each time."""
     checks = ChecksConfig()
     # A question needs more than its shape (something to read in it), so that 422 may answer one of the right shape.
     checks.positive_data_acceptance.expected_statuses = ["2xx", "404", "422"]
     made = GenerationConfig(max_examples=examples, deterministic=True, no_shrink=True)
-    projects = ProjectsConfig(default=ProjectConfig(checks=checks, generation=made))
+    told = dict(headers or {})
+    projects = ProjectsConfig(default=ProjectConfig(checks=checks, generation=made, headers=told))
     config = SchemathesisConfig(seed=6, projects=projects)
-    schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, config=config)
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, config=config, headers=told)
     found, asked = [], 0
     for event in from_schema(schema).execute():
         if isinstance(event, events.NonFatalError | events.FatalError):
@@ -82,6 +87,37 @@ def findings(app: Any, examples: int) -> list[str]:
 def test_whatever_is_asked_is_answered_as_described(assistant: Assistant, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, rate=0, hosts=("testserver",), open=True)
     assert findings(built(lambda: create_app(assistant, settings)), EXAMPLES) == []  # it ends what it calls
+
+
+def test_where_a_key_is_described_as_needed_nothing_answers_without_it(assistant: Assistant, tmp_path: Path) -> None:
+    key, keys, users = new_key(), tmp_path / "keys.txt", tmp_path / "users.txt"
+    AccountFile(keys, KEYS).put(Account("源内", hash_key(key)))
+    AccountFile(users, USERS).put(Account("山田", hash_password("とても長い合言葉")))
+    entering: dict[str, Any] = {"sign_on": "password", "keys": keys, "users": users}
+    settings = Settings(data=tmp_path, rate=0, hosts=("testserver",), **entering)
+    assert findings(built(lambda: create_app(assistant, settings)), 3, {"x-api-key": key}) == []
+
+
+@pytest.mark.parametrize(
+    ("entering", "ways"),
+    [
+        ({}, [[], ["api_key"], ["bearer"]]),
+        ({"open": True}, [[], ["api_key"], ["bearer"]]),
+        ({"sign_on": "header", "proxies": ("127.0.0.1",)}, [["api_key"], ["bearer"]]),
+        ({"sign_on": "password"}, [["api_key"], ["bearer"], ["password"], ["session"]]),
+    ],
+)
+def test_the_ways_in_are_described(entering: dict[str, Any], ways: list[list[str]]) -> None:
+    schemes, security = ways_in(Settings(**entering))
+    assert [list(way) for way in security] == ways
+    assert set(schemes) == {name for way in ways for name in way}
+    assert schemes["api_key"].items() >= {"type": "apiKey", "in": "header", "name": "x-api-key"}.items()
+
+
+def test_what_describes_the_ways_in_is_of_openapi(client: TestClient, described: dict[str, Any]) -> None:
+    assert described["security"] == [{}, {"api_key": []}, {"bearer": []}]
+    for scheme in described["components"]["securitySchemes"].values():
+        assert scheme["description"].endswith("。")
 
 
 def test_what_is_not_as_described_would_be_found() -> None:

@@ -74,7 +74,7 @@ def create_app(assistant: Assistant, settings: Settings = DEFAULTS) -> FastAPI:
         readable=[Middleware(RefusalsAsPages)],
         inside=[Middleware(Routed)],
     )
-    app.include_router(routes(desk))
+    app.include_router(routes(desk, settings))
     app.include_router(gennai_routes(desk, settings))
     app.include_router(metrics_routes(metrics))
     if door:

@@ -11,16 +11,19 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from evaluate.version import program_version
+from serve.api.ways_in import ways_in
 from serve.errors import refusal
 from serve.guard.policies import styled_page
 from serve.place import root_of
 from serve.show import render
+from settings import Settings
 
 _TITLE = "tokushu（特集に聞く）のAPI"
 _ABOUT = (
     "手元の資料だけから日本語の質問に答え、根拠の箇所を付けて返します。資料にないことは、ないと答えます。\n\n"
     'どの誤りも `{"error": "日本語の1文"}` の形で返ります。'
     "サインオンかAPIキーが要るかどうかは、置いた部署の設定によります。"
+    "プログラムからは、APIキーを `x-api-key` か `Authorization: Bearer` で送ります。"
 )
 _TAGS = [
     {"name": "質問", "description": "質問と答え"},
@@ -30,7 +33,7 @@ _TAGS = [
 _FILES = ("swagger-ui.css", "swagger-ui-bundle.js")
 
 
-def description_routes() -> APIRouter:
+def description_routes(settings: Settings) -> APIRouter:
     """Return the routes; the description holds what is under /api/ and not kept out of it."""
     router = APIRouter(include_in_schema=False)
     made: dict[str, Any] = {}
@@ -38,7 +41,7 @@ def description_routes() -> APIRouter:
     @router.get("/api/openapi.json")
     def openapi(request: Request) -> JSONResponse:
         if not made:
-            made.update(_described(request.app.routes))
+            made.update(_described(request.app.routes, settings))
         return JSONResponse({**made, "servers": [{"url": root_of(request.scope) or "/"}]})
 
     @router.get("/api/docs")
@@ -55,11 +58,12 @@ def description_routes() -> APIRouter:
     return router
 
 
-def _described(routes: list[Any]) -> dict[str, Any]:
+def _described(routes: list[Any], settings: Settings) -> dict[str, Any]:
     found = get_openapi(
         title=_TITLE, version=program_version(), summary="資料に聞く", description=_ABOUT, tags=_TAGS, routes=routes
     )
     found["paths"] = {path: said for path, said in found["paths"].items() if path.startswith("/api/")}
+    found["components"]["securitySchemes"], found["security"] = ways_in(settings)
     return found
 
 
