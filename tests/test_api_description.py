@@ -67,10 +67,10 @@ def findings(app: Any, examples: int, headers: Mapping[str, str] | None = None) 
     # A question needs more than its shape (something to read in it), so that 422 may answer one of the right shape.
     checks.positive_data_acceptance.expected_statuses = ["2xx", "404", "422"]
     made = GenerationConfig(max_examples=examples, deterministic=True, no_shrink=True)
-    told = dict(headers or {})
-    projects = ProjectsConfig(default=ProjectConfig(checks=checks, generation=made, headers=told))
+    sent = dict(headers or {})
+    projects = ProjectsConfig(default=ProjectConfig(checks=checks, generation=made, headers=sent))
     config = SchemathesisConfig(seed=6, projects=projects)
-    schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, config=config, headers=told)
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, config=config, headers=sent)
     found, asked = [], 0
     for event in from_schema(schema).execute():
         if isinstance(event, events.NonFatalError | events.FatalError):

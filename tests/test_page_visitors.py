@@ -48,7 +48,7 @@ class Site:
         app.add_middleware(_AsVisitor, site=self)  # inside the guard, which finds out who asks
         guard(app, DEFAULTS)
         desk = Desk(self.library)
-        app.include_router(routes(desk))
+        app.include_router(routes(desk, DEFAULTS))
         app.mount("/design", StaticFiles(directory=ROOT / "src" / "serve" / "assets"))
         mount_pages(app, desk, Staff(Evaluator(self.library, Store(self.data)), GrownSet(self.data), None), None)
         enclose_pages(app)

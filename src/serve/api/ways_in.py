@@ -41,5 +41,5 @@ def ways_in(settings: Settings) -> tuple[dict[str, Mapping[str, str]], list[dict
     Whom a proxy signs on (header) shows the service nothing of his own, so that nothing of it can be described.
     """
     schemes = {**_KEYS, **(_SIGN_ON if settings.sign_on == "password" else {})}
-    anyone: list[dict[str, list[str]]] = [{}] if settings.sign_on == "none" else []
-    return schemes, [*anyone, *({name: []} for name in schemes)]
+    enough: list[dict[str, list[str]]] = [{name: []} for name in schemes]
+    return schemes, [{}, *enough] if settings.sign_on == "none" else enough
