@@ -37,7 +37,7 @@ def test_every_figure_is_told(assistant: Assistant) -> None:
 
 
 def test_every_finding_of_doctor_is_told() -> None:
-    sources = [*(ROOT / "src/serve/operate/doctor").glob("*.py"), ROOT / "src/cli.py"]
+    sources = [*(ROOT / "src/serve/operate/doctor").glob("*.py"), ROOT / "src/cli/doctor.py"]
     said = "".join(path.read_text(encoding="utf-8") for path in sources)
     names = {*re.findall(r'Check\(\s*"([^"]+)"', said), *re.findall(r'^        "([^"]{1,8})",$', said, re.MULTILINE)}
     rows = {name for row in re.findall(r"^\| ([^|]+) \|", PAGE, re.MULTILINE) for name in row.split("、")}
