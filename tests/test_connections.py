@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,7 @@ from answer.assistant import Assistant
 from serve import running
 from serve.operate.connections import Connection
 from settings import Settings
+from tests.conftest import ROOT
 from tests.visiting import served
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -140,6 +145,37 @@ def test_a_reader_that_takes_nothing_is_not_waited_for(address: tuple[str, int])
         except ConnectionResetError:
             pass
     assert 0 < came.count(b"HTTP/1.1 200 OK") < asked
+
+
+def test_where_there_is_room_for_few_who_sends_nothing_makes_place(assistant: Assistant, tmp_path: Path) -> None:
+    class Few(Connection):
+        most = 20
+
+    with served(assistant, Settings(data=tmp_path), Streaming, Few) as address:
+        host, _, port = address.removeprefix("http://").partition(":")
+        with ExitStack() as stack:
+
+            def connected(sent: bytes) -> socket.socket:
+                connection = stack.enter_context(socket.create_connection((host, int(port)), 10))
+                connection.sendall(sent)
+                return connection
+
+            stream = connected(HEALTH.replace(b"/api/health", b"/stream"))
+            assert b"200 OK" in stream.recv(1000)
+            idle = [connected(ENDLESS) for _ in range(3 * Few.most)]
+            assert b"200 OK" in held(connected(HEALTH), b"", 5, until=b"}}")[1]
+            assert b"data: last" in held(stream, b"", 2 * STREAM, until=b"last")[1]
+            assert held(idle[0], b"", 1)[0] < 0.5  # those who came first went first
+            assert held(idle[-1], b"", 1)[0] >= 1
+
+
+@pytest.mark.parametrize(("soft", "hard", "most"), [(64, 64, 32), (512, 1024, 640), (1024, 4096, 3712)])
+def test_most_of_the_files_that_may_be_open_are_for_connections(soft: int, hard: int, most: int) -> None:
+    told = "import resource; from serve.operate.connections import most_connections as most;"
+    told += f"resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard})); print(most())"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == most
 
 
 @pytest.mark.parametrize(

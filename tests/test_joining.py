@@ -174,13 +174,15 @@ def test_whatever_is_handed_in_the_page_still_answers(address: str, tmp_path: Pa
 
 
 def test_more_sessions_than_gradio_remembers_stop_nothing(assistant: Assistant, tmp_path: Path) -> None:
-    """Gradio keeps 2,000 sessions; of one that it forgot a question may still wait."""
+    """Gradio keeps messages of 2,000 sessions; of one that it forgot a question may still wait."""
     app = built(lambda: create_app(assistant, Settings(data=tmp_path, open=True, proxies=("127.0.0.1",))))
-    queues = [
-        route.app._app.get_blocks()._queue
+    pages = [
+        route.app._app
         for route in app.routes  # type: ignore[attr-defined]
         if isinstance(route, Mount) and isinstance(route.app, GradioPage)
     ]
+    assert {page.state_holder.capacity for page in pages} == {2000}  # 80 KB each
+    queues = [page.get_blocks()._queue for page in pages]
     for queue in queues:
         queue.pending_messages_per_session = LRUCache(20)
     with serving(app) as address:

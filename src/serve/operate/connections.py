@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from typing import Any
 
 import h11
@@ -15,6 +16,25 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _UNREADABLE = "HTTPの要求として読めません。ブラウザーか、HTTP/1.1 を話すプログラムから送ってください。"
 _AGAIN = 1.0
+_FILES, _NOT_CONNECTIONS = 65_536, 384
+"""How many files may be open, where the machine allows it, and how many of them are kept for all else: the index, the
+records, and connections that are only being taken or closed.
+"""
+BACKLOG = 128
+"""How many connections are taken at a time."""
+
+
+def most_connections() -> int:
+    """Let as many files be open as we may, and return how many of them may be connections."""
+    if sys.platform == "win32":
+        return sys.maxsize
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return files - min(_NOT_CONNECTIONS, files // 2)
 
 
 class Connection(H11Protocol):
@@ -26,6 +46,8 @@ class Connection(H11Protocol):
     """Until its body is there: so many seconds, and one more for each so many bytes that came."""
     reader_seconds = 60.0
     """Until a reader whose buffers are full takes something."""
+    most = sys.maxsize
+    """How many there may be; for one more, who has kept us waiting longest goes."""
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401  as uvicorn calls it
         super().__init__(*given, **named)
@@ -38,6 +60,8 @@ class Connection(H11Protocol):
         """Wait for the first request."""
         super().connection_made(transport)
         self._watch()
+        if len(self.connections) > self.most:
+            self._make_place()
 
     def data_received(self, data: bytes) -> None:
         """Take what came."""
@@ -81,6 +105,13 @@ class Connection(H11Protocol):
             for event in (response, h11.Data(data=body), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
+
+    def _make_place(self) -> None:
+        """Close the connection that is awaited longest; it is this one where all others are being answered."""
+        awaited = (one for one in self.connections if isinstance(one, Connection) and one._awaited)
+        longest = min(awaited, key=lambda one: one._since)
+        self.connections.discard(longest)  # now, and not only when it is told that it is lost
+        longest.transport.abort()
 
     def _watch(self) -> None:
         """Start the time of what is awaited now, where that is something else than before."""

@@ -37,7 +37,7 @@ class OneLine(logging.Formatter):
 
 
 def told(error: BaseException) -> str:
-    """Return an error as its kind and the places it came through (OSError 28 at store.py:12 write < command.py:9 main)."""
+    """Return an error as its kind and the places it came through (OSError 28 at store.py:12 write < ask.py:9 run)."""
     number = f" {error.errno}" if isinstance(error, OSError) and error.errno else ""
     return f"{type(error).__name__}{number} at {' < '.join(_places(error.__traceback__)) or 'an unknown place'}"
 

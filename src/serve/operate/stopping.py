@@ -21,7 +21,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from serve.desk import Desk
-from serve.operate.connections import Connection
+from serve.operate.connections import BACKLOG, Connection, most_connections
 
 _SENDING = 2
 """Seconds that answers may take to be sent once every question is answered, and as many for what does not end."""
@@ -81,9 +81,14 @@ def leave(desk: Desk) -> None:
 
 def serve(app: FastAPI, desk: Desk, listening: socket.socket, seconds: float) -> None:
     """Serve on a socket until a signal says stop; a question may take so many seconds to be answered then."""
+
+    class Bounded(Connection):
+        most = most_connections()
+
     config = uvicorn.Config(
         app,
-        http=Connection,
+        http=Bounded,
+        backlog=BACKLOG,
         ws="none",  # no web socket is used
         log_config=None,  # logs are set up by whoever starts the service
         access_log=False,

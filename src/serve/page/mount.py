@@ -15,6 +15,9 @@ from serve.place import root_of
 from serve.show.view import View
 from serve.show.words import LANGUAGES, words_in
 
+_SESSIONS = 2000
+"""Tabs that Gradio remembers the parts of, with 80 KB for each; as many as it keeps messages for."""
+
 
 def mount_page(
     app: FastAPI, blocks: gr.Blocks, address: str, view: View, styles: Sequence[str], scripts: Sequence[str]
@@ -22,6 +25,7 @@ def mount_page(
     """Mount a page at an address with a slash at its end; without the slash a browser is sent there."""
     head = head_html(view, styles, scripts)
     path = address.rstrip("/")
+    blocks.state_session_capacity = _SESSIONS
     if path:
         app.add_api_route(path, _to_page(address), include_in_schema=False)
     gr.mount_gradio_app(
