@@ -6,7 +6,7 @@ import json
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from answer.assistant import Assistant
 from serve.guard.gradio import GradioPage
 from serve.guard.joining import LONGEST_JOIN, JoinError, Sessions, read_event
+from serve.operate.logs import OneLine
 from serve.server import create_app
 from serve.visitor import Visitor
 from settings import Settings
@@ -67,6 +68,7 @@ def test_what_a_page_sends_goes_on_and_nothing_else(more: dict[str, Any]) -> Non
         {"data": [FILE, ""]},
         {"data": ["港は？", FILE]},
         {"data": [["港は？"], ""]},
+        {"data": ["\ud800", ""]},  # half a character, which no answer could be sent with
         {"trigger_id": "7"},
         {"trigger_id": [7]},
     ],
@@ -171,6 +173,39 @@ def test_whatever_is_handed_in_the_page_still_answers(address: str, tmp_path: Pa
     )
     assert send(address, "/gradio_api/queue/join", asking(address, "/", "visitor0002"))[0] == 200
     assert "ジェレズノゴルスク" in send(address, "/gradio_api/queue/data?session_hash=visitor0002")[1]
+
+
+def told_of(address: str, page: str, session: str, pick: Callable[[list[str]], bool], value: object) -> str:
+    """Send the first event of a page that is picked, with one value for all that it takes; return what it is told."""
+    config = json.loads(send(address, f"{page}config")[1])
+    kinds = {part["id"]: part["props"].get("elem_id") or part["type"] for part in config["components"]}
+    event = next(e for e in config["dependencies"] if pick([kinds[part] for part in e["inputs"]]))
+    data = [value for _ in event["inputs"]]
+    body = json.dumps({"fn_index": event["id"], "data": data, "session_hash": session}).encode()
+    assert send(address, f"{page}gradio_api/queue/join", body)[0] == 200
+    return send(address, f"{page}gradio_api/queue/data?session_hash={session}")[1]
+
+
+def test_what_gradio_itself_refuses_stands_in_the_log_without_its_value(
+    address: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    told = told_of(address, "/", "forged0001", lambda kinds: "dropdown" in kinds, "himitsu\n2026 ERROR forged")
+    assert "process_completed" in told
+    assert capfd.readouterr() == ("", "")
+    assert [record.getMessage() for record in caplog.records] == ["an event of the page failed"]
+    assert "himitsu" not in OneLine(journal=False).format(caplog.records[0])
+
+
+@pytest.mark.parametrize(
+    ("page", "boxes", "words"),
+    [("/", ["question", "textbox"], "質問が空です"), ("/evaluation/", ["act-picked"], "ファイルを読めませんでした")],
+)
+def test_a_box_that_holds_nothing_is_told_as_an_empty_one(
+    page: str, boxes: list[str], words: str, address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = told_of(address, page, f"empty{len(boxes):05}", lambda kinds: boxes == kinds, None)
+    assert words in told
+    assert not caplog.records
 
 
 def test_more_sessions_than_gradio_remembers_stop_nothing(assistant: Assistant, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ class RunTab:
         try:
             said = json.loads(reply[:_LONGEST_REPLY])
             token, error = str(said.get("token", "")), str(said.get("error", ""))
-        except (ValueError, AttributeError, RecursionError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             token, error = "", ""
         if not token:
             raise PickError(error or self._view.words("evaluation_run.no_file"))

@@ -53,12 +53,19 @@ def read_event(body: bytes, inputs: Mapping[int, int]) -> dict[str, Any]:
     plain = (
         type(number) is int
         and inputs.get(number) == (len(data) if isinstance(data, list) else None)
-        and all(value is None or isinstance(value, str | int | float) for value in data)
+        and all(map(_is_plain, data))
         and (trigger is None or type(trigger) is int)
     )
     if not plain or not isinstance(session, str) or not _SESSION.fullmatch(session):
         raise JoinError(422, NO_EVENT)
     return {"fn_index": number, "data": data, "session_hash": session, "trigger_id": trigger, "event_data": None}
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether a value is a text, a number, yes or no, or nothing; half a character (U+D800) is no text."""
+    if isinstance(value, str):
+        return not any("\ud800" <= char <= "\udfff" for char in value)
+    return value is None or isinstance(value, int | float)
 
 
 class Sessions:

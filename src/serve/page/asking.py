@@ -66,7 +66,7 @@ def ask_tab(desk: Desk, view: View, opinions: Opinions | None) -> tuple[gr.Markd
 
 def asker(
     desk: Desk, view: View = JAPANESE, feedback: FeedbackParts | None = None
-) -> Callable[[str, str, gr.Request], Coroutine[Any, Any, tuple[Any, ...]]]:
+) -> Callable[[str | None, str | None, gr.Request], Coroutine[Any, Any, tuple[Any, ...]]]:
     """Return what happens on a question: (message, examples, earlier, answer, visit, button to start afresh, feedback).
 
     The visit's earlier questions go with it as its history.
@@ -85,9 +85,10 @@ def asker(
             *feedback.shown(reply.answer, visitor),
         )
 
-    async def ask(text: str, visit: str, request: gr.Request) -> tuple[Any, ...]:
+    async def ask(text: str | None, visit: str | None, request: gr.Request) -> tuple[Any, ...]:
+        text = text or ""  # a box may be sent as nothing
         try:
-            entries = read_visit(visit)
+            entries = read_visit(visit or "")
             visitor = visitor_at(request)
             history = [entry.whole for entry in entries]
             reply = await desk.ask_later(text, history, visitor, "page", tab_at(request))

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 from starlette.middleware import Middleware
 
+from serve.page.failing import log_failing_events
 from serve.page.front import Front, head_html
 from serve.page.theme import THEME
 from serve.place import root_of
@@ -26,6 +27,7 @@ def mount_page(
     head = head_html(view, styles, scripts)
     path = address.rstrip("/")
     blocks.state_session_capacity = _SESSIONS
+    log_failing_events()
     if path:
         app.add_api_route(path, _to_page(address), include_in_schema=False)
     gr.mount_gradio_app(
