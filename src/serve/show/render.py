@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -14,13 +14,14 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from answer.said import NOT_FOUND
+from evaluate.english import told
 from evaluate.report.templating import html_environment
 from japanese.visible import visible
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
 from serve.show.addresses import ASKING, EVALUATION
 from serve.show.certainty import certainty
-from serve.show.copied import copy_value
+from serve.show.copied import ROW, copy_value
 from serve.show.links import address_of, document_address
 from serve.show.listing import Listing
 from serve.show.moment import moment
@@ -39,22 +40,27 @@ _LINE_BREAKS = re.compile(r"\s*[\r\n]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A citation to show: its parts are (text, how it is marked) in order."""
+    """A citation to show: its parts are (text, how it is marked) in order; a row may stand in a table as well."""
 
     number: int
     citation: Citation
     address: str
     parts: tuple[tuple[str, Marked], ...]
+    in_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRows:
-    """The rows of an answer as a table: `unit` is what they count (件)."""
+    """The rows of an answer as a table: `unit` is what they count (件).
+
+    `cited` is each row's (number, place) among the answer's citations, empty where not every row is one of them.
+    """
 
     title: str
     unit: str
     labels: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    cited: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +77,18 @@ class Said:
     asked: str = ""
     numbers: tuple[int, ...] = ()
 
+    @property
+    def cited(self) -> tuple[tuple[int, str], ...]:
+        """The citations that stand in the table."""
+        return self.table.cited if self.table else ()
+
 
 def _lines(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in visible(text).splitlines())
 
 
 environment = html_environment(TEMPLATES)
-environment.filters["lines"] = _lines
+environment.filters |= {"lines": _lines, "told": told}
 
 
 def page(template: str, **values: object) -> str:
@@ -107,7 +118,8 @@ def mark(text: str, spans: Sequence[Span], sentences: Sequence[Span] = ()) -> tu
 def answer_html(index: Index, answer: Answer, view: View = JAPANESE) -> str:
     """Return the answer, the table of its rows and its evidence."""
     t = view.words
-    cards = _cards(index, answer.citations, view)
+    said = [said_of(index, answer, part, t) for part in answer.parts] or [said_of(index, answer, t=t)]
+    cards = _cards(index, answer.citations, view, {number for one in said for number, _ in one.cited})
     searched = answer.understood_as and not answer.parts
     understood = [t("answer.understood", question=answer.understood_as)] if searched else []
     said_as = t.marked("answer.understood", question=spoken(_lines(answer.understood_as), t)) if searched else ""
@@ -119,7 +131,7 @@ def answer_html(index: Index, answer: Answer, view: View = JAPANESE) -> str:
         heading=_heading(answer, t),
         asked=t.marked("answer.asked", question=spoken(_lines(answer.question), t)),
         understood=said_as,
-        said=[said_of(index, answer, part, t) for part in answer.parts] or [said_of(index, answer, t=t)],
+        said=said,
         note=note_of(answer),
         certainty=certainty(answer.confidence, t) if answer.status == "answered" else None,
         read_as=read_as,
@@ -152,9 +164,9 @@ def said_of(index: Index, whole: Answer, part: Answer | None = None, t: Words = 
         answered=answer.status == "answered",
         lead=first,
         # A listed line says a row as a sentence; where the rows are shown as a table it would say them twice.
-        rest=[line for line in rest if line.strip() and not (answer.rows and line.startswith("・"))],
+        rest=[line for line in rest if line.strip() and not (answer.rows and line.startswith(ROW))],
         # One row of several questions' answers is said by its sentence already.
-        table=_rows_table(index, answer, t) if part is None or len(part.rows) > 1 else None,
+        table=_rows_table(index, whole, answer, t) if part is None or len(part.rows) > 1 else None,
         asked=(part.understood_as or part.question) if part else "",
         numbers=tuple(whole.numbers_of(part)) if part else (),
     )
@@ -175,19 +187,22 @@ def note_of(answer: Answer) -> str:
     return "" if any(last in part.text for part in answer.parts) or last.startswith("（") else last
 
 
-def _cards(index: Index, citations: Sequence[Citation], view: View) -> list[Card]:
+def _cards(
+    index: Index, citations: Sequence[Citation], view: View, in_table: Collection[int] = frozenset()
+) -> list[Card]:
     return [
         Card(
             number,
             citation,
             view.link(address_of(index, citation)),
             mark(citation.passage.text, citation.spans, citation.sentences),
+            number in in_table,
         )
         for number, citation in enumerate(citations, 1)
     ]
 
 
-def _rows_table(index: Index, answer: Answer, t: Words) -> ShownRows | None:
+def _rows_table(index: Index, whole: Answer, answer: Answer, t: Words) -> ShownRows | None:
     if not answer.rows:
         return None
     schema = schema_of(index, answer)
@@ -197,7 +212,17 @@ def _rows_table(index: Index, answer: Answer, t: Words) -> ShownRows | None:
         unit=schema.unit if schema else t("answer.row"),
         labels=column_labels(names, schema),
         rows=tuple(tuple(row.get(name, "") for name in names) for row in answer.rows),
+        cited=_cited_rows(whole, answer),
     )
+
+
+def _cited_rows(whole: Answer, answer: Answer) -> tuple[tuple[int, str], ...]:
+    """Return (number in the whole, place) of each row's citation: a table's answer cites its rows in their order."""
+    passages = [citation.passage for citation in answer.citations if citation.passage.kind == "row"]
+    if len(passages) != len(answer.rows):
+        return ()
+    numbers = {citation.passage.id: number for number, citation in enumerate(whole.citations, 1)}
+    return tuple((numbers[passage.id], passage.place) for passage in passages)
 
 
 def examples_html(examples: Sequence[str], *, is_open: bool, view: View = JAPANESE) -> str:
@@ -210,9 +235,9 @@ def earlier_html(entries: Sequence[Entry], view: View = JAPANESE) -> str:
     return fragment("earlier.html", t=view.words, entries=list(reversed(entries))) if entries else ""
 
 
-def message_html(sentence: str) -> str:
-    """Return a sentence about the question itself, shown at its box; an empty text takes it away."""
-    return fragment("message.html", sentence=sentence) if sentence else ""
+def message_html(sentence: str, t: Words = JAPANESE.words) -> str:
+    """Return a sentence about what was sent, shown at its box; an empty text takes it away."""
+    return fragment("message.html", t=t, sentence=sentence) if sentence else ""
 
 
 def header_html(index: Index | None, view: View = JAPANESE, *, evaluation: bool = False, user: str = "") -> str:

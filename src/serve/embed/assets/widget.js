@@ -94,12 +94,13 @@ function cards(heading, cited, numbered) {
 
 function table(rows, labels) {
   const names = Object.keys(rows[0]);
-  const line = (cells) => el("tr", {}, ...cells);
-  const cell = (text = "") => el(text.length > 24 ? "td.long" : "td", {}, text);
+  const label = (name) => labels[name] || name;
+  const line = (kind, cells) => el(kind, {}, ...cells);
+  const cell = (row, name) => el("td", { "data-label": label(name) }, row[name] || "");
   const made = region("rows", t("rows"));
   made.append(el("table", ja,
-    line(names.map((name) => el("th", { scope: "col" }, labels[name] || name))),
-    ...rows.map((row) => line(names.map((name) => cell(row[name]))))));
+    line("tr.unseen", names.map((name) => el("th", { scope: "col" }, label(name)))),
+    ...rows.map((row) => line("tr", names.map((name) => cell(row, name))))));
   return made;
 }
 
@@ -108,11 +109,21 @@ const notes = (reply) => [
   ...reply.read_as.map((pair) => t("read_as", ...pair)),
 ];
 
+const isRow = (line) => line.startsWith("・");
+
+// A row that the answer lists is copied once, as the source that says it (copied.py).
 function asText(reply) {
-  const cited = reply.citations.map(
-    (one, at) => `[${at + 1}] ${one.title}（${place(one)}）「${quote(one).textContent}」\n${address(one)}`
-  );
-  return [reply.question, ...notes(reply), reply.answer, ...cited].join("\n\n");
+  const lines = reply.answer.split("\n");
+  const listed = reply.rows.length ? lines.filter(isRow) : [];
+  const rows = reply.citations.filter((one) => !one.sentences.length);
+  const cited = reply.citations.map((one, at) => {
+    const from = `${one.title}（${place(one)}）`;
+    const said = listed.length === rows.length && listed[rows.indexOf(one)];
+    const told = said ? `${said.slice(1)} ${from}` : `${from}「${quote(one).textContent}」`;
+    return `[${at + 1}] ${told}\n${address(one)}`;
+  });
+  const rest = lines.filter((line) => !listed.includes(line));
+  return [reply.question, ...notes(reply), rest.join("\n"), ...cited].join("\n\n");
 }
 
 async function copy(text, pressed) {
@@ -133,7 +144,7 @@ async function copy(text, pressed) {
 function answer(reply) {
   const found = reply.status === "answered";
   const several = reply.rows.length > 1;
-  const lines = reply.answer.split("\n").filter((line) => line && !(several && line.startsWith("・")));
+  const lines = reply.answer.split("\n").filter((line) => line && !(several && isRow(line)));
   const leading = (line, at) => !at || (reply.parts.length && /^「.*」$/.test(line));
   const sure = ["high", "middle", "low"][levels.findIndex((least) => reply.confidence >= least)];
   return el(found ? "div.answer" : "div.answer none", {},
