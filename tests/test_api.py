@@ -24,7 +24,7 @@ from serve.library import Shelf
 from serve.show.links import citation_address
 from serve.show.listing import Listing, find_listing
 from serve.show.reading import lay_out
-from serve.show.render import TEMPLATES, answer_html, document_page, earlier_html, fragment, mark
+from serve.show.render import TEMPLATES, answer_html, document_page, earlier_html, fragment, header_html, mark
 from serve.show.visit import Entry, read_visit, write_visit
 from serve.show.words import words_in
 
@@ -105,6 +105,8 @@ def test_health_counts_what_is_indexed(client: TestClient, assistant: Assistant)
     assert health["status"] == "ok"
     assert health["model"] == assistant.index.manifest.model
     assert health["counts"]["rows"] == sum(len(table.rows) for _, table in assistant.index.tables())
+    assert health["counts"]["passages"] == sum(passage.kind != "row" for passage in assistant.index.passages)
+    assert f"段落 <b>{health['counts']['passages']}</b>件" in header_html(assistant.index)
 
 
 def test_documents_are_listed_and_read(client: TestClient, assistant: Assistant) -> None:

@@ -100,7 +100,7 @@ class Health(_Shape):
     version: str
     model: str = Field(description="埋め込みモデル")
     index: IndexState
-    counts: dict[str, int] = Field(description="資料、段落、表、行の数")
+    counts: dict[str, int] = Field(description="資料、段落、表と、その行の数")
 
 
 class DocumentSummary(_Shape):
