@@ -1,0 +1,80 @@
+"""What the program says in Japanese, said in English where a page or a report is: judgements, errors, notes.
+
+Such sentences are made, kept and sent in Japanese, so that a run kept years ago can be read in English too. The
+catalogue (data/english.toml) finds them by their Japanese, as gettext does, with places for what fills them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from pathlib import Path
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from evaluate.words import Language
+from japanese.visible import visible
+
+_FILE = Path(__file__).with_name("data") / "english.toml"
+_PLACE = re.compile(r"\{(\w+)\}")
+_JAPANESE = re.compile("[ぁ-んァ-ヶ一-鿿]")
+_QUOTED = re.compile("(「[^」]*」)")
+_LONGEST = 5000
+"""What is longer is no sentence of ours: it stays as it is."""
+
+
+def said_in(sentence: str, language: Language) -> str:
+    """Return one of the program's sentences in a language; one that is not in the catalogue stays as it is."""
+    return _english(sentence) if language == "en" else sentence
+
+
+@lru_cache(maxsize=4096)
+def _english(sentence: str) -> str:
+    if len(sentence) > _LONGEST or not _JAPANESE.search(sentence):
+        return sentence
+    for pattern, english, ours in _catalogue():
+        found = pattern.fullmatch(sentence)
+        if found:
+            filled = found.groupdict()
+            return english.format(**{name: _english(filled[name]) if name in ours else filled[name] for name in filled})
+    return sentence
+
+
+@cache
+def _catalogue() -> tuple[tuple[re.Pattern[str], str, frozenset[str]], ...]:
+    """Return (pattern, English, places that words of ours may fill), the sentences that say most by themselves first.
+
+    What is quoted (番号「{id}」) is a document's or a visitor's.
+    """
+    said = [(ja, en) for ja, en in tomllib.loads(_FILE.read_text(encoding="utf-8"))["said"]]
+    said.sort(key=lambda pair: -len(_PLACE.sub("", pair[0])))
+    return tuple((_pattern(ja), en, frozenset(_PLACE.findall(_QUOTED.sub("", ja)))) for ja, en in said)
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    """Return what matches a sentence with its places filled (番号「{id}」は)."""
+    literals = _PLACE.split(sentence)
+    made = [
+        f"(?P<{piece}>.+?)" if at % 2 else re.escape(piece.replace("{{", "{").replace("}}", "}"))
+        for at, piece in enumerate(literals)
+    ]
+    return re.compile("".join(made), re.DOTALL)
+
+
+@pass_context
+def told(context: Context, sentence: str) -> Markup:
+    """Show one of the program's sentences in the page's language, what is still Japanese in it marked as such."""
+    language: Language = context["t"].language
+    lines = [visible(said_in(line, language)) for line in sentence.splitlines()]
+    return Markup("<br>").join(escape(line) if language == "ja" else _marked(line) for line in lines)
+
+
+def _marked(line: str) -> Markup:
+    """Mark what is Japanese in a line of an English page: what it quotes, or where there is more, all of it."""
+    whole = _JAPANESE.search(_QUOTED.sub("", line))
+    pieces = [line] if whole else _QUOTED.split(line)
+    japanese = Markup('<span lang="ja">{}</span>')
+    return Markup("").join(japanese.format(piece) if _JAPANESE.search(piece) else escape(piece) for piece in pieces)
