@@ -89,7 +89,7 @@ def test_notes_and_a_refusal_are_copied_too_in_english(visit: Visit, address: st
     visit.ask(ABSENT, "Question: ")
     page.get_by_role("button", name="Copy answer and sources").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert pasted(page).startswith(f"{ABSENT}\n\nお尋ねの内容は、資料には見当たりません")
+    assert pasted(page).startswith(f"{ABSENT}\n\nWhat you ask is not found in the documents.")
     assert "http" not in pasted(page)
 
 

@@ -22,6 +22,12 @@ _FILE = Path(__file__).with_name("data") / "english.toml"
 _PLACE = re.compile(r"\{(\w+)\}")
 _JAPANESE = re.compile("[ぁ-んァ-ヶ一-鿿]")
 _QUOTED = re.compile("(「[^」]*」)")
+_ENDS = re.compile("(?<=。)(?![^「]*」)")
+"""Between two sentences, not inside a quotation."""
+
+_WITHIN = "(?:「[^」]*」|[^。「])"
+"""A stretch inside a sentence: of a quotation all."""
+
 _LONGEST = 5000
 """What is longer is no sentence of ours: it stays as it is."""
 
@@ -31,16 +37,30 @@ def said_in(sentence: str, language: Language) -> str:
     return _english(sentence) if language == "en" else sentence
 
 
+def lines_in(text: str, language: Language) -> list[str]:
+    """Return the lines of a refusal in a language: its own lines in English where it has some."""
+    lines = text.splitlines()
+    if language == "ja":
+        return lines
+    return [line for line in lines if not _JAPANESE.search(line)] or [said_in(line, language) for line in lines]
+
+
 @lru_cache(maxsize=4096)
 def _english(sentence: str) -> str:
     if len(sentence) > _LONGEST or not _JAPANESE.search(sentence):
         return sentence
+    pieces = [piece for piece in _ENDS.split(sentence) if piece]
+    english = [_found(piece) or piece for piece in pieces]
+    return _found(sentence) or (sentence if english == pieces else " ".join(english))
+
+
+def _found(sentence: str) -> str:
     for pattern, english, ours in _catalogue():
         found = pattern.fullmatch(sentence)
         if found:
             filled = found.groupdict()
             return english.format(**{name: _english(filled[name]) if name in ours else filled[name] for name in filled})
-    return sentence
+    return ""
 
 
 @cache
@@ -57,18 +77,23 @@ def _catalogue() -> tuple[tuple[re.Pattern[str], str, frozenset[str]], ...]:
 def _pattern(sentence: str) -> re.Pattern[str]:
     """Return what matches a sentence with its places filled (番号「{id}」は)."""
     literals = _PLACE.split(sentence)
-    made = [
-        f"(?P<{piece}>.+?)" if at % 2 else re.escape(piece.replace("{{", "{").replace("}}", "}"))
-        for at, piece in enumerate(literals)
-    ]
-    return re.compile("".join(made), re.DOTALL)
+    made = re.escape(_unescaped(literals[0]))
+    for before, place, behind in zip(literals[::2], literals[1::2], literals[2::2], strict=False):
+        # A quotation holds anything, and what ends a sentence may be one itself.
+        held = "." if before.endswith("「") or not behind else _WITHIN
+        made += f"(?P<{place}>{held}+?){re.escape(_unescaped(behind))}"
+    return re.compile(made, re.DOTALL)
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("{{", "{").replace("}}", "}")
 
 
 @pass_context
 def told(context: Context, sentence: str) -> Markup:
     """Show one of the program's sentences in the page's language, what is still Japanese in it marked as such."""
     language: Language = context["t"].language
-    lines = [visible(said_in(line, language)) for line in sentence.splitlines()]
+    lines = dict.fromkeys(visible(said_in(line, language)) for line in sentence.splitlines())
     return Markup("<br>").join(escape(line) if language == "ja" else _marked(line) for line in lines)
 
 

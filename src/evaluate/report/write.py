@@ -20,8 +20,8 @@ class ReportError(TokushuError):
 def write_report(run: Run, folder: Path, before: Run | None = None, language: Language = "ja") -> list[Path]:
     r"""Write report.html, results.csv and results.json into a folder and return their paths.
 
-    The page tells what changed since `before`, in a language; the headings of the CSV are Japanese. Half a surrogate pair, which no encoding has a letter for, is written
-    as `\ud800`: in JSON that is the same text.
+    The page, in a language, tells what changed since `before`; the headings of the CSV are Japanese. Half a surrogate
+    pair, which no encoding has a letter for, is written as `\ud800`: in JSON that is the same text.
     """
     written: Mapping[str, Callable[[], str]] = {
         "report.html": lambda: report_html(run, before, language),

@@ -130,6 +130,7 @@ function hearToast(toast) {
 // in a narrow window each cell stands behind the name of its column.
 function nameScroller(table) {
   table.parentElement.setAttribute("role", "region");
+  table.parentElement.lang = table.lang || language;
   table.parentElement.setAttribute("aria-label", table.caption.textContent.trim());
   const columns = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
   for (const row of table.tBodies[0].rows) for (const cell of row.cells) cell.dataset.label = columns[cell.cellIndex];

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from evaluate.english import lines_in
 from records import Answer, Citation, Span
 from serve.show.words import Words
 
@@ -21,7 +22,7 @@ def copy_value(answer: Answer, notes: Sequence[str], addresses: Sequence[str], t
 
     A source is a pair of its text and its address as the page writes it: only the script knows the host.
     """
-    told, said = _told(answer)
+    told, said = _told(answer, t)
     sources = [
         [source_text(number, citation, said.get(number, "")), address]
         for number, (citation, address) in enumerate(zip(answer.citations, addresses, strict=True), 1)
@@ -30,12 +31,13 @@ def copy_value(answer: Answer, notes: Sequence[str], addresses: Sequence[str], t
     return json.dumps({"done": t("answer.copied"), "paragraphs": paragraphs}, ensure_ascii=False)
 
 
-def _told(answer: Answer) -> tuple[str, dict[int, str]]:
+def _told(answer: Answer, t: Words) -> tuple[str, dict[int, str]]:
     """Return what an answer says beside the rows it lists, and these rows as sentences by the number of their source.
 
     Where not every cited row is listed, which sentence is whose is not known: then a source quotes its row.
     """
-    lines = answer.text.split("\n")
+    found = answer.status == "answered"
+    lines = answer.text.split("\n") if found else lines_in(answer.text, t.language)
     listed = [line for line in lines if answer.rows and line.startswith(ROW)]
     told = [line for line in lines if line not in listed]
     rows = [number for number, citation in enumerate(answer.citations, 1) if not citation.sentences]

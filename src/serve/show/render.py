@@ -14,7 +14,7 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from answer.said import NOT_FOUND
-from evaluate.english import told
+from evaluate.english import lines_in, told
 from evaluate.report.templating import html_environment
 from japanese.visible import visible
 from records import Answer, Citation, Document, Span, TableRow
@@ -88,7 +88,7 @@ def _lines(text: str) -> Markup:
 
 
 environment = html_environment(TEMPLATES)
-environment.filters |= {"lines": _lines, "told": told}
+environment.filters |= {"lines": _lines, "spoken": spoken, "told": told}
 
 
 def page(template: str, **values: object) -> str:
@@ -134,7 +134,6 @@ def answer_html(index: Index, answer: Answer, view: View = JAPANESE) -> str:
         said=said,
         note=note_of(answer),
         certainty=certainty(answer.confidence, t) if answer.status == "answered" else None,
-        read_as=read_as,
         copied=""
         if is_guidance(answer)
         else copy_value(answer, understood + read_as, [card.address for card in cards], t),
@@ -159,7 +158,7 @@ def is_guidance(answer: Answer) -> bool:
 def said_of(index: Index, whole: Answer, part: Answer | None = None, t: Words = JAPANESE.words) -> Said:
     """Return what to show of an answer, or of one of its parts."""
     answer = part or whole
-    first, *rest = _leading(answer)
+    first, *rest = _leading(answer, t)
     return Said(
         answered=answer.status == "answered",
         lead=first,
@@ -172,8 +171,10 @@ def said_of(index: Index, whole: Answer, part: Answer | None = None, t: Words = 
     )
 
 
-def _leading(answer: Answer) -> list[str]:
+def _leading(answer: Answer, t: Words) -> list[str]:
     """The lines of an answer; what a refusal says beside its first sentence (which word is missing) is a line too."""
+    if answer.status != "answered" and t.language != "ja" and not answer.related:
+        return lines_in(answer.text, t.language) or [""]
     first, *rest = answer.text.splitlines() or [""]
     if answer.status != "answered" and answer.related:
         head, stop, tail = first.partition("。")
