@@ -174,7 +174,7 @@ def test_what_documents_hold_is_shown_as_text() -> None:
 
 
 def test_a_fragment_has_no_blank_line_that_would_end_html_in_markdown() -> None:
-    html = fragment("message.html", sentence="一\n\n<b>二</b>\r\n\u2028\r\n![x](http://example.com/)")
+    html = fragment("message.html", t=words_in("ja"), sentence="一\n\n<b>二</b>\r\n\u2028\r\n![x](http://example.com/)")
     assert not re.search(r"\n\s*\n", html)
     assert "<b>" not in html
 

@@ -95,12 +95,11 @@ function cards(heading, cited, numbered) {
 function table(rows, labels) {
   const names = Object.keys(rows[0]);
   const label = (name) => labels[name] || name;
-  const line = (kind, cells) => el(kind, {}, ...cells);
-  const cell = (row, name) => el("td", { "data-label": label(name) }, row[name] || "");
+  const cell = (row) => (name) => el("td", { "data-of": label(name) }, row[name]);
   const made = region("rows", t("rows"));
   made.append(el("table", ja,
-    line("tr.unseen", names.map((name) => el("th", { scope: "col" }, label(name)))),
-    ...rows.map((row) => line("tr", names.map((name) => cell(row, name))))));
+    el("tr.unseen", {}, ...names.map((name) => el("th", { scope: "col" }, label(name)))),
+    ...rows.map((row) => el("tr", {}, ...names.map(cell(row))))));
   return made;
 }
 
@@ -119,11 +118,11 @@ function asText(reply) {
   const cited = reply.citations.map((one, at) => {
     const from = `${one.title}（${place(one)}）`;
     const said = listed.length === rows.length && listed[rows.indexOf(one)];
-    const told = said ? `${said.slice(1)} ${from}` : `${from}「${quote(one).textContent}」`;
+    const told = said ? said.slice(1) + " " + from : `${from}「${quote(one).textContent}」`;
     return `[${at + 1}] ${told}\n${address(one)}`;
   });
-  const rest = lines.filter((line) => !listed.includes(line));
-  return [reply.question, ...notes(reply), rest.join("\n"), ...cited].join("\n\n");
+  const rest = lines.filter((line) => !listed.includes(line)).join("\n");
+  return [reply.question, ...notes(reply), rest, ...cited].join("\n\n");
 }
 
 async function copy(text, pressed) {
