@@ -25,7 +25,8 @@ from serve.show.copied import ROW, copy_value
 from serve.show.links import address_of, document_address
 from serve.show.listing import Listing
 from serve.show.moment import moment
-from serve.show.reading import column_labels, lay_out, schema_of
+from serve.show.reading import column_labels, lay_out
+from serve.show.rows import ShownRows, rows_table
 from serve.show.spoken import spoken
 from serve.show.view import JAPANESE, View
 from serve.show.visit import Entry
@@ -47,20 +48,6 @@ class Card:
     address: str
     parts: tuple[tuple[str, Marked], ...]
     in_table: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRows:
-    """The rows of an answer as a table: `unit` is what they count (件).
-
-    `cited` is each row's (number, place) among the answer's citations, empty where not every row is one of them.
-    """
-
-    title: str
-    unit: str
-    labels: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    cited: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +152,7 @@ def said_of(index: Index, whole: Answer, part: Answer | None = None, t: Words = 
         # A listed line says a row as a sentence; where the rows are shown as a table it would say them twice.
         rest=[line for line in rest if line.strip() and not (answer.rows and line.startswith(ROW))],
         # One row of several questions' answers is said by its sentence already.
-        table=_rows_table(index, whole, answer, t) if part is None or len(part.rows) > 1 else None,
+        table=rows_table(index, whole, answer, t) if part is None or len(part.rows) > 1 else None,
         asked=(part.understood_as or part.question) if part else "",
         numbers=tuple(whole.numbers_of(part)) if part else (),
     )
@@ -201,29 +188,6 @@ def _cards(
         )
         for number, citation in enumerate(citations, 1)
     ]
-
-
-def _rows_table(index: Index, whole: Answer, answer: Answer, t: Words) -> ShownRows | None:
-    if not answer.rows:
-        return None
-    schema = schema_of(index, answer)
-    names = tuple(answer.rows[0])
-    return ShownRows(
-        title=schema.title if schema else t("answer.rows_used"),
-        unit=schema.unit if schema else t("answer.row"),
-        labels=column_labels(names, schema),
-        rows=tuple(tuple(row.get(name, "") for name in names) for row in answer.rows),
-        cited=_cited_rows(whole, answer),
-    )
-
-
-def _cited_rows(whole: Answer, answer: Answer) -> tuple[tuple[int, str], ...]:
-    """Return (number in the whole, place) of each row's citation: a table's answer cites its rows in their order."""
-    passages = [citation.passage for citation in answer.citations if citation.passage.kind == "row"]
-    if len(passages) != len(answer.rows):
-        return ()
-    numbers = {citation.passage.id: number for number, citation in enumerate(whole.citations, 1)}
-    return tuple((numbers[passage.id], passage.place) for passage in passages)
 
 
 def examples_html(examples: Sequence[str], *, is_open: bool, view: View = JAPANESE) -> str:
