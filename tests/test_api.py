@@ -63,6 +63,20 @@ def test_ask_gives_the_object_of_the_command(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "language", "says"),
+    [
+        ("横浜市の相手は？", "ja", "資料には見当たりません"),
+        ("横浜市の相手は？", "en", "is not found in the documents"),
+        ("酒田市の姉妹都市は？", "en", "ジェレズノゴルスク・イリムスキー"),
+    ],
+)
+def test_what_is_not_found_is_told_in_the_language_asked_for(
+    client: TestClient, question: str, language: str, says: str
+) -> None:
+    assert says in client.post("/api/ask", json={"question": question, "language": language}).json()["answer"]
+
+
+@pytest.mark.parametrize(
     ("body", "words"),
     [
         ({"question": ""}, "空"),

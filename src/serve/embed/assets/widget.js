@@ -140,6 +140,8 @@ async function copy(text, pressed) {
   say(t("copied"));
 }
 
+const langOf = (reply) => (reply.status === "answered" ? ja : {});
+
 function answer(reply) {
   const found = reply.status === "answered";
   const several = reply.rows.length > 1;
@@ -147,7 +149,7 @@ function answer(reply) {
   const leading = (line, at) => !at || (reply.parts.length && /^「.*」$/.test(line));
   const sure = ["high", "middle", "low"][levels.findIndex((least) => reply.confidence >= least)];
   return el(found ? "div.answer" : "div.answer none", {},
-    ...lines.map((line, at) => el(leading(line, at) ? "p.lead" : "p", ja, line)),
+    ...lines.map((line, at) => el(leading(line, at) ? "p.lead" : "p", langOf(reply), line)),
     ...notes(reply).map(quiet),
     found && quiet(t("certainty", t(sure))),
     several && table(reply.rows, reply.labels),
@@ -159,7 +161,7 @@ function answer(reply) {
 // --- asking ---
 let earlier = [];
 let waiting = false;
-const say = (text) => spoken.append(el("p", ja, text));
+const say = (text, lang = {}) => spoken.append(el("p", lang, text));
 
 async function send(question) {
   const reply = await fetch(`${base}api/ask`, {
@@ -167,7 +169,7 @@ async function send(question) {
     credentials: "include",
     redirect: "manual", // a sign-on may send elsewhere: status 0
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ question, history: earlier }),
+    body: JSON.stringify({ question, history: earlier, language }),
     signal: AbortSignal.timeout(6e4),
   });
   const json = /json/.test(reply.headers.get("Content-Type"));
@@ -200,7 +202,7 @@ async function ask(question) {
   if (status === 200) {
     talk.append(answer(said));
     see(entry);
-    say(said.answer);
+    say(said.answer, langOf(said));
     earlier = [...earlier, (said.understood_as || question).slice(0, 1000)].slice(-kept);
     if (box.value === question) box.value = "";
   } else {
