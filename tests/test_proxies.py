@@ -131,13 +131,13 @@ def wrong(visit: Visit, proxy: Proxy) -> list[str]:
     return [told for told in visit.wrong if not told.endswith(f" {proxy.address}/favicon.ico")]
 
 
-def last_line(log: Path, name: str, value: str) -> dict[str, Any]:
-    """Return the log's last line, once it is the one that holds a value: it is written behind the answer."""
+def last_line(log: Path, event: str, name: str, value: str) -> dict[str, Any]:
+    """Return the log's last line, once it is the event that holds a value: it is written behind the answer."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
         lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
         found: dict[str, Any] = [line for line in lines if line["event"] in {"question", "document", "refusal"}][-1]
-        if found[name] == value:
+        if (found["event"], found.get(name)) == (event, value):
             return found
         time.sleep(0.05)
     raise AssertionError(found)
@@ -147,7 +147,7 @@ def test_the_page_answers_in_a_browser(proxy: Proxy, portal: Browser, log: Path)
     visit = Visit(portal, f"{proxy.address}/qa/", 1200)
     visit.ask(QUESTION)
     assert "ナホトカ" in visit.page.locator("#answer").inner_text()
-    assert last_line(log, "channel", "page")
+    assert last_line(log, "question", "channel", "page")
     assert visit.page.url == f"{proxy.address}/qa/"
     cited = visit.page.locator("#answer a[href*=documents]").first.get_attribute("href")
     assert cited
@@ -191,7 +191,7 @@ def test_the_clients_address_is_in_the_audit_log(proxy: Proxy, log: Path, source
         "X-Forwarded-User": "kacho",
     }
     ask(proxy, source=source, **spoofed)
-    line = last_line(log, "client", source)
+    line = last_line(log, "question", "client", source)
     assert (line["user"], line["question"]) == ("", QUESTION)
     assert "192.0.2.99" not in log.read_text()
 
@@ -285,7 +285,7 @@ def test_not_through_the_proxy_the_same_service_trusts_nothing(service: str, log
             b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (NAME.encode(), len(body), body)
         )
         assert connection.makefile("rb").readline().startswith(b"HTTP/1.1 403")
-    assert last_line(log, "client", "127.0.0.9")
+    assert last_line(log, "refusal", "client", "127.0.0.9")
 
 
 # The portal signs people on: the whole example of docs/sign-on.md
@@ -341,7 +341,7 @@ def test_whom_the_portal_or_a_key_names_enters_and_nobody_else(
     found, _, body = proxy.send("/qa/api/ask", json.dumps({"question": question}), sent)
     assert (found, json.loads(body).get("status", "refused")) == (status, "answered" if user else "refused")
     if user:
-        assert last_line(log, "question", question)["user"] == user
+        assert last_line(log, "question", "question", question)["user"] == user
         assert Recorder.header("X-Forwarded-User") == ([] if user == "源内" else ["%E5%B1%B1%E7%94%B0"])
         assert Recorder.header("X-Forwarded-Groups") == ([] if user == "源内" else ["%E4%BA%BA%E4%BA%8B%E8%AA%B2"])
     else:
@@ -368,7 +368,7 @@ def test_behind_the_portal_the_page_answers_in_a_browser(signed_on: tuple[Proxy,
     visit = Visit(portal, f"{proxy.address}/qa/", 1280, headers=SIGNED_ON)
     visit.ask(QUESTION)
     assert "ナホトカ" in visit.page.locator("#answer").inner_text()
-    assert last_line(log, "channel", "page")["user"] == "山田"
+    assert last_line(log, "question", "channel", "page")["user"] == "山田"
     visit.context.close()
     assert wrong(visit, proxy) == []
 

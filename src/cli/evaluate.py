@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"質問と正解の表: .csv、.tsv、.xlsx、.jsonl（既定: {DEFAULT_QUESTIONS}）",
     )
     parser.add_argument("--report", type=Path, metavar="DIR", help="報告（HTML、CSV、JSON）を書くフォルダー")
+    parser.add_argument("--language", choices=("ja", "en"), default="ja", help="報告（HTML）の言葉（既定: ja）")
     parser.add_argument(
         "--without", action="append", choices=PARTS, default=[], help="この部分を止めて確かめる（何度でも書ける）"
     )
@@ -77,7 +78,9 @@ def _show(done: Run, store: Store, options: argparse.Namespace, told: Sequence[s
     sys.stdout.writelines(f"{line}\n" for line in (*lines, *told))
     sys.stdout.flush()
     if options.report:
-        sys.stdout.writelines(f"報告: {path}\n" for path in write_report(done, options.report, before))
+        sys.stdout.writelines(
+            f"報告: {path}\n" for path in write_report(done, options.report, before, options.language)
+        )
 
 
 def _asked(options: argparse.Namespace, settings: Settings, store: Store) -> Run:

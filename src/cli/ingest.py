@@ -24,9 +24,5 @@ def run(options: argparse.Namespace) -> int:
     started = time.monotonic()
     settings = settings_of(options)
     manifest = ingest(options.paths, settings.index, embedder_of(settings), progress(sys.stderr), complain)
-    counts = manifest.counts
-    sys.stdout.write(
-        f"{settings.index}: 文書{counts['documents']}件、段落{counts['passages'] - counts['rows']}件、"
-        f"表{counts['tables']}件（{counts['rows']}行）を索引にしました（{time.monotonic() - started:.1f}秒）。\n"
-    )
+    sys.stdout.write(f"{settings.index}: {manifest.sizes}を索引にしました（{time.monotonic() - started:.1f}秒）。\n")
     return DONE
