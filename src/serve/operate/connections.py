@@ -108,10 +108,14 @@ class Connection(H11Protocol):
 
     def _make_place(self) -> None:
         """Close the connection that is awaited longest; it is this one where all others are being answered."""
-        awaited = (one for one in self.connections if isinstance(one, Connection) and one._awaited)
-        longest = min(awaited, key=lambda one: one._since)
+        idle = (one for one in self.connections if isinstance(one, Connection) and one._is_idle())
+        longest = min(idle, key=lambda one: one._since)
         self.connections.discard(longest)  # now, and not only when it is told that it is lost
         longest.transport.abort()
+
+    def _is_idle(self) -> bool:
+        """Tell whether something is awaited, or another request may come."""
+        return self._awaited is not None or self.timeout_keep_alive_task is not None
 
     def _watch(self) -> None:
         """Start the time of what is awaited now, where that is something else than before."""
