@@ -80,7 +80,7 @@ def _rows(source: TableSource, query: TableQuery) -> Draft:
     if others:
         name = next(c.shown for c in query.constraints if not c.qualifies)
         text += f"\nこのほか、{name}の中では{others}{source.schema.unit}あります。"
-    return Draft(text + than, kept)
+    return Draft(text + than, kept, denies=bool(without))
 
 
 def _shown_period(query: TableQuery) -> str:
@@ -128,15 +128,15 @@ def _nothing(source: TableSource, query: TableQuery) -> Draft:
     if denies and included and (query.periods or query.amounts or query.than):
         otherwise = source.reader.rows.select(replace(query, periods=(), amounts=(), than=None, exists=False))
         if 0 < len(otherwise) <= 2 * _NEAR:
-            return Draft(f"いいえ、その条件には合いません。{source.lines(otherwise)}", otherwise)
+            return Draft(f"いいえ、その条件には合いません。{source.lines(otherwise)}", otherwise, denies=True)
     near = _instead(source, query) if denies and included else []
     if near:
         names = "と".join(f"「{c.shown}」" for c in included if not c.qualifies)
         flags = "".join(f"「{c.shown}」" for c in included if c.flag)
         if flags:
-            return Draft(f"いいえ、{flags}には当てはまりません。{source.lines(near)}", near)
+            return Draft(f"いいえ、{flags}には当てはまりません。{source.lines(near)}", near, denies=True)
         pair = f"{names}の組み合わせ" if len(included) > 1 else f"{names}のそのような行"
-        return Draft(f"いいえ、{title}に{pair}はありません。{source.lines(near)}", near)
+        return Draft(f"いいえ、{title}に{pair}はありません。{source.lines(near)}", near, denies=True)
     if query.count:
         return Draft(f"0{query.noun or unit}です。{title}に条件に合う行は見当たりません。")
     if query.exists or query.confirms:

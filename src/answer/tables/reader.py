@@ -23,6 +23,7 @@ from answer.tables.flags import flag_columns, of_asked_flags, read_flags
 from answer.tables.kinds import read_kinds
 from answer.tables.mentions import NameLexicon
 from answer.tables.named import read_constraints
+from answer.tables.padding import passed_over, rests_on_a_guess
 from answer.tables.part_columns import read_part
 from answer.tables.partial import Piece, read_partial_names
 from answer.tables.query import TableQuery
@@ -36,10 +37,10 @@ from answer.tables.tolerance import (
     cover_restated,
     is_container,
     not_tolerated,
-    passed_over,
     quotes_a_stranger,
     relates,
 )
+from answer.tables.value_words import read_value_words
 from answer.tables.vocabulary import group_names, head_stems, how_many, single_heads, title_words
 from answer.tables.wanted import cover_time, read_asked, time_for
 from answer.words import alternatives, load_words
@@ -74,6 +75,7 @@ class TableReader:
         self._lexicon = NameLexicon(self._columns_of, group_names(self._columns_of), others)
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
+        self.subject_words = alternatives(schema.subjects)
         self.subjects = frozenset(lemma for subject in schema.subjects for lemma in content_lemmas(subject))
         self._heads = single_heads(self.columns)
         self._stems = head_stems(self.columns)
@@ -119,6 +121,7 @@ class TableReader:
         if facts or quotes_a_stranger(reading, mentions, self._texts) or words["reason"].search(question.folded):
             return TableQuery(unexplained=(question.text,)), []
         query = read_than(reading, self.rows, query, mentions)
+        query = replace(query, constraints=read_value_words(reading, query.constraints, self._columns_of))
         query = replace(query, constraints=(*query.constraints, *(constraint for constraint, _ in known)))
         reading.cover(span for _, span in known)
         query = read_states(reading, self.rows.rows, query, self._flags)
@@ -271,6 +274,7 @@ class TableReader:
         if self._tells(reading.question, query, rest):
             query, rest = replace(query, loose=True), []
         over = passed_over(reading, rest)
+        over = [] if rests_on_a_guess(reading, query, over) else over
         passed = frozenset(over)
         rest = [token for token in rest if token not in passed]
         names = [token for token in rest if reading.question.is_name(token)]
