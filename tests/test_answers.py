@@ -121,3 +121,42 @@ def test_what_stands_in_most_rows(assistant: Assistant, question: str, lead: str
     answer = assistant.ask(question)
     assert lead in answer.text
     assert len(answer.rows) == len(answer.citations) == rows
+
+
+# question, how the answer begins: what says how something began stands first, not what follows from it
+ORIGINS = [
+    (
+        "長門市がロシアと交流を始めたきっかけは",
+        "姉妹都市協定のきっかけは、2016年12月に長門市で開催された日露首脳会談である。",
+    ),
+    (
+        "長門市とソチ市の交流はどう始まった",
+        "姉妹都市協定のきっかけは、2016年12月に長門市で開催された日露首脳会談である。",
+    ),
+    ("京都府とレニングラード州が提携したいきさつは", "友好提携のきっかけは、長い歴史と伝統を持つ"),
+]
+
+
+@pytest.mark.parametrize(("question", "begins"), ORIGINS)
+def test_how_something_began(assistant: Assistant, question: str, begins: str) -> None:
+    assert assistant.ask(question).text.startswith(begins)
+
+
+def test_what_something_began_with_is_no_row(assistant: Assistant) -> None:
+    answer = assistant.ask("栃木県とカルーガ州は何から始まったのですか")
+    assert answer.kind == "passage"
+    assert "カルーガ州は2017年11月、栃木県に交流を申し出た。" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "福岡県とウリヤノフスク州が交流することになったきっかけは",
+        "酒田市がサンクトペテルブルクと交流を始めたきっかけは",
+    ],
+)
+def test_an_origin_that_nothing_tells_is_not_found(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "not_found"
+    assert "きっかけや経緯は書かれていません" in answer.text
+    assert answer.related

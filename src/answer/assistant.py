@@ -18,7 +18,7 @@ from answer.passages.answer import answer_from_passages
 from answer.passages.aspects import asked_aspects, tells_origin
 from answer.passages.defined import answer_definition, answer_described
 from answer.passages.enumerated import answer_nth
-from answer.passages.not_found import related
+from answer.passages.not_found import origin_not_told, related
 from answer.passages.people import answer_person
 from answer.passages.telling import answer_aspect
 from answer.question import Question, QuestionError, analyse_question, check_question
@@ -192,6 +192,8 @@ class Assistant:
             told = answer_aspect(self.retriever, question, reasons=True)
             if told:
                 return told
+            if said.status == "answered" and not tells_origin(question, said.text):
+                said = origin_not_told(question, hits)
         return replace(loose, related=related(hits)) if loose and said.status != "answered" else said
 
     def _told(self, question: Question) -> Answer | None:

@@ -121,7 +121,7 @@ def tellings(index: Index, question: Question, aspect: Aspect, hits: Sequence[Hi
     weights = _weights(index, question, tokens)
     found = []
     for hit in hits:
-        headed = _headed(aspect, hit.passage)
+        headed = is_headed(aspect, hit.passage)
         if hit.passage.kind != "text" or not (headed or aspect.tells(hit.passage.text)):
             continue
         score = _coverage(weights, query, hit.passage, index) + _HEADED * headed + aspect.telling(hit.passage.text)
@@ -137,7 +137,7 @@ def _is_unheard(token: Token, question: Question, query: Query, index: Index) ->
     return token.pos == "名詞" and certain and not known and not index.lexical["words"].document_frequency(token.lemma)
 
 
-def _headed(aspect: Aspect, passage: Passage) -> bool:
+def is_headed(aspect: Aspect, passage: Passage) -> bool:
     """Tell whether a passage stands under a heading of the aspect, or bears a label of it (＜実施の流れ＞)."""
     heads = (passage.section.split(" > ")[-1], *_LABEL.findall(passage.text))
     return any(aspect.heads.search(fold(head)) for head in heads)

@@ -56,6 +56,12 @@ def not_found(
     return Answer(question.text, "not_found", text, "none", related=related(hits), confidence=confidence)
 
 
+def origin_not_told(question: Question, hits: Sequence[Hit]) -> Answer:
+    """Return that the documents do not say how something began, though they speak of it."""
+    text = f"{NOT_FOUND}関連する箇所はありますが、きっかけや経緯は書かれていません。"
+    return Answer(question.text, "not_found", text, "none", related=related(hits), confidence=0.0)
+
+
 def related(hits: Sequence[Hit]) -> tuple[Citation, ...]:
     """Return the nearest passages, offered with a refusal."""
     return tuple(Citation(hit.passage, (), hit.score) for hit in hits[:_OFFERED])
