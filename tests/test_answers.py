@@ -160,3 +160,40 @@ def test_an_origin_that_nothing_tells_is_not_found(assistant: Assistant, questio
     assert answer.status == "not_found"
     assert "きっかけや経緯は書かれていません" in answer.text
     assert answer.related
+
+
+# question, what the refusal says besides: where a word stands and what is not told there, or that one stands nowhere
+REFUSALS = [
+    (
+        "長門市の予算は",
+        "「長門市」は「ソチ市との姉妹都市協定締結について」などに出てきますが、そこに「予算」のことは書かれていません。",
+    ),
+    (
+        "ソチ市の面積は",
+        "「ソチ市」は「ソチ市との姉妹都市協定締結について」などに出てきますが、そこに「面積」のことは書かれていません。",
+    ),
+    (
+        "敦賀市がナホトカと提携した理由は何ですか",
+        "「敦賀市」は「図1 日露姉妹都市状況」に出てきますが、そこに「理由」のことは",
+    ),
+    ("交流事業の国の負担割合は", "「負担割合」という語が資料にありません。"),
+    ("国からの補助率は何割ですか", "「補助率」という語が資料にありません。"),
+]
+
+
+@pytest.mark.parametrize(("question", "said"), REFUSALS)
+def test_a_refusal_says_where_its_words_stand(assistant: Assistant, question: str, said: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "not_found"
+    assert said in answer.text
+    if "出てきますが" in said:
+        assert any(said[1:].partition("」は「")[0] in citation.passage.text for citation in answer.related)
+
+
+# A property of one thing is no answer to a question for that of another, nor a share of it for the whole.
+OF_ANOTHER = ["長門市の予算は", "栃木県の予算額は", "長門市の人口は", "長門市とソチ市、人口はどちらが多い"]
+
+
+@pytest.mark.parametrize("question", OF_ANOTHER)
+def test_a_property_of_another_thing_is_no_answer(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).status == "not_found"
