@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,43 @@ OF_ANOTHER = ["長門市の予算は", "栃木県の予算額は", "長門市の
 @pytest.mark.parametrize("question", OF_ANOTHER)
 def test_a_property_of_another_thing_is_no_answer(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).status == "not_found"
+
+
+# question, the year it counts from today, what the answer says besides; {year} and {fiscal} are that year
+OF_THIS_YEAR = [
+    ("今年の予算は", 0, "今年（{year}年）のことを述べた箇所は見つかりません。次は2019年のことです。"),
+    ("今年度の予算額は", 0, "今年度（{fiscal}年度）のことを述べた箇所は見つかりません。次は2019年のことです。"),
+    (
+        "今年度の新規事業は",
+        0,
+        "この表にあるのは2017年度から2018年度までのものです。（「今年度」は{fiscal}年度と読みました。）",
+    ),
+    (
+        "去年姉妹都市になったのは",
+        -1,
+        "この表にあるのは1961年から2018年までのものです。（「去年」は{year}年と読みました。）",
+    ),
+    ("昨年度の事業は何件", -1, "この表にあるのは2017年度から2018年度までのものです。（「昨年度」は{fiscal}年度と"),
+    ("富山県が来年度予定している交流は", 1, "（「来年度」は{fiscal}年度と読みました。）"),
+]
+
+
+@pytest.mark.parametrize(("question", "off", "said"), OF_THIS_YEAR)
+def test_a_year_counted_from_today_is_never_taken_for_that_of_the_documents(
+    assistant: Assistant, question: str, off: int, said: str
+) -> None:
+    today = date.today()
+    fiscal = today.year - (today.month < 4)
+    answer = assistant.ask(question)
+    assert said.format(year=today.year + off, fiscal=fiscal + off) in answer.text
+    assert answer.status == "not_found" or answer.confidence <= 0.3
+
+
+def test_a_year_that_is_part_of_a_name_is_none_counted_from_today(assistant: Assistant) -> None:
+    assert assistant.ask("「ロシアにおける日本年」はいつ始まった").text.startswith("2018年5月です。")
+
+
+@pytest.mark.parametrize("question", ["令和3年度の促進事業の予算は", "2020年度の予算額は"])
+def test_what_holds_for_another_year_is_no_answer(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).status == "not_found"
+    assert assistant.ask("平成31年度の予算額は").text.startswith("0.5億円です。")

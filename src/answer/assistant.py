@@ -26,6 +26,7 @@ from answer.several import answer_each, flatten, split_clauses, split_questions
 from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing, without_courtesies
 from answer.tables.answer import Found, answer_from_tables, find_in_tables
 from answer.tables.source import TableSource, table_sources
+from answer.this_year import with_year
 from answer.typed.plain import paraphrased, without_noise
 from answer.typed.wordings import wordings
 from answer.wanted import asks_for
@@ -130,7 +131,7 @@ class Assistant:
         question = analyse_question(searched.text)
         if says_nothing(question):
             return say_unreadable(text, self._example())
-        return replace(self._answer(question), question=text, read_as=searched.pairs)
+        return replace(with_year(self._answer(question), text), question=text, read_as=searched.pairs)
 
     def _as_follow_up(self, text: str, whole: str, history: Sequence[str], answer: Answer) -> Answer:
         """Return the answer to a question as a change of the query before it, where that holds rather than `answer`."""

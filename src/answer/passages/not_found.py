@@ -11,7 +11,9 @@ from answer.passages.overlap import Overlap
 from answer.passages.standing import Standing
 from answer.question import Question
 from answer.said import NOT_FOUND
+from japanese.dates import years
 from japanese.normalize import fold
+from japanese.relative_years import find_relative_years
 from japanese.tokens import Token, char_ngrams, content_lemmas, tokenize
 from records import Answer, Citation, Hit, Passage, Span
 from retrieve.analysis import search_text
@@ -22,7 +24,7 @@ _NAMED = 3
 """So many passages are offered and so many words named; more would hide what matters."""
 
 _ASKING = re.compile("^何|いく[らつ]|^第?[0-9一二三四五六七八九十]")
-"""A word that asks, or counts what is asked for (何割, 二回以上), is missing in no text."""
+"""A word that asks, or counts what is asked for: 何割, 二回以上."""
 
 _TELLING = frozenset({"名詞", "動詞", "形容詞", "形状詞"})
 _NOUNS = frozenset({"名詞", "形状詞"})  # that a verb is not near tells nothing
@@ -113,7 +115,12 @@ def _written(
             _, end = question.source_span(run[-1])
             found.append((start, end))
     written = [question.text[slice(*span)] for span in found]
-    return [word for word in written if not (known(word) or _ASKING.search(word))]
+    return [word for word in written if not (known(word) or _asks(word))]
+
+
+def _asks(word: str) -> bool:
+    """Tell whether a word asks or counts, or is a year counted from today: it is missing in no text."""
+    return bool(find_relative_years(word)) or (bool(_ASKING.search(word)) and not years(word))
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from answer.tables.tolerance import load_lists
 from answer.words import alternatives
 from japanese.normalize import fold
 from japanese.tokens import char_ngrams
@@ -45,7 +46,8 @@ class Standing:
         apart = [w for w, held in self.places.items() if w != word and held and not held & self.places[word]]
         rows = [row for n in self.places[word] if apart and (row := self.index.row(self.index.passages[n]))]
         schemas = {id(table.schema): table.schema for table, _ in rows if table.schema}
-        told = [alternatives((*s.subjects, *s.silent, *(c.label for c in s.columns))) for s in schemas.values()]
+        told = [load_lists().any_relation] if rows else []
+        told += [alternatives((*s.subjects, *s.silent, *(c.label for c in s.columns))) for s in schemas.values()]
         return [w for w in apart if not any(pattern.search(fold(w)) for pattern in told)]
 
     def nearest(self, word: str) -> Passage:
