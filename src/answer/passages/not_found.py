@@ -120,7 +120,7 @@ def _written(
 
 def _asks(word: str) -> bool:
     """Tell whether a word asks or counts, or is a year counted from today: it is missing in no text."""
-    return bool(find_relative_years(word)) or (bool(_ASKING.search(word)) and not years(word))
+    return bool(find_relative_years(word)) or (bool(_ASKING.search(word)) and (not years(word) or "年代" in word))
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
