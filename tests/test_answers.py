@@ -238,3 +238,33 @@ def test_a_year_that_is_part_of_a_name_is_none_counted_from_today(assistant: Ass
 def test_what_holds_for_another_year_is_no_answer(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).status == "not_found"
     assert assistant.ask("平成31年度の予算額は").text.startswith("0.5億円です。")
+
+
+# question, how the answer begins, what stands behind it: a row's year is not that of everything it mentions
+MORE_EXACT = [
+    (
+        "長門市とソチ市の調印式はいつ、どこで行われましたか",
+        "山口県長門市とソチ市は2018年9月28日、ソチ市での調印式を",
+        "",
+    ),
+    ("ソチの代表団が長門に来たのはいつ", "2017年12月です。", "ほかに、図3・図4"),
+    ("啓翁桜を展示したのはいつですか", "2017年度です。", ""),
+    ("酒田市は2017年度に何をしましたか", "2017年度の新規交流事業: 山形県酒田市", ""),
+]
+
+
+@pytest.mark.parametrize(("question", "begins", "behind"), MORE_EXACT)
+def test_when_something_was_that_a_row_only_mentions(
+    assistant: Assistant, question: str, begins: str, behind: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.text.startswith(begins), answer.text
+    assert behind in answer.text
+    assert ("ほかに、" in answer.text) == bool(behind)
+
+
+@pytest.mark.parametrize(
+    "question", ["委託事業はどの順で進めればいいですか", "促進事業に応募したいときは何をどの順でやればいいですか"]
+)
+def test_steps_are_asked_for_by_their_order(assistant: Assistant, question: str) -> None:
+    assert "(1) 調査契約、(2) 交流活動、(3) 報告書提出" in assistant.ask(question).text

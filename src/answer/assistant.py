@@ -22,6 +22,7 @@ from answer.passages.not_found import origin_not_told, related
 from answer.passages.people import answer_person
 from answer.passages.telling import answer_aspect
 from answer.question import Question, QuestionError, analyse_question, check_question
+from answer.row_dates import dates_by_its_row, more_exact
 from answer.several import answer_each, flatten, split_clauses, split_questions
 from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing, without_courtesies
 from answer.tables.answer import Found, answer_from_tables, find_in_tables
@@ -177,9 +178,11 @@ class Assistant:
             return named
         found = find_in_tables(self.tables, question)
         exact = found.answer if found and not _passes(found, question) else None
-        if exact and exact.status == "answered":
+        if found and exact and exact.status == "answered" and not dates_by_its_row(found.query):
             return exact
         hits = self.retriever.search(question.text, FOUND)
+        if found and exact and exact.status == "answered":
+            return more_exact(answer_from_passages(self.index, question, hits), found)
         if exact:
             return replace(exact, related=related(hits))
         told = self._told(question)
