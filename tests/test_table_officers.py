@@ -100,3 +100,21 @@ def test_a_kind_is_known_in_other_words(assistant: Assistant, question: str, beg
     answer = assistant.ask(question)
     assert answer.status == "answered"
     assert answer.text.startswith(begins), answer.text
+
+
+# question, how the answer begins where a table answers it, "" where none may: what is asked for is no word of the row
+ASKED_OF_A_ROW = [
+    ("神戸市の事業の中身は", "2017年度の新規交流事業: 兵庫県神戸市"),
+    ("酒田市の事業の概要は", "2017年度の新規交流事業: 山形県酒田市"),
+    ("神戸市の事業の評判は", ""),
+    ("福岡県の事業に参加した人数は", ""),
+    ("タタルスタン共和国とソチ市ではどちらの人口が多いですか", ""),
+    ("北海道と新潟県ではどちらの提携が多いですか", "北海道です。北海道は18件、新潟県は4件です。"),
+]
+
+
+@pytest.mark.parametrize(("question", "begins"), ASKED_OF_A_ROW)
+def test_a_table_answers_only_what_its_rows_hold(assistant: Assistant, question: str, begins: str) -> None:
+    answer = assistant.ask(question)
+    assert (answer.kind == "table") == bool(begins)
+    assert answer.text.startswith(begins), answer.text

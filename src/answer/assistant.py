@@ -15,7 +15,7 @@ from answer.dialogue.table_turns import TableTurns
 from answer.english.read import read_english
 from answer.intent.read import read_intent
 from answer.passages.answer import answer_from_passages
-from answer.passages.aspects import asked_aspects, tells_origin
+from answer.passages.aspects import asked_aspects, lacks_reason, tells_origin
 from answer.passages.defined import answer_definition, answer_described
 from answer.passages.enumerated import answer_nth
 from answer.passages.not_found import origin_not_told, related
@@ -44,6 +44,9 @@ FOUND = 10
 _TEXT = 0.3
 _SEVERAL = 2
 """A question that asks for more than so many kinds of thing (いつ、何人で、何を) asks for what happened."""
+
+_SURE_WITHOUT_REASON = 0.5
+"""So sure at most is what a passage says to a question for a reason that it does not tell."""
 
 _UNSURE = 0.3
 """Below this probability what a passage says may give way to one that tells the reason asked for."""
@@ -198,6 +201,11 @@ class Assistant:
                 return told
             if said.status == "answered" and not tells_origin(question, said.text):
                 said = origin_not_told(question, hits)
+        said = (
+            replace(said, confidence=min(said.confidence, _SURE_WITHOUT_REASON))
+            if lacks_reason(question, said.text)
+            else said
+        )
         return replace(loose, related=related(hits)) if loose and said.status != "answered" else said
 
     def _told(self, question: Question) -> Answer | None:

@@ -105,6 +105,11 @@ def tells_origin(question: Question, text: str) -> bool:
     return all(aspect.tells(text) for aspect in asked_aspects(question) if aspect.name == "origin")
 
 
+def lacks_reason(question: Question, text: str) -> bool:
+    """Tell whether a reason is asked for, of which a text looks like telling none."""
+    return any(not aspect.tells(text) for aspect in asked_aspects(question) if aspect.name == "reason")
+
+
 def about(question: Question, aspect: Aspect) -> tuple[Token, ...]:
     """The content words of a question that say what it is about, not what of it is asked for."""
     asking = frozenset(lemma for match in aspect.asks.finditer(question.folded) for lemma in content_lemmas(match[0]))

@@ -19,7 +19,7 @@ from japanese.normalize import fold
 from records import Answer
 
 _LIKELY = 0.5
-_ASKS_PEOPLE = re.compile("何[人名](?!目)")
+_ASKS_PEOPLE = re.compile("何[人名](?!目)|人数|(?<=[一-龥])(?:者|客|生|員)の?総?数")
 _PEOPLE = re.compile("[0-9](?:人|名)")
 
 

@@ -36,7 +36,7 @@ def passed_over(reading: Reading, rest: Sequence[Token]) -> list[Token]:
         return []
     intent = read_intent(reading.question.text)
     asides = _asides(reading)
-    asked = _asked_for(reading, rest)
+    asked = asked_for(reading, rest)
     return [
         t
         for t in rest
@@ -46,7 +46,7 @@ def passed_over(reading: Reading, rest: Sequence[Token]) -> list[Token]:
     ]
 
 
-def _asked_for(reading: Reading, rest: Sequence[Token]) -> frozenset[Token]:
+def asked_for(reading: Reading, rest: Sequence[Token]) -> frozenset[Token]:
     """The nouns among the words left over that a question ends in, asking for them (国の負担割合は)."""
     last = next(reversed([*runs(rest)]), [])
     noun = bool(last) and last[-1].pos in _ASKABLE and last[-1].pos_detail != _ADVERBIAL

@@ -23,7 +23,7 @@ from answer.tables.flags import flag_columns, of_asked_flags, read_flags
 from answer.tables.kinds import read_kinds
 from answer.tables.mentions import NameLexicon
 from answer.tables.named import read_constraints
-from answer.tables.padding import passed_over, rests_on_a_guess
+from answer.tables.padding import asked_for, passed_over, rests_on_a_guess
 from answer.tables.part_columns import read_part
 from answer.tables.partial import Piece, read_partial_names
 from answer.tables.query import TableQuery
@@ -271,7 +271,7 @@ class TableReader:
             query = replace(query, loose=True)  # 啓翁桜を飾った美術館の名称: the row says it somewhere
         about = [match.span() for match in self._subjects.finditer(reading.text)]
         rest = not_tolerated(reading, query, rest, about)
-        if self._tells(reading.question, query, rest):
+        if self._tells(reading.question, query, rest) and not asked_for(reading, rest):
             query, rest = replace(query, loose=True), []
         over = passed_over(reading, rest)
         over = [] if rests_on_a_guess(reading, query, over) else over
