@@ -40,6 +40,7 @@ _AT_ONCE, _WAITING = 2, 8
 _IN_FLIGHT = 16
 _DRAWN = 250
 _LOOKS = 40
+_PARTS = 8
 
 Loads = Mapping[tuple[str, int], Load]
 
@@ -169,13 +170,12 @@ def overload_line(load: Load) -> str:
 
 
 def memory_line(memory: Sequence[float], load: Load) -> str:
-    """Return how the server's memory went."""
-    quarter = max(1, len(memory) // 4)
-    first, last = statistics.mean(memory[:quarter]), statistics.mean(memory[-quarter:])
+    """Return how the server's memory went: it grows until the store of remembered answers is full."""
+    means = [statistics.mean(part) for part in np.array_split(memory, min(_PARTS, len(memory)))]
+    shown = ", ".join(f"{mean:.0f}" for mean in means)
     return (
-        f"memory (without mapped files) over {len(load.replies):,} questions, half of them new: {first:.0f} MB in the "
-        f"first quarter, {last:.0f} MB in the last ({last - first:+.1f} MB); "
-        f"{len(load.replies) - load.count(200)} not answered"
+        f"memory (without mapped files) over {len(load.replies):,} questions, half of them new: {shown} MB in each "
+        f"{len(means)}th of them in turn; {len(load.replies) - load.count(200)} not answered"
     )
 
 

@@ -83,7 +83,9 @@ def draw_rates(systems: Mapping[str, Mapping[int, float]], path: Path) -> None:
     for name, rates in systems.items():
         axes.plot(list(rates), list(rates.values()), marker="o", label=name)
         for clients, rate in rates.items():
-            axes.annotate(f"{rate:.0f}", (clients, rate), textcoords="offset points", xytext=(0, 6), ha="center")
+            highest = rate == max(others.get(clients, 0) for others in systems.values())
+            offset = (0, 6 if highest else -14)  # two lines may meet
+            axes.annotate(f"{rate:.0f}", (clients, rate), textcoords="offset points", xytext=offset, ha="center")
     axes.set(xscale="log", yscale="log", xlabel="clients at once", ylabel="requests a second")
     axes.set_xticks([clients for rates in systems.values() for clients in rates][: len(next(iter(systems.values())))])
     axes.xaxis.set_major_formatter("{x:.0f}")

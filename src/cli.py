@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
         help=f"質問と正解の表: .csv、.tsv、.xlsx、.jsonl（既定: {DEFAULT_QUESTIONS}）",
     )
     evaluate.add_argument("--report", type=Path, metavar="DIR", help="報告（HTML、CSV、JSON）を書くフォルダー")
+    evaluate.add_argument("--language", choices=("ja", "en"), default="ja", help="報告（HTML）の言葉（既定: ja）")
     evaluate.add_argument(
         "--without", action="append", choices=PARTS, default=[], help="この部分を止めて確かめる（何度でも書ける）"
     )
@@ -134,11 +135,7 @@ def _ingest(options: argparse.Namespace) -> int:
     started = time.monotonic()
     settings = settings_of(options)
     manifest = ingest(options.paths, settings.index, _embedder(settings), _progress(sys.stderr), _complain)
-    counts = manifest.counts
-    sys.stdout.write(
-        f"{settings.index}: 文書{counts['documents']}件、段落{counts['passages'] - counts['rows']}件、"
-        f"表{counts['tables']}件（{counts['rows']}行）を索引にしました（{time.monotonic() - started:.1f}秒）。\n"
-    )
+    sys.stdout.write(f"{settings.index}: {manifest.sizes}を索引にしました（{time.monotonic() - started:.1f}秒）。\n")
     return DONE
 
 
@@ -277,7 +274,9 @@ def _show(done: Run, store: Store, options: argparse.Namespace, told: Sequence[s
     sys.stdout.writelines(f"{line}\n" for line in (*lines, *told))
     sys.stdout.flush()
     if options.report:
-        sys.stdout.writelines(f"報告: {path}\n" for path in write_report(done, options.report, before))
+        sys.stdout.writelines(
+            f"報告: {path}\n" for path in write_report(done, options.report, before, options.language)
+        )
 
 
 def _asked(options: argparse.Namespace, settings: Settings, store: Store) -> Run:

@@ -24,7 +24,7 @@ from serve.library import Shelf
 from serve.show.links import citation_address
 from serve.show.listing import Listing, find_listing
 from serve.show.reading import lay_out
-from serve.show.render import TEMPLATES, answer_html, document_page, earlier_html, fragment, mark
+from serve.show.render import TEMPLATES, answer_html, document_page, earlier_html, fragment, header_html, mark
 from serve.show.visit import Entry, read_visit, write_visit
 from serve.show.words import words_in
 
@@ -60,6 +60,20 @@ def test_ask_gives_the_object_of_the_command(client: TestClient) -> None:
     cited = answer["citations"][0]
     assert cited["document"] == "tables/pairings"
     assert "酒田市" in [cited["text"][start:end] for start, end in cited["spans"]]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "says"),
+    [
+        ("横浜市の相手は？", "ja", "資料には見当たりません"),
+        ("横浜市の相手は？", "en", "is not found in the documents"),
+        ("酒田市の姉妹都市は？", "en", "ジェレズノゴルスク・イリムスキー"),
+    ],
+)
+def test_what_is_not_found_is_told_in_the_language_asked_for(
+    client: TestClient, question: str, language: str, says: str
+) -> None:
+    assert says in client.post("/api/ask", json={"question": question, "language": language}).json()["answer"]
 
 
 @pytest.mark.parametrize(
@@ -105,6 +119,8 @@ def test_health_counts_what_is_indexed(client: TestClient, assistant: Assistant)
     assert health["status"] == "ok"
     assert health["model"] == assistant.index.manifest.model
     assert health["counts"]["rows"] == sum(len(table.rows) for _, table in assistant.index.tables())
+    assert health["counts"]["passages"] == sum(passage.kind != "row" for passage in assistant.index.passages)
+    assert f"段落 <b>{health['counts']['passages']}</b>件" in header_html(assistant.index)
 
 
 def test_documents_are_listed_and_read(client: TestClient, assistant: Assistant) -> None:
@@ -172,7 +188,7 @@ def test_what_documents_hold_is_shown_as_text() -> None:
 
 
 def test_a_fragment_has_no_blank_line_that_would_end_html_in_markdown() -> None:
-    html = fragment("message.html", sentence="一\n\n<b>二</b>\r\n\u2028\r\n![x](http://example.com/)")
+    html = fragment("message.html", t=words_in("ja"), sentence="一\n\n<b>二</b>\r\n\u2028\r\n![x](http://example.com/)")
     assert not re.search(r"\n\s*\n", html)
     assert "<b>" not in html
 

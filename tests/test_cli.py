@@ -227,10 +227,10 @@ def test_eval_asks_judges_reports_and_keeps(
     assert sorted(run.without for run in runs) == ["", "", "names,tables"]
     listed = tokushu("eval", "--runs").stdout
     assert all(run.id in listed for run in runs)
-    shown = tokushu("eval", "--run", runs[0].id, "--report", tmp_path / "kept")
+    shown = tokushu("eval", "--run", runs[0].id, "--report", tmp_path / "kept", "--language", "en")
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "66.7%" in shown.stdout
-    assert (tmp_path / "kept" / "report.html").exists()
+    assert "Evaluation report" in (tmp_path / "kept" / "report.html").read_text(encoding="utf-8")
     assert len(Store(tmp_path / "data").summaries()) == 3
 
 

@@ -166,7 +166,11 @@ def test_options_and_theme(reader: Reader, portals: Portal, address: str) -> Non
     page.get_by_role("button", name="酒田市の姉妹都市は？").click()
     expect(page.locator(".answer")).to_contain_text("ジェレズノゴルスク・イリムスキー")
     page.goto(portals.show(html[SCRIPT], lang="en-GB"))
-    expect(page.get_by_role("button", name="Ask the documents")).to_be_visible()
+    page.get_by_role("button", name="Ask the documents").click()
+    page.get_by_role("textbox", name="Question").fill("横浜市の相手は？")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer.none .lead")).to_contain_text("is not found in the documents")
+    expect(page.locator(".answer.none .lead")).not_to_have_attribute("lang", "ja")
 
 
 @pytest.mark.parametrize(

@@ -66,8 +66,8 @@ def test_lines_say_what_was_measured() -> None:
     assert "10 asked, 5 answered, 4 told to come again (503 with Retry-After), 1 lost" in overload_line(
         load(200, 200, 200, 200, 200, 503, 503, 503, 503, 0)
     )
-    line = memory_line([100, 102, 110, 110, 110, 110, 104, 104], load(*[200] * 9, 500))
-    assert "101 MB in the first quarter, 104 MB in the last (+3.0 MB); 1 not answered" in line
+    line = memory_line([100, 102, *[110] * 12, 104, 104], load(*[200] * 9, 500))
+    assert "101, 110, 110, 110, 110, 110, 110, 104 MB in each 8th of them in turn; 1 not answered" in line
 
 
 @pytest.mark.parametrize("clients", [1, 3])

@@ -15,6 +15,7 @@ from evaluate.store import Store
 from evaluate.summary import change_lines, others_to_compare, previous_run, run_lines
 from records import Answer
 from serve.evaluation.html import choice_text
+from serve.show.view import JAPANESE
 from tests.keeping import keep
 
 STATS = pytest.importorskip("scipy.stats")
@@ -164,7 +165,7 @@ def test_runs_of_the_same_questions_are_offered_first(tmp_path: Path) -> None:
         keep(store, run)
     assert [summary.id for summary in others_to_compare(store.summaries(), "r2")] == ["r3", "r1"]
     assert [summary.id for summary in others_to_compare(store.summaries(), "r1")] == ["r3", "r2"]  # not itself
-    assert choice_text(store.summaries()[1]) == "2026年1月1日 09:00 q.csv 0/0問（止めた部分 dense）"
+    assert choice_text(store.summaries()[1], JAPANESE) == "2026年1月1日 09:00 q.csv 0/0問（止めた部分 dense）"
     lines = list(run_lines(store.summaries()))
     assert lines[1] == "r2  2026-01-01T00:00:02+00:00  0/0問  q.csv（止めた部分 dense）"
     assert lines[2] == "r1  2026-01-01T00:00:01+00:00  1/1問  q.csv"

@@ -127,6 +127,25 @@ def test_what_is_wrong_in_a_file_is_told_row_by_row(visit: Visit) -> None:
     expect(page.locator("#begin")).to_have_count(0)
 
 
+def test_on_the_english_page_problems_judgements_and_the_report_are_english(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/evaluation/en/")
+    pick(page, "bad.csv", BAD)
+    expect(page.locator("#checked")).to_contain_text("bad.csv: 2 places need mending.")
+    expect(page.get_by_role("row", name="Row 2")).to_contain_text("The question is empty.")
+    visit.wrong_allowed = "422"
+    pick(page, "empty.csv", "")
+    expect(page.locator("#evaluation-message")).to_contain_text("empty.csv: the file is empty.")
+    pick(page, "good.csv", QUESTIONS)
+    page.get_by_role("button", name="Run these questions").click()
+    expect(page.locator("#stage")).to_contain_text("good.csv: finished", timeout=30_000)
+    page.locator("#look").click()
+    expect(page.locator("#results .tk-card").first).to_contain_text("The answer lacks the right")
+    with visit.context.expect_page() as opened:
+        page.get_by_role("link", name="Open the report").click()
+    expect(opened.value.get_by_role("heading", name="Evaluation report")).to_be_visible()
+
+
 def test_a_file_that_is_none_is_told_and_the_next_one_is_taken(visit: Visit) -> None:
     page = visit.page
     visit.open("/evaluation/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluate.canonical import canonical, contains
+from evaluate.english import said_in
 from evaluate.judging import judge, judge_failure
 from evaluate.records import Cited, Expectation
 from evaluate.stated import set_f1, stated, stated_measures, token_f1, words
@@ -130,6 +132,7 @@ def test_evidence_behind_the_third_citation_is_cited_but_not_first() -> None:
 )
 def test_every_judgement_says_why(answer: Answer, expectation: Expectation, why: str) -> None:
     assert judge(expectation, answer).why == why
+    assert not re.search("[ぁ-ゖァ-ヺ一-龥]", re.sub("「[^」]*」", "", said_in(why, "en")))
 
 
 @pytest.mark.parametrize(

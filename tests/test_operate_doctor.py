@@ -18,6 +18,7 @@ import pytest
 import cli
 from ingest.build import ingest
 from retrieve.embedding import Embedder
+from retrieve.manifest import Manifest
 from serve.operate.alive import is_ours
 from serve.operate.doctor import address, files, index, machine
 from serve.operate.doctor.checks import Check
@@ -268,6 +269,7 @@ def test_the_command_on_a_machine_where_all_is_well_and_where_not(copied: Path) 
     assert (good.returncode, good.stderr) == (cli.DONE, "")
     assert "[要対処]" not in good.stdout and good.stdout.splitlines()[-1].startswith("動かせます。")
     assert "[良好] 資料: 索引は corpus の今の資料のとおりです。" in good.stdout
+    assert f"に{Manifest.read(copied / 'index').sizes}。" in good.stdout
     bad = doctor("--index", "none", "--host", "0.0.0.0", "--port", "0", "--json", folder=copied)
     told = json.loads(bad.stdout)
     assert (bad.returncode, told["ok"]) == (cli.FAILED, False)

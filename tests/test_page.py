@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import gradio as gr
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from answer.assistant import Assistant
 from retrieve.retriever import Retriever
@@ -66,6 +66,7 @@ def test_ask_by_example(visit: Visit) -> None:
     expect(page.locator(".tk-lead")).to_contain_text("ジェレズノゴルスク・イリムスキー")
     expect(page.locator("#question textarea")).to_have_value("酒田市の姉妹都市は？")
     expect(page.locator(".tk-card mark", has_text="酒田市")).to_be_visible()
+    expect(page.locator(".tk-card .tk-number")).to_have_css("width", "28px")
     with visit.context.expect_page() as opened:
         page.get_by_role("link", name="資料のこの場所を開く").click()
     expect(opened.value.locator("tr:target")).to_contain_text("ジェレズノゴルスク・イリムスキー")
@@ -234,12 +235,29 @@ def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
     for question in ("2018年度の新規の交流事業は？", "横浜市の姉妹都市は？", "ソチ市の人口は？", "あ" * 1000):
         visit.ask(question)
         assert visit.overflow() <= 0, question
+        assert beside(visit.page) == [], question
     for tab in ("資料を見る", "提携一覧"):
         visit.open_tab(tab)
         assert visit.overflow() <= 0, tab
+    expect(visit.page.locator("#listing tbody tr").first).to_contain_text("1998")
+    assert beside(visit.page) == []
+    visit.page.get_by_role("button", name="提携年").click()
+    expect(visit.page.locator("#listing tbody tr").first).to_contain_text("1961")
     for document in ("tables/projects", "documents/02-internal-affairs"):
         visit.page.goto(f"{visit.address}/documents/{document}")
         assert visit.overflow() <= 0, document
+        assert beside(visit.page) == [], document
+
+
+def beside(page: Page) -> list[str]:
+    """Return the cells of tables that are seen only when something is scrolled sideways."""
+    return list(
+        page.evaluate(
+            "[...document.querySelectorAll('.tk-table tbody td')].filter(cell => cell.checkVisibility() &&"
+            " cell.getBoundingClientRect().right > cell.closest('.tk-scroll').getBoundingClientRect().right)"
+            ".map(cell => cell.textContent)"
+        )
+    )
 
 
 def test_a_table_that_scrolls_is_named(visit: Visit) -> None:

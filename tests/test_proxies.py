@@ -126,13 +126,13 @@ def wrong(visit: Visit, proxy: Proxy) -> list[str]:
     return [told for told in visit.wrong if not told.endswith(f" {proxy.address}/favicon.ico")]
 
 
-def last_line(log: Path, name: str, value: str) -> dict[str, Any]:
-    """Return the log's last line, once it is the one that holds a value: it is written behind the answer."""
+def last_line(log: Path, event: str, name: str, value: str) -> dict[str, Any]:
+    """Return the log's last line, once it is the event that holds a value: it is written behind the answer."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
         lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
         found: dict[str, Any] = [line for line in lines if line["event"] in {"question", "document", "refusal"}][-1]
-        if found[name] == value:
+        if (found["event"], found.get(name)) == (event, value):
             return found
         time.sleep(0.05)
     raise AssertionError(found)
@@ -142,7 +142,7 @@ def test_the_page_answers_in_a_browser(proxy: Proxy, portal: Browser, log: Path)
     visit = Visit(portal, f"{proxy.address}/qa/", 1200)
     visit.ask(QUESTION)
     assert "ナホトカ" in visit.page.locator("#answer").inner_text()
-    assert last_line(log, "channel", "page")
+    assert last_line(log, "question", "channel", "page")
     assert visit.page.url == f"{proxy.address}/qa/"
     cited = visit.page.locator("#answer a[href*=documents]").first.get_attribute("href")
     assert cited
@@ -186,7 +186,7 @@ def test_the_clients_address_is_in_the_audit_log(proxy: Proxy, log: Path, source
         "X-Forwarded-User": "kacho",
     }
     ask(proxy, source=source, **spoofed)
-    line = last_line(log, "client", source)
+    line = last_line(log, "question", "client", source)
     assert (line["user"], line["question"]) == ("", QUESTION)
     assert "192.0.2.99" not in log.read_text()
 
@@ -280,7 +280,7 @@ def test_not_through_the_proxy_the_same_service_trusts_nothing(service: str, log
             b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (NAME.encode(), len(body), body)
         )
         assert connection.makefile("rb").readline().startswith(b"HTTP/1.1 403")
-    assert last_line(log, "client", "127.0.0.9")
+    assert last_line(log, "refusal", "client", "127.0.0.9")
 
 
 # The page

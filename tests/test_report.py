@@ -8,6 +8,7 @@ import json
 import re
 import threading
 from dataclasses import replace
+from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from evaluate.csv_text import BOM, csv_text, escape_cell
 from evaluate.encoding import run_from_json
-from evaluate.labels import FAILED_PARTS, MEANINGS, OUTCOMES
+from evaluate.labels import FAILED_PARTS, OUTCOMES
 from evaluate.records import Cited, Expectation, Overruling, Result, Run
 from evaluate.report import page
 from evaluate.report.export import results_csv, results_json
@@ -26,6 +27,7 @@ from evaluate.report.page import quoted, report_html
 from evaluate.report.plots import counts_plot, times_plot
 from evaluate.report.svg import shortened, text_width
 from evaluate.report.write import ReportError, write_report
+from evaluate.words import report_words
 from tests.test_figures import RESULTS
 
 CITED = Cited("doc", "図1 一覧", "提携", "表の3行目", "36 福井県 敦賀市 ナホトカ 1982", ((7, 10), (11, 15)))
@@ -62,6 +64,7 @@ RUN = Run(
     settings={"without": "tables"},
     results=(*RESULTS, MISS),
 )
+JAPANESE = re.compile("[ぁ-ゖァ-ヺ一-龥]")
 WORD = Overruling("right", "沿海地方でもよい", "国際課", "2026-11-26T00:00:00+00:00")
 
 
@@ -70,7 +73,7 @@ def test_the_page_tells_all_of_a_miss() -> None:
     for told in (
         "敦賀市の&lt;b&gt;相手&lt;/b&gt;は?",
         "敦賀市の提携年は?",
-        "「ナホトカ｜Находка」と「1982」",
+        '「ナホトカ｜Находка」</span>と<span lang="ja">「1982」',
         "沿海地方です。",
         "図1 一覧（提携、表の3行目）",
         "<mark>敦賀市</mark>",
@@ -79,7 +82,7 @@ def test_the_page_tells_all_of_a_miss() -> None:
         MISS.why,
         MISS.remedy,
         FAILED_PARTS["wrong words"],
-        MEANINGS["wrong words"],
+        report_words("ja")("meaning.wrong words"),
         "2026年11月26日 06:30",  # in Japan
         "埋め込みモデル",
         RUN.version,
@@ -141,6 +144,60 @@ def test_what_two_runs_were_made_with_is_told_where_it_differs() -> None:
     assert "版（前 0.0.9、今回 0.1.0+12345678）、止めた部分（前 なし、今回 tables）" in shown
 
 
+class _Japanese(HTMLParser):
+    """The Japanese that a page does not mark as such."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[bool] = []
+        self.left: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in {"meta", "br", "path", "use"}:
+            self.open.append(("lang", "ja") in attrs)
+        self.handle_data(dict(attrs).get("aria-label") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in {"path", "use"}:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if JAPANESE.search(data) and not any(self.open):
+            self.left.append(data)
+
+
+ENGLISH = replace(
+    RUN, questions="q.csv", results=(*RESULTS, replace(MISS, expectation=replace(MISS.expectation, category="c")))
+)
+SPOKEN = Overruling("right", "as good", "office", "2026-11-26T00:00:00+00:00", "r0")
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        ENGLISH,
+        replace(
+            ENGLISH, results=(*ENGLISH.results[:-1], replace(ENGLISH.results[-1], overruled=SPOKEN)), complete=False
+        ),
+        replace(ENGLISH, results=()),
+    ],
+)
+def test_the_report_is_english_where_it_is_asked_for_so(run: Run) -> None:
+    before = replace(
+        ENGLISH,
+        id="earlier",
+        version="0.0.9",
+        settings={},
+        results=(*ENGLISH.results[1:-1], replace(MISS, outcome="right")),
+    )
+    shown = report_html(run, before, "en")
+    assert '<html lang="en">' in shown
+    parser = _Japanese()
+    parser.feed(re.sub("<style>.*?</style>", "", shown, flags=re.DOTALL))
+    assert parser.left == []
+    assert (run is ENGLISH) is ("The answer lacks the right" in shown)
+
+
 @pytest.mark.parametrize(
     ("run", "told"),
     [
@@ -182,7 +239,7 @@ def test_many_categories_of_any_name_are_drawn(recwarn: pytest.WarningsRecorder)
 
 @pytest.mark.parametrize(("slow", "told"), [(900.0, "右端の棒は、10ミリ秒より長い1問を含む"), (10.0, "")])
 def test_a_histogram_that_is_cut_says_so(slow: float, told: str) -> None:
-    plot = times_plot("times", np.array([10.0] * 200 + [slow]), "時間ごとの数")
+    plot = times_plot(np.array([10.0] * 200 + [slow]))
     assert (told in plot.svg.replace("\n", "")) is (told in plot.caption) is True
     assert ("右端" in plot.caption) is bool(told)
 
@@ -205,7 +262,7 @@ def test_pictures_can_be_drawn_on_several_threads() -> None:
     drawn: list[str] = []
 
     def draw_one() -> None:
-        drawn.append(counts_plot("n", {"見つからない": 2, "断った": 1}, "数").svg)
+        drawn.append(counts_plot({"見つからない": 2, "断った": 1}).svg)
 
     threads = [threading.Thread(target=draw_one) for _ in range(4)]
     for thread in threads:
@@ -214,7 +271,7 @@ def test_pictures_can_be_drawn_on_several_threads() -> None:
         thread.join()
     assert len(set(drawn)) == 1
     root = ElementTree.fromstring(drawn[0])
-    assert root.get("aria-label") == "数"
+    assert root.get("aria-label") == report_words("ja")("plot.parts")
     assert "見つからない" in "".join(root.itertext())
 
 

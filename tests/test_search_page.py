@@ -120,6 +120,7 @@ def test_an_answer_looks_as_on_the_page(reader: Reader, address: str) -> None:
     expect(page.locator(".tk-result")).to_have_css("border-left-width", "8px")
     expect(page.locator(".tk-card")).to_have_css("list-style-type", "none")
     expect(page.locator(".tk-card mark").first).to_have_css("font-weight", "700")
+    expect(page.locator(".tk-card .tk-number")).to_have_css("width", "28px")
     expect(page.get_by_role("heading", name="根拠")).to_have_css("font-size", "20px")
 
 
@@ -128,7 +129,8 @@ def test_what_is_printed(reader: Reader, address: str) -> None:
     page.goto(f"{address}/search?q={quote('1991年に結ばれた姉妹都市は？')}")
     expect(page.locator(".tk-card:visible")).to_have_count(3)
     page.emulate_media(media="print")
-    expect(page.locator(".tk-card:visible")).to_have_count(9)
+    expect(page.locator(".tk-card:visible")).to_have_count(0)
+    expect(page.locator(".tk-table .tk-number:visible")).to_have_count(9)
     expect(page.locator(".tk-asked, .tk-lead")).to_have_count(2)
     for unseen in (".tk-bar", ".tk-search", ".tk-ways", ".tk-open"):
         expect(page.locator(unseen).first).to_be_hidden()

@@ -59,6 +59,8 @@ def test_a_person_signs_on_with_the_keyboard_alone_and_without_script(page: Page
 
 
 def test_the_page_is_in_english_one_click_away(page: Page, address: str) -> None:
+    page.goto(f"{address}/evaluation/en/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.goto(f"{address}/documents/tables/projects?lang=ja")
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 import tomllib
@@ -11,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from evaluate.labels import FAILED_PARTS, OUTCOMES
+from evaluate.english import said_in
+from evaluate.labels import REMEDIES
+from evaluate.words import REPORT
 from serve.show.render import TEMPLATES
 from serve.show.words import LANGUAGES, words_in
 
 SERVE = TEMPLATES.parent
+SRC = SERVE.parent
 JAPANESE = re.compile("[ぁ-ゖァ-ヺ一-龥]")
 KEY = re.compile(r"""["']([a-z][a-z_]*\.[a-z][a-z_.]*)["']""")
 CALL = re.compile(r"""\b(?:t|words|words\.marked|t\.marked|_words)\(\s*["']([^"']+)["']""")
@@ -24,7 +28,9 @@ STEM = re.compile(r"""f["']([a-z_]+\.[a-z_]+)\{""")
 SECTION = re.compile(r"""section\("(\w+)"\)""")
 OF_DOCUMENTS = {"unit"}
 """Places for what documents name in their own language: the Japanese sentence has them, the English one need not."""
-FILES = sorted((SERVE / "show" / "data").glob("words_*.toml"))
+FILES = sorted(file for folder in (SERVE / "show" / "data", REPORT) for file in folder.glob("words_*.toml"))
+TO_PROGRAMS = {"A1 のどれかを指定してください。", "A1: 直すところがA1か所A1あります。"}
+"""What no page shows, and what is put together of more."""
 WORDS = {
     f"{section}.{name}": said
     for file in FILES
@@ -35,7 +41,7 @@ WORDS = {
 
 def sources() -> Iterator[tuple[Path, str]]:
     for suffix in ("*.py", "*.html"):
-        for path in SERVE.rglob(suffix):
+        for path in (*SERVE.rglob(suffix), *(SRC / "evaluate").rglob(suffix)):
             yield path, path.read_text(encoding="utf-8")
 
 
@@ -79,8 +85,13 @@ def test_scripts_use_what_they_are_given() -> None:
     assert used == set(words_in("ja").section("script"))
 
 
+REPORTS = SRC / "evaluate" / "report" / "templates"
+
+
 @pytest.mark.parametrize(
-    "path", sorted([*TEMPLATES.iterdir(), *(SERVE / "assets").glob("*.[jc]s*")]), ids=lambda p: p.name
+    "path",
+    sorted([*TEMPLATES.iterdir(), *REPORTS.iterdir(), *(SERVE / "assets").glob("*.[jc]s*")]),
+    ids=lambda p: p.name,
 )
 def test_no_template_and_no_script_holds_japanese(path: Path) -> None:
     text = re.sub(
@@ -93,9 +104,59 @@ def test_marked_sentences_escape_what_fills_them() -> None:
     assert words_in("ja").marked("head.documents", count="<script>") == "資料 <b>&lt;script&gt;</b>件"
 
 
-def test_outcomes_are_called_as_in_reports() -> None:
-    assert words_in("ja").section("outcome") == OUTCOMES
-    assert words_in("ja").section("failed_part") == FAILED_PARTS
+def sentences(path: Path) -> Iterator[str]:
+    """Yield the Japanese sentences of a file's code, their places filled with A1, A2, …"""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    inside = {id(part) for node in joined for part in ast.walk(node) if part is not node}
+    inside |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in inside:
+            parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+            said = "".join(p.value if isinstance(p, ast.Constant) and isinstance(p.value, str) else "A1" for p in parts)
+            if said.endswith(("。", "。A1")) and JAPANESE.search(said):
+                yield said.replace("{}", "A1")
+
+
+SAID = [
+    *(SRC / "evaluate").glob("question_*.py"),
+    *(SRC / "evaluate" / name for name in ("judging.py", "database.py", "store.py", "grown_set.py")),
+    SRC / "answer" / "question.py",
+    *(SERVE / "evaluation").glob("*.py"),
+]
+"""Where sentences are made that the evaluation page shows."""
+
+
+def test_what_is_said_in_japanese_is_said_in_english_too() -> None:
+    said = {sentence for path in SAID for sentence in sentences(path)} | set(REMEDIES.values())
+    assert len(said) > 60
+    english = {sentence: re.sub("「[^」]*」", "", said_in(sentence, "en")) for sentence in said}
+    assert {sentence for sentence, left in english.items() if JAPANESE.search(left)} == TO_PROGRAMS
+
+
+def test_a_sentence_keeps_what_fills_it() -> None:
+    said = "質問.csv: 古い形式のExcelファイル（.xls）は読めません。"
+    advice = "Excelで開き、「名前を付けて保存」で .xlsx として保存し直してください。"
+    assert said_in(said + advice, "en") == (
+        "質問.csv: Excel files of the old kind (.xls) cannot be read. "
+        "Please open it in Excel and save it as .xlsx with “Save as”."
+    )
+    assert said_in("挙げるべき3件のほかに、余分な行「空」があります。", "en").endswith("a row too many, 「空」.")
+    assert said_in("知らない文です。", "en") == "知らない文です。"
+    assert said_in(said, "ja") == said
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_every_letter_is_one_of_japanese_fonts(key: str) -> None:
+    """Pictures (emoji) are not: offices' machines show boxes for them."""
+    for sentence in WORDS[key].values():
+        sentence.encode("cp932")
+
+
+def test_no_style_draws_a_letter_that_fonts_may_lack() -> None:
+    styles = "".join(path.read_text(encoding="utf-8") for path in (SERVE / "assets").glob("*.css"))
+    for drawn in re.findall(r'content: "([^"]*)"', styles):
+        re.sub(r"\\([0-9A-F]+)", lambda found: chr(int(found[1], 16)), drawn).encode("cp932")
 
 
 def test_the_english_sentences_are_english() -> None:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from evaluate.carrying import final_beside
-from evaluate.labels import ABOUT
 from evaluate.records import WELL, Expectation, Outcome, Run
+from evaluate.wording import about
+from evaluate.words import JAPANESE, Words
 
 CHANCE = 0.05
 """Below this probability a difference counts as more than chance."""
@@ -131,27 +132,26 @@ def _wanted(expectation: Expectation) -> tuple[object, bool]:
     return expectation.all_of, expectation.exhaustive
 
 
-def differences(before: Run, after: Run) -> list[tuple[str, str, str]]:
-    """Return what two runs were made with where that differs: (what, before, after), in Japanese."""
-    old, new = ({"版": r.version, **r.index, **r.settings} for r in (before, after))
+def differences(before: Run, after: Run, t: Words = JAPANESE) -> list[tuple[str, str, str]]:
+    """Return what two runs were made with where that differs: (what, before, after)."""
+    old, new = ({"version": r.version, **r.index, **r.settings} for r in (before, after))
     keys = [key for key in {**old, **new} if old.get(key, "") != new.get(key, "")]
-    return [(ABOUT.get(key, key), old.get(key, "") or "なし", new.get(key, "") or "なし") for key in keys]
+    none = t("figure.none")
+    return [(about(key, t), old.get(key, "") or none, new.get(key, "") or none) for key in keys]
 
 
-def verdict(comparison: Comparison) -> str:
-    """Return in one Japanese sentence what changed and whether it is more than chance."""
+def verdict(comparison: Comparison, t: Words = JAPANESE) -> str:
+    """Return in one sentence what changed and whether it is more than chance."""
     won, lost = len(comparison.newly_right), len(comparison.newly_wrong)
     if not comparison.asked:
-        return "同じ質問がないので、比べられません。"
+        return t("verdict.nothing")
     changed = len(comparison.expected_otherwise)
-    note = f"うち{changed}問は、質問ファイルの正解が前と違います。" if changed else ""
+    note = t("verdict.expected", count=changed) if changed else ""
     if not won and not lost:
-        return f"{comparison.asked}問の正誤は変わりません。{note}"
-    judged = "偶然とは考えにくい差です" if comparison.more_than_chance else "偶然でも起こりうる差です"
-    return (
-        f"{comparison.asked}問のうち、新しく正しくなったもの{won}問、新しく誤ったもの{lost}問で、"
-        f"{judged}（{_probability(comparison.p_value)}）。{note}"
-    )
+        return t("verdict.same", asked=comparison.asked) + note
+    judged = t("verdict.more_than_chance" if comparison.more_than_chance else "verdict.chance")
+    chance = _probability(comparison.p_value)
+    return t("verdict.changed", asked=comparison.asked, won=won, lost=lost, judged=judged, chance=chance) + note
 
 
 def _probability(value: float) -> str:

@@ -1,4 +1,4 @@
-"""What users say of answers: 👍 or 👎 and a comment, kept for a time in one SQLite file on this machine."""
+"""What users say of answers: whether it helped and a comment, kept for a time in one SQLite file on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What outcomes and parts are called in Japanese: the words are in `data/labels.toml`."""
+"""What outcomes and parts are called in Japanese, and what to mend: the words are in `data/`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import cast
 
 from evaluate.records import FailedPart, Outcome
+from evaluate.words import JAPANESE
 
-_DATA = tomllib.loads((Path(__file__).parent / "data" / "labels.toml").read_text(encoding="utf-8"))
-
-OUTCOMES = cast(Mapping[Outcome, str], _DATA["outcomes"])
-FAILED_PARTS = cast(Mapping[FailedPart, str], _DATA["failed_parts"])
-MEANINGS = cast(Mapping[FailedPart, str], _DATA["failed_parts_meaning"])
-REMEDIES = cast(Mapping[str, str], _DATA["remedies"])
-ABOUT = cast(Mapping[str, str], _DATA["about"])
-NO_CATEGORY = "（分類なし）"
+OUTCOMES = cast(Mapping[Outcome, str], JAPANESE.section("outcome"))
+FAILED_PARTS = cast(Mapping[FailedPart, str], JAPANESE.section("failed_part"))
+REMEDIES: Mapping[str, str] = tomllib.loads(
+    (Path(__file__).parent / "data" / "remedies.toml").read_text(encoding="utf-8")
+)["remedies"]

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from evaluate.comparing import Comparison, compare_runs, differences, verdict
 from evaluate.figures import Share, totals
-from evaluate.labels import ABOUT, FAILED_PARTS, OUTCOMES
+from evaluate.labels import FAILED_PARTS, OUTCOMES
 from evaluate.records import Result, Run
 from evaluate.store import Store, Summary
+from evaluate.wording import about
+from evaluate.words import JAPANESE, Words
 
 _LONGEST = 120
 _NAMED = 10
@@ -91,10 +93,10 @@ def others_to_compare(summaries: Sequence[Summary], run_id: str | None) -> list[
     return sorted(others, key=lambda summary: summary.questions_digest != digest)
 
 
-def run_notes(summary: Summary) -> list[str]:
+def run_notes(summary: Summary, t: Words = JAPANESE) -> list[str]:
     """Return what sets a run apart from an ordinary one."""
-    cut = [] if summary.complete else ["途中まで"]
-    return [*cut, *([f"{ABOUT['without']} {summary.without}"] if summary.without else [])]
+    cut = [] if summary.complete else [t("figure.partial")]
+    return [*cut, *([f"{about('without', t)} {summary.without}"] if summary.without else [])]
 
 
 def run_lines(summaries: Sequence[Summary]) -> Iterator[str]:

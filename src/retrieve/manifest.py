@@ -14,7 +14,7 @@ from typing import Any
 from japanese.tokens import ANALYSER
 from retrieve.errors import IndexFolderError
 
-FORMAT = 8
+FORMAT = 9
 """Raise when the files of the index folder change meaning."""
 
 MANIFEST = "manifest.json"
@@ -45,6 +45,12 @@ class Manifest:
     counts: dict[str, int]
     files: dict[str, str]
     built: str = ""
+
+    @property
+    def sizes(self) -> str:
+        """How much there is, as every command says it (文書10件、段落123件、表2件（58行）)."""
+        counts = self.counts
+        return f"文書{counts['documents']}件、段落{counts['passages']}件、表{counts['tables']}件（{counts['rows']}行）"
 
     def write(self, folder: Path) -> None:
         """Put the manifest in place in one step: until then the folder's earlier index stays valid."""

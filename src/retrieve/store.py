@@ -133,10 +133,10 @@ def write_index(
 
 
 def counted(documents: Sequence[Document], passages: Sequence[Passage]) -> dict[str, int]:
-    """Return how many documents, passages, rows and tables there are, as a manifest says it."""
+    """Return how many documents, passages, rows and tables there are, as a manifest says it: a row is no passage."""
     rows = sum(passage.kind == "row" for passage in passages)
     tables = sum(len(document.tables) for document in documents)
-    return {"documents": len(documents), "passages": len(passages), "rows": rows, "tables": tables}
+    return {"documents": len(documents), "passages": len(passages) - rows, "rows": rows, "tables": tables}
 
 
 def _remove_others(folder: Path, generation: str) -> None:

@@ -45,6 +45,7 @@ from answer.tables.vocabulary import group_names, head_stems, how_many, single_h
 from answer.tables.wanted import cover_time, read_asked, time_for
 from answer.words import alternatives, load_words
 from japanese.normalize import fold
+from japanese.places import suffix_at
 from japanese.tokens import Token, content_lemmas
 from records import Column, TableRow, TableSchema
 
@@ -316,4 +317,7 @@ def _asks_for(question: Question, rest: Sequence[Token]) -> bool:
 
 
 def _written(reading: Reading, token: Token) -> str:
-    return reading.question.text[slice(*reading.question.source_span(token))]
+    """Return a word as it stands in the question, a name with what kind of place it is (京都市, not 京都)."""
+    text = reading.question.text
+    start, end = reading.question.source_span(token)
+    return text[start:end] + (suffix_at(text, end) if reading.question.is_name(token) else "")

@@ -8,11 +8,15 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from evaluate.comparing import Change, compare_runs, differences, verdict
+from evaluate.english import told
 from evaluate.figures import (
     RefusalCurve,
+    Share,
     Totals,
     by_category,
     by_failed_part,
@@ -21,12 +25,13 @@ from evaluate.figures import (
     times,
     totals,
 )
-from evaluate.labels import ABOUT, FAILED_PARTS, MEANINGS, NO_CATEGORY, OUTCOMES
+from evaluate.labels import FAILED_PARTS
 from evaluate.records import Cited, Outcome, Result, Run
 from evaluate.report.export import place_text
 from evaluate.report.plots import SHOWN_BARS, Plot, counts_plot, refusal_plot, shares_plot, times_plot
 from evaluate.report.templating import html_environment
-from evaluate.wording import interval, japanese_time, percent
+from evaluate.wording import about, interval, percent, time_in
+from evaluate.words import Language, Words, report_words
 
 SHOWN_MISSES = 1000
 """So many misses are told one by one; the CSV holds all."""
@@ -65,18 +70,20 @@ class Changes:
     made_with: Sequence[tuple[str, str, str]]
 
 
-def report_html(run: Run, before: Run | None = None) -> str:
-    """Return the report of a run, with what changed since another of the same questions."""
+def report_html(run: Run, before: Run | None = None, language: Language = "ja") -> str:
+    """Return the report of a run in a language, with what changed since another of the same questions."""
+    t = report_words(language)
     results = run.results
-    categories = {name or NO_CATEGORY: figures for name, figures in by_category(results).items()}
+    categories = {name or t("figure.no_category"): figures for name, figures in by_category(results).items()}
     curve = refusal_curve(results)
     answerable = sum(result.expectation.answerable for result in results)
     misses = {outcome: [result for result in results if result.final == outcome] for outcome in _MISSES}
     return _environment.get_template("report.html").render(
+        t=t,
         run=run,
         style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),
-        started=japanese_time(run.started),
-        about=[(ABOUT.get(key, key), value) for key, value in (*run.index.items(), *run.settings.items())],
+        started=time_in(run.started, language),
+        about=[(about(key, t), value) for key, value in (*run.index.items(), *run.settings.items())],
         totals=totals(results),
         machine=totals(results, machine=True),
         overruled=[result for result in results if result.overruled],
@@ -85,24 +92,24 @@ def report_html(run: Run, before: Run | None = None) -> str:
         parts=by_failed_part(results),
         curve=curve,
         steps=_steps(curve) if curve else [],
-        kinds={"答えのある問い": answerable, "答えのない問い": len(results) - answerable},
+        kinds={t("report.answerable"): answerable, t("report.absent"): len(results) - answerable},
         few=FEW,
         times=times(results),
         slowest=slowest(results, _SHOWN_SLOWEST),
-        plots=_plots(results, categories, curve),
+        plots=_plots(results, categories, curve, t),
         misses={outcome: found[:SHOWN_MISSES] for outcome, found in misses.items()},
         counts={outcome: len(found) for outcome, found in misses.items()},
         uncited=[result for result in results if result.final == "right" and result.proved is False][:SHOWN_MISSES],
         shown_bars=SHOWN_BARS,
         shown_misses=SHOWN_MISSES,
-        changes=_changes(before, run) if before else None,
-        labels=OUTCOMES,
-        part_labels=FAILED_PARTS,
-        meanings=MEANINGS,
+        changes=_changes(before, run, t) if before else None,
+        labels=t.section("outcome"),
+        part_labels=t.section("failed_part"),
+        meanings=t.section("meaning"),
     )
 
 
-def _changes(before: Run, run: Run) -> Changes:
+def _changes(before: Run, run: Run, t: Words) -> Changes:
     asked = {result.expectation.query_id: result.expectation.question for result in run.results}
     found = compare_runs(before, run)
 
@@ -110,31 +117,32 @@ def _changes(before: Run, run: Run) -> Changes:
         return [(change, asked[change.query_id]) for change in changes]
 
     listed = {
-        "新しく誤ったもの": told(found.newly_wrong),
-        "新しく正しくなったもの": told(found.newly_right),
-        "誤り方が変わったもの": told(found.otherwise_wrong),
+        t("report.newly_wrong"): told(found.newly_wrong),
+        t("report.newly_right"): told(found.newly_right),
+        t("report.otherwise_wrong"): told(found.otherwise_wrong),
     }
     alone = (len(found.only_before), len(found.only_after))
-    return Changes(before, japanese_time(before.started), verdict(found), listed, alone, differences(before, run))
+    started = time_in(before.started, t.language)
+    return Changes(before, started, verdict(found, t), listed, alone, differences(before, run, t))
 
 
-def _plots(results: Sequence[Result], categories: Mapping[str, Totals], curve: RefusalCurve | None) -> dict[str, Plot]:
+def _plots(
+    results: Sequence[Result], categories: Mapping[str, Totals], curve: RefusalCurve | None, t: Words
+) -> dict[str, Plot]:
     """The pictures there is something to draw for, by name."""
     plots: dict[str, Plot] = {}
     if len(categories) > 1:
         shares = {name: figures.ended_well for name, figures in categories.items()}
-        plots["categories"] = shares_plot("categories", shares, "分類ごとの、正しく終わった割合と95%信頼区間")
+        plots["categories"] = shares_plot(shares, t)
     parts = by_failed_part(results)
     if parts:
-        named = {label: parts[part] for part, label in FAILED_PARTS.items()}
-        plots["parts"] = counts_plot("parts", named, "外した問いを、外した部分ごとに数えたもの")
+        named = {t(f"failed_part.{part}"): parts[part] for part in FAILED_PARTS}
+        plots["parts"] = counts_plot(named, t)
     if curve:
-        plots["refusal"] = refusal_plot(
-            "refusal", curve, "断る基準を変えたときの、誤って断る割合と、ないのに答える割合"
-        )
+        plots["refusal"] = refusal_plot(curve, t)
     if results:
         took = np.array([result.elapsed_ms for result in results])
-        plots["times"] = times_plot("times", took, "答えるまでの時間ごとの、問いの数")
+        plots["times"] = times_plot(took, t)
     return plots
 
 
@@ -169,23 +177,34 @@ def _marked(cited: Cited) -> tuple[tuple[str, bool], ...]:
     return tuple(part for part in parts if part[0])
 
 
-def _seconds(milliseconds: float) -> str:
+@pass_context
+def _seconds(context: Context, milliseconds: float) -> str:
     """Return a time as it is read (0.4ミリ秒; 35ミリ秒; 12.3秒)."""
+    t: Words = context["t"]
     if milliseconds >= 10_000:
-        return f"{milliseconds / 1000:,.1f}秒"
-    return f"{milliseconds:,.0f}ミリ秒" if milliseconds >= 10 else f"{milliseconds:.1f}ミリ秒"
+        return t("figure.seconds", value=f"{milliseconds / 1000:,.1f}")
+    return t("figure.milliseconds", value=f"{milliseconds:,.0f}" if milliseconds >= 10 else f"{milliseconds:.1f}")
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…（全文はCSVにあります）"
+@pass_context
+def _shortened(context: Context, text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + context["t"]("miss.cut")
+
+
+@pass_context
+def interval_in(context: Context, share: Share) -> str:
+    """Return a share's interval in the language of the page."""
+    return interval(share, context["t"])
 
 
 _environment = html_environment(_FOLDER)
+_environment.globals["number"] = "{:,}".format
 _environment.filters |= {
     "percent": percent,
-    "interval": interval,
+    "interval": interval_in,
     "seconds": _seconds,
     "shortened": _shortened,
     "quoted": quoted,
+    "told": told,
     "svg": Markup,
 }

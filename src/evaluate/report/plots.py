@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from evaluate.figures import RefusalCurve, Share
 from evaluate.report.svg import FONT_SIZE, draw, shortened, text_width
+from evaluate.words import JAPANESE, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,8 +34,9 @@ class Plot:
     caption: str
 
 
-def shares_plot(name: str, shares: Mapping[str, Share], caption: str) -> Plot:
+def shares_plot(shares: Mapping[str, Share], t: Words = JAPANESE) -> Plot:
     """Draw a bar a share in per cent, with its interval; the first SHOWN_BARS only."""
+    caption = t("plot.categories")
     shown = dict(list(shares.items())[:SHOWN_BARS])
     values = np.array([100 * share.value for share in shown.values()])
     edges = np.array([[100 * share.low, 100 * share.high] for share in shown.values()]).T
@@ -53,26 +55,28 @@ def shares_plot(name: str, shares: Mapping[str, Share], caption: str) -> Plot:
         axes.set_xlim(0, 100)
         axes.set_xlabel("%")
 
-    return Plot(draw(name, caption, (WIDTH, _height(len(shown))), plot), caption)
+    return Plot(draw("categories", caption, (WIDTH, _height(len(shown))), plot), caption)
 
 
-def counts_plot(name: str, counts: Mapping[str, int], caption: str) -> Plot:
+def counts_plot(counts: Mapping[str, int], t: Words = JAPANESE) -> Plot:
     """Draw a bar a count."""
     from matplotlib.ticker import MaxNLocator
 
+    caption = t("plot.parts")
     values = np.array(list(counts.values()), dtype=float)
 
     def plot(figure: Figure) -> None:
-        axes = _bars(figure, list(counts), values, [f"{count}件" for count in counts.values()])
+        axes = _bars(figure, list(counts), values, [t("plot.count", count=count) for count in counts.values()])
         axes.set_xlim(0, max(1.0, values.max() * 1.15))
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-        axes.set_xlabel("件")
+        axes.set_xlabel(t("plot.counts"))
 
-    return Plot(draw(name, caption, (WIDTH, _height(len(counts))), plot), caption)
+    return Plot(draw("parts", caption, (WIDTH, _height(len(counts))), plot), caption)
 
 
-def refusal_plot(name: str, curve: RefusalCurve, caption: str) -> Plot:
+def refusal_plot(curve: RefusalCurve, t: Words = JAPANESE) -> Plot:
     """Draw wrong answers against wrong refusals, and where the assistant stands now."""
+    caption = t("plot.refusal")
 
     def plot(figure: Figure) -> None:
         figure.subplots_adjust(left=0.12, right=0.97, bottom=0.16, top=0.9)
@@ -80,36 +84,36 @@ def refusal_plot(name: str, curve: RefusalCurve, caption: str) -> Plot:
         axes.step(100 * curve.wrongly_refused, 100 * curve.wrongly_answered, where="post", color=_BLUE)
         x, y = (100 * value for value in curve.now)
         axes.plot([x], [y], "o", color=_RED, markersize=8)
-        axes.annotate(
-            "いまの設定", (x, y), xytext=(10, 8), textcoords="offset points", color=_RED, horizontalalignment="left"
-        )
-        axes.set(xlim=(-1, 101), ylim=(-1, 103), xlabel="答えのある問いを、断る割合（%）")
-        axes.set_title("答えのない問いに、答える割合（%）", loc="left", fontsize=FONT_SIZE)
+        now, beside = t("plot.as_set"), (10, 8)
+        axes.annotate(now, (x, y), xytext=beside, textcoords="offset points", color=_RED, horizontalalignment="left")
+        axes.set(xlim=(-1, 101), ylim=(-1, 103), xlabel=t("plot.refuses"))
+        axes.set_title(t("plot.answers"), loc="left", fontsize=FONT_SIZE)
         axes.grid(alpha=0.5)
 
-    return Plot(draw(name, caption, (WIDTH, 3.4), plot), caption)
+    return Plot(draw("refusal", caption, (WIDTH, 3.4), plot), caption)
 
 
-def times_plot(name: str, milliseconds: NDArray[np.float64], caption: str) -> Plot:
+def times_plot(milliseconds: NDArray[np.float64], t: Words = JAPANESE) -> Plot:
     """Draw how many questions took how long; the slowest of a hundred stand in the last bar, which is said then."""
     from matplotlib.ticker import MaxNLocator
 
     top = max(float(np.quantile(milliseconds, 0.99)), 1.0)
     beyond = int((milliseconds > top).sum())
-    cut = f"右端の棒は、{top:,.0f}ミリ秒より長い{beyond:,}問を含む" if beyond else ""
+    cut = t("plot.beyond", top=f"{top:,.0f}", count=f"{beyond:,}") if beyond else ""
 
     def plot(figure: Figure) -> None:
         figure.subplots_adjust(left=0.12, right=0.97, bottom=0.2, top=0.88)
         axes = figure.subplots()
         axes.hist(np.minimum(milliseconds, top), bins=24, range=(0, top), color=_BLUE, edgecolor="white")
-        axes.set_xlabel("答えるまでの時間（ミリ秒）")
-        axes.set_title("問い（件）", loc="left", fontsize=FONT_SIZE)
+        axes.set_xlabel(t("plot.time"))
+        axes.set_title(t("plot.questions"), loc="left", fontsize=FONT_SIZE)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.set_title(cut, loc="right", fontsize=FONT_SIZE - 2, color=_GRAY)
         axes.grid(axis="y", alpha=0.5)
 
-    told = f"{caption}（{cut}。最も長いものは{milliseconds.max():,.0f}ミリ秒）" if cut else caption
-    return Plot(draw(name, told, (WIDTH, 2.6), plot), told)
+    caption = t("plot.times")
+    told = t("plot.longest", caption=caption, cut=cut, longest=f"{milliseconds.max():,.0f}") if cut else caption
+    return Plot(draw("times", told, (WIDTH, 2.6), plot), told)
 
 
 def _bars(figure: Figure, names: Sequence[str], values: NDArray[np.float64], notes: Sequence[str]) -> Axes:

@@ -10,20 +10,21 @@ from errors import TokushuError
 from evaluate.records import Run
 from evaluate.report.export import results_csv, results_json
 from evaluate.report.page import report_html
+from evaluate.words import Language
 
 
 class ReportError(TokushuError):
     """A report that cannot be written; the message is one Japanese sentence."""
 
 
-def write_report(run: Run, folder: Path, before: Run | None = None) -> list[Path]:
+def write_report(run: Run, folder: Path, before: Run | None = None, language: Language = "ja") -> list[Path]:
     r"""Write report.html, results.csv and results.json into a folder and return their paths.
 
-    The page tells what changed since `before`. Half a surrogate pair, which no encoding has a letter for, is written
-    as `\ud800`: in JSON that is the same text.
+    The page, in a language, tells what changed since `before`; the headings of the CSV are Japanese. Half a surrogate
+    pair, which no encoding has a letter for, is written as `\ud800`: in JSON that is the same text.
     """
     written: Mapping[str, Callable[[], str]] = {
-        "report.html": lambda: report_html(run, before),
+        "report.html": lambda: report_html(run, before, language),
         "results.csv": lambda: results_csv(run),
         "results.json": lambda: results_json(run),
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from evaluate.english import lines_in
 from serve.api.models import Answer, Asked
 from serve.api.refusals import refusals
 from serve.desk import Desk
@@ -31,6 +33,8 @@ def ask_routes(desk: Desk) -> APIRouter:
         started = time.perf_counter()
         visitor = visitor_of(request.scope)
         answer, index = await desk.ask_later(asked.question, asked.history, visitor, receive=request.receive)
+        if answer.status == "not_found":
+            answer = replace(answer, text="\n".join(lines_in(answer.text, asked.language)))
         # As a response, since a model would check every citation and row of it once more.
         return JSONResponse(reply_to_json(index, answer, (time.perf_counter() - started) * 1000, asked.id))
 

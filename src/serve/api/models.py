@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from answer.question import MAX_CHARS
+from evaluate.words import Language
 
 EARLIER, EARLIER_CHARS = 100, 1000
 """So many earlier questions may be sent, each of so many characters."""
@@ -28,6 +29,7 @@ class Asked(BaseModel):
     history: list[Annotated[str, Field(max_length=EARLIER_CHARS)]] = Field(
         [], max_length=EARLIER, description="同じ会話のこれまでの質問（古い順）。「小樽市は？」のような続きの質問に使う"
     )
+    language: Language = Field("ja", description="見当たらないことを述べる文の言語。資料から答えた文は資料の言語のまま")
     id: Annotated[str, Field(max_length=200)] | int | None = Field(None, description="答えにそのまま付けて返す番号")
 
 
@@ -100,7 +102,7 @@ class Health(_Shape):
     version: str
     model: str = Field(description="埋め込みモデル")
     index: IndexState
-    counts: dict[str, int] = Field(description="資料、段落、表、行の数")
+    counts: dict[str, int] = Field(description="資料、段落、表と、その行の数")
 
 
 class DocumentSummary(_Shape):

@@ -126,10 +126,14 @@ function hearToast(toast) {
 
 // --- what Gradio puts into the page ---
 
-// Names that Gradio's sanitiser would take out of our markup: a table that scrolls takes the focus, so it needs one.
+// Names that Gradio's sanitiser would take out of our markup: a table that scrolls takes the focus, so it needs one, and
+// in a narrow window each cell stands behind the name of its column.
 function nameScroller(table) {
   table.parentElement.setAttribute("role", "region");
+  table.parentElement.lang = table.lang || language;
   table.parentElement.setAttribute("aria-label", table.caption.textContent.trim());
+  const columns = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+  for (const row of table.tBodies[0].rows) for (const cell of row.cells) cell.dataset.label = columns[cell.cellIndex];
 }
 
 function nameList(list) {

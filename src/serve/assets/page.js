@@ -41,7 +41,7 @@ document.body.append(spoken);
 function aloud(part) {
   const copy = document.createElement("span");
   copy.lang = part.closest("[lang]").lang;
-  copy.textContent = part.textContent.trim();
+  copy.append(...part.cloneNode(true).childNodes);
   return copy;
 }
 

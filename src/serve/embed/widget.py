@@ -17,6 +17,10 @@ from serve.show.words import LANGUAGES, words_in
 _ASSETS = Path(__file__).with_name("assets")
 _MARGIN = re.compile(r"^\s+|^\s*//.*$|(?<=[;{}\])(,])\s+// .*$", re.MULTILINE)
 """Indentation and comments of the script, which stay in its source: every page that has it loads it."""
+_AROUND = re.compile(r" (=>|===|&&|\|\||[=?:]) ")
+"""Spaces around the script's operators; no text in it has such."""
+_BREAK = re.compile(r"(?<=[;{(,])\n+")
+"""Line breaks behind what ends no line by itself."""
 _STYLE_MARGIN = re.compile(r"/\*.*?\*/|\s*\n\s*|(?<=[:,{;>]) | (?=[{>])|;(?=\s*\})", re.DOTALL)
 _KEPT = "public, max-age=300, must-revalidate"
 
@@ -30,6 +34,7 @@ def widget_script() -> str:
         "style": _STYLE_MARGIN.sub("", (_ASSETS / "widget.css").read_text(encoding="utf-8")),
     }
     script = _MARGIN.sub("", (_ASSETS / "widget.js").read_text(encoding="utf-8"))
+    script = _BREAK.sub("", _AROUND.sub(r"\1", script))
     for name, value in values.items():
         script = script.replace(f'"@{name}@"', json.dumps(value, ensure_ascii=False, separators=(",", ":")))
     return script

@@ -21,16 +21,17 @@ from evaluate.store import Store
 from evaluate.summary import previous_run
 from serve.evaluation.evaluator import Evaluator
 from serve.guard.policies import REPORT
+from serve.show.words import Language, language_of
 from serve.visitor import visitor_of
 
 _LONGEST_NAME = 100
 _NOT_STORED = {"Cache-Control": "no-store"}
 _REPORT = {**_NOT_STORED, "Content-Security-Policy": REPORT}
 _EXAMPLE = Path(__file__).with_name("data") / "question_example.csv"
-_MADE: Mapping[str, tuple[Callable[[Run, Store], str], str]] = {
-    "report.html": (lambda run, store: report_html(run, previous_run(run, store)), "text/html"),
-    "results.csv": (lambda run, _: results_csv(run), "text/csv"),
-    "results.json": (lambda run, _: results_json(run), "application/json"),
+_MADE: Mapping[str, tuple[Callable[[Run, Store, Language], str], str]] = {
+    "report.html": (lambda run, store, language: report_html(run, previous_run(run, store), language), "text/html"),
+    "results.csv": (lambda run, *_: results_csv(run), "text/csv"),
+    "results.json": (lambda run, *_: results_json(run), "application/json"),
 }
 
 
@@ -59,7 +60,7 @@ def evaluation_routes(evaluator: Evaluator, grown: GrownSet) -> APIRouter:
         return _attached(grown.csv(), "text/csv", "問題集.csv")
 
     @router.get("/runs/{run_id}/{file}")
-    def run(run_id: str, file: str, download: bool = False) -> Response:
+    def run(run_id: str, file: str, download: bool = False, lang: str = "") -> Response:
         if file not in _MADE:
             return JSONResponse({"error": f"{'、'.join(_MADE)} のどれかを指定してください。"}, 404)
         try:
@@ -67,7 +68,7 @@ def evaluation_routes(evaluator: Evaluator, grown: GrownSet) -> APIRouter:
         except TokushuError as error:
             return JSONResponse({"error": str(error)}, 404)
         make, kind = _MADE[file]
-        made = make(found, evaluator.store)
+        made = make(found, evaluator.store, language_of(lang))
         if file == "report.html" and not download:
             return Response(_encoded(made), media_type=f"{kind}; charset=utf-8", headers=_REPORT)
         return _attached(made, kind, f"評価-{found.id}-{file}")

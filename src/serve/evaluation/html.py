@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
 from evaluate.comparing import compare_runs, verdict
 from evaluate.feedback import Feedback, Rating
 from evaluate.figures import by_category, by_failed_part, totals
 from evaluate.grown_set import Draft
-from evaluate.labels import ABOUT, NO_CATEGORY
 from evaluate.question_files import MAX_BYTES, MAX_ROWS, QuestionSet
 from evaluate.records import Result, Run
 from evaluate.report.export import expected_text, place_text
+from evaluate.report.page import interval_in
 from evaluate.store import Summary
 from evaluate.summary import run_notes
-from evaluate.wording import interval, japanese_time, percent
+from evaluate.wording import about, percent, time_in
 from serve.evaluation.evaluator import Stage
 from serve.show.addresses import ASKING, EVALUATION
 from serve.show.render import environment, fragment
@@ -34,18 +37,23 @@ _STATES = {
 }
 
 
+@pass_context
+def _time(context: Context, at: str) -> str:
+    return time_in(at, context["t"].language)
+
+
 def _cut(most: int) -> object:
     return lambda text: text if len(text) <= most else text[:most] + "…"
 
 
 environment.filters |= {
     "percent": percent,
-    "interval": interval,
+    "interval": interval_in,
     "expected": expected_text,
     "place": place_text,
     "shortened": _cut(_LONGEST),
     "excerpt": _cut(_EXCERPT),
-    "time": japanese_time,
+    "time": _time,
 }
 environment.globals["number"] = "{:,}".format
 
@@ -92,11 +100,13 @@ def stage_html(stage: Stage | None, view: View) -> str:
     )
 
 
-def choice_text(summary: Summary) -> str:
+def choice_text(summary: Summary, view: View) -> str:
     """Return how a run is called in a list (11月25日 21:30 市民課.csv 45/50問（途中まで、止めた部分 tables）)."""
-    told = f"{japanese_time(summary.started)} {summary.questions} {summary.ended_well}/{summary.asked}問"
-    notes = "、".join(run_notes(summary))
-    return f"{told}（{notes}）" if notes else told
+    t = view.words
+    at = time_in(summary.started, t.language)
+    told = t("figure.run", at=at, questions=summary.questions, well=summary.ended_well, asked=summary.asked)
+    notes = t("figure.between").join(run_notes(summary, t))
+    return t("figure.notes", told=told, notes=notes) if notes else told
 
 
 def run_html(run: Run, view: View) -> str:
@@ -107,15 +117,17 @@ def run_html(run: Run, view: View) -> str:
         t=view.words,
         up=view.up,
         run=run,
-        started=japanese_time(run.started),
-        without="、".join(f"{ABOUT.get(name, name)}: {value}" for name, value in run.settings.items()),
+        started=time_in(run.started, view.words.language),
+        without=view.words("figure.between").join(
+            f"{about(name, view.words)}: {value}" for name, value in run.settings.items()
+        ),
         overruled=sum(result.overruled is not None for result in run.results),
         carried=sum(bool(result.overruled and result.overruled.carried) for result in run.results),
         totals=totals(run.results),
         machine=totals(run.results, machine=True),
         categories=categories,
         shown_categories=_SHOWN_CATEGORIES,
-        none_named=NO_CATEGORY,
+        none_named=view.words("figure.no_category"),
         parts=by_failed_part(run.results).most_common(),
         labels=outcomes(view),
         part_labels=view.words.section("failed_part"),
@@ -149,9 +161,9 @@ def comparison_html(before: Run, after: Run, view: View) -> str:
         "evaluation_comparison.html",
         t=view.words,
         before=before,
-        before_started=japanese_time(before.started),
+        before_started=time_in(before.started, view.words.language),
         comparison=comparison,
-        verdict=verdict(comparison),
+        verdict=verdict(comparison, view.words),
         questions=questions,
         labels=outcomes(view),
         shown=_SHOWN_CHANGES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -79,6 +79,9 @@ class ResultsTab:
     def _none(self) -> tuple[str, str]:
         return self._view.words("evaluation_results.no_other"), ""
 
+    def _choices(self, summaries: Sequence[Summary]) -> list[tuple[str, str]]:
+        return [(html.choice_text(summary, self._view), summary.id) for summary in summaries]
+
     def _chosen(self, run_id: str | None) -> str:
         if not run_id:
             raise ResultsError(self._view.words("evaluation_results.choose"))
@@ -96,12 +99,12 @@ class ResultsTab:
         summaries = self._store.summaries()
         ids = [summary.id for summary in summaries]
         run_id = run_id if run_id in ids else next(iter(ids), None)
-        return gr.Dropdown(list(map(_choice, summaries)), value=run_id), *self._show(run_id, other, which)
+        return gr.Dropdown(self._choices(summaries), value=run_id), *self._show(run_id, other, which)
 
     def _show(self, run_id: str | None, other: str | None, which: str) -> tuple[Any, ...]:
         others = others_to_compare(self._store.summaries(), run_id)
         other = next((summary.id for summary in others if summary.id == other), "")
-        dropdown = gr.Dropdown([self._none, *map(_choice, others)], value=other)
+        dropdown = gr.Dropdown([self._none, *self._choices(others)], value=other)
         if not run_id:
             return dropdown, self._no_runs, "", gr.Column(visible=False), "", *turned(0, 0)
         run = self._store.read(run_id)
@@ -158,10 +161,6 @@ class ResultsTab:
     def _drop(self, run_id: str, other: str | None, which: str, request: gr.Request) -> tuple[Any, ...]:
         self._evaluator.forget(run_id, visitor_at(request))
         return self.opened(None, other, which)
-
-
-def _choice(summary: Summary) -> tuple[str, str]:
-    return html.choice_text(summary), summary.id
 
 
 class _Form:

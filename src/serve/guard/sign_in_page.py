@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse
 from serve.guard.entry import Place
 from serve.guard.policies import own_page_styled
 from serve.show import render
-from serve.show.words import language_of, words_in
+from serve.show.addresses import language_at
+from serve.show.words import words_in
 
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 _OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
@@ -41,7 +42,7 @@ def sign_in_page(
 ) -> HTMLResponse:
     """Return the page; `error` is the key of a sentence, `wanted` where it leads on to, `wait` in seconds."""
     query = request.query_params
-    language = language_of(query.get("lang"))
+    language = language_at(place.path, request.scope["query_string"])
     t, other = words_in(language), "ja" if language == "en" else "en"
     wanted = wanted or onward_path(query.get("next", "") if place.path == SIGN_IN else _asked(place))
     html = render.page(

@@ -68,7 +68,9 @@ class SignOn:
         page = self._gate.way.invitation(place, request) if refused.asks and opens else None
         headers = {**refused.headers, "Cache-Control": "no-store"}
         if refused.page and opens:
-            html = render.refused_page(place.root, refused.page, words_in(language_at(place.path)))
+            html = render.refused_page(
+                place.root, refused.page, words_in(language_at(place.path, request.scope["query_string"]))
+            )
             page = HTMLResponse(html, refused.status, headers)
         return page or refusal(refused.status, refused.sentence, headers)
 

@@ -40,7 +40,9 @@ class Unknown:
             sentence = OTHERWISE.format(method=method[:20], allowed="、".join(allowed))
             await refusal(405, sentence, {"Allow": ", ".join(allowed)})(scope, receive, send)
         elif "text/html" in Headers(scope=scope).get("accept", ""):
-            page = render.unknown_page(root_of(outside), words_in(language_at(own_path(scope))))
+            page = render.unknown_page(
+                root_of(outside), words_in(language_at(own_path(scope), scope.get("query_string", b"")))
+            )
             await HTMLResponse(page, 404)(scope, receive, send)
         else:
             await refusal(404, NOWHERE)(scope, receive, send)

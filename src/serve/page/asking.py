@@ -96,7 +96,7 @@ def asker(
         except Exception:  # whatever it is, the visitor keeps the question, the answers and gets a sentence
             _log.exception("a question could not be answered")
             sentence = view.words("ask.failed")
-        return render.message_html(sentence), *(gr.skip(),) * (5 + len(feedback.outputs))
+        return render.message_html(sentence, view.words), *(gr.skip(),) * (5 + len(feedback.outputs))
 
     return ask
 

@@ -1,4 +1,4 @@
-"""👍 👎 and a comment under an answer."""
+"""Whether an answer helped, and a comment on it, asked below it."""
 
 from __future__ import annotations
 

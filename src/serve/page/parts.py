@@ -84,6 +84,6 @@ def told(
         except Exception:  # whatever it is, the visitor keeps what is shown and gets a sentence
             _log.exception("an action of the page failed")
             sentence = words("page.failed")
-        return render.message_html(sentence), *(gr.skip(),) * outputs
+        return render.message_html(sentence, words), *(gr.skip(),) * outputs
 
     return act

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import parse_qsl
 
-from serve.show.words import Language
+from serve.show.words import Language, language_of
 
 ASKING: Mapping[Language, str] = {"ja": "/", "en": "/en/"}
 EVALUATION: Mapping[Language, str] = {"ja": "/evaluation/", "en": "/evaluation/en/"}
 PAGES = frozenset({*ASKING.values(), *EVALUATION.values()})
 
 
-def language_at(path: str) -> Language:
-    """Return the language of the page at a path below the service's root: /evaluation/en/ -> en."""
+def language_at(path: str, query: bytes = b"") -> Language:
+    """Return the language of the page at a path below the service's root (/evaluation/en/, /search?lang=en)."""
     english = (ASKING["en"], EVALUATION["en"])
-    return "en" if f"{path.rstrip('/')}/".startswith(english) else "ja"
+    if f"{path.rstrip('/')}/".startswith(english):
+        return "en"
+    return language_of(dict(parse_qsl(query.decode("latin-1"))).get("lang"))
 
 
 def way_up(address: str) -> str:

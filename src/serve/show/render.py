@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -14,17 +14,19 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from answer.said import NOT_FOUND
+from evaluate.english import lines_in, told
 from evaluate.report.templating import html_environment
 from japanese.visible import visible
 from records import Answer, Citation, Document, Span, TableRow
 from retrieve.store import Index
 from serve.show.addresses import ASKING, EVALUATION
 from serve.show.certainty import certainty
-from serve.show.copied import copy_value
+from serve.show.copied import ROW, copy_value
 from serve.show.links import address_of, document_address
 from serve.show.listing import Listing
 from serve.show.moment import moment
-from serve.show.reading import column_labels, lay_out, schema_of
+from serve.show.reading import column_labels, lay_out
+from serve.show.rows import ShownRows, rows_table
 from serve.show.spoken import spoken
 from serve.show.view import JAPANESE, View
 from serve.show.visit import Entry
@@ -39,22 +41,13 @@ _LINE_BREAKS = re.compile(r"\s*[\r\n]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A citation to show: its parts are (text, how it is marked) in order."""
+    """A citation to show: its parts are (text, how it is marked) in order; a row may stand in a table as well."""
 
     number: int
     citation: Citation
     address: str
     parts: tuple[tuple[str, Marked], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRows:
-    """The rows of an answer as a table: `unit` is what they count (件)."""
-
-    title: str
-    unit: str
-    labels: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    in_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +64,18 @@ class Said:
     asked: str = ""
     numbers: tuple[int, ...] = ()
 
+    @property
+    def cited(self) -> tuple[tuple[int, str], ...]:
+        """The citations that stand in the table."""
+        return self.table.cited if self.table else ()
+
 
 def _lines(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in visible(text).splitlines())
 
 
 environment = html_environment(TEMPLATES)
-environment.filters["lines"] = _lines
+environment.filters |= {"lines": _lines, "spoken": spoken, "told": told}
 
 
 def page(template: str, **values: object) -> str:
@@ -107,7 +105,8 @@ def mark(text: str, spans: Sequence[Span], sentences: Sequence[Span] = ()) -> tu
 def answer_html(index: Index, answer: Answer, view: View = JAPANESE) -> str:
     """Return the answer, the table of its rows and its evidence."""
     t = view.words
-    cards = _cards(index, answer.citations, view)
+    said = [said_of(index, answer, part, t) for part in answer.parts] or [said_of(index, answer, t=t)]
+    cards = _cards(index, answer.citations, view, {number for one in said for number, _ in one.cited})
     searched = answer.understood_as and not answer.parts
     understood = [t("answer.understood", question=answer.understood_as)] if searched else []
     said_as = t.marked("answer.understood", question=spoken(_lines(answer.understood_as), t)) if searched else ""
@@ -119,10 +118,9 @@ def answer_html(index: Index, answer: Answer, view: View = JAPANESE) -> str:
         heading=_heading(answer, t),
         asked=t.marked("answer.asked", question=spoken(_lines(answer.question), t)),
         understood=said_as,
-        said=[said_of(index, answer, part, t) for part in answer.parts] or [said_of(index, answer, t=t)],
+        said=said,
         note=note_of(answer),
         certainty=certainty(answer.confidence, t) if answer.status == "answered" else None,
-        read_as=read_as,
         copied=""
         if is_guidance(answer)
         else copy_value(answer, understood + read_as, [card.address for card in cards], t),
@@ -147,21 +145,23 @@ def is_guidance(answer: Answer) -> bool:
 def said_of(index: Index, whole: Answer, part: Answer | None = None, t: Words = JAPANESE.words) -> Said:
     """Return what to show of an answer, or of one of its parts."""
     answer = part or whole
-    first, *rest = _leading(answer)
+    first, *rest = _leading(answer, t)
     return Said(
         answered=answer.status == "answered",
         lead=first,
         # A listed line says a row as a sentence; where the rows are shown as a table it would say them twice.
-        rest=[line for line in rest if line.strip() and not (answer.rows and line.startswith("・"))],
+        rest=[line for line in rest if line.strip() and not (answer.rows and line.startswith(ROW))],
         # One row of several questions' answers is said by its sentence already.
-        table=_rows_table(index, answer, t) if part is None or len(part.rows) > 1 else None,
+        table=rows_table(index, whole, answer, t) if part is None or len(part.rows) > 1 else None,
         asked=(part.understood_as or part.question) if part else "",
         numbers=tuple(whole.numbers_of(part)) if part else (),
     )
 
 
-def _leading(answer: Answer) -> list[str]:
+def _leading(answer: Answer, t: Words) -> list[str]:
     """The lines of an answer; what a refusal says beside its first sentence (which word is missing) is a line too."""
+    if answer.status != "answered" and t.language != "ja" and not answer.related:
+        return lines_in(answer.text, t.language) or [""]
     first, *rest = answer.text.splitlines() or [""]
     if answer.status != "answered" and answer.related:
         head, stop, tail = first.partition("。")
@@ -175,29 +175,19 @@ def note_of(answer: Answer) -> str:
     return "" if any(last in part.text for part in answer.parts) or last.startswith("（") else last
 
 
-def _cards(index: Index, citations: Sequence[Citation], view: View) -> list[Card]:
+def _cards(
+    index: Index, citations: Sequence[Citation], view: View, in_table: Collection[int] = frozenset()
+) -> list[Card]:
     return [
         Card(
             number,
             citation,
             view.link(address_of(index, citation)),
             mark(citation.passage.text, citation.spans, citation.sentences),
+            number in in_table,
         )
         for number, citation in enumerate(citations, 1)
     ]
-
-
-def _rows_table(index: Index, answer: Answer, t: Words) -> ShownRows | None:
-    if not answer.rows:
-        return None
-    schema = schema_of(index, answer)
-    names = tuple(answer.rows[0])
-    return ShownRows(
-        title=schema.title if schema else t("answer.rows_used"),
-        unit=schema.unit if schema else t("answer.row"),
-        labels=column_labels(names, schema),
-        rows=tuple(tuple(row.get(name, "") for name in names) for row in answer.rows),
-    )
 
 
 def examples_html(examples: Sequence[str], *, is_open: bool, view: View = JAPANESE) -> str:
@@ -210,9 +200,9 @@ def earlier_html(entries: Sequence[Entry], view: View = JAPANESE) -> str:
     return fragment("earlier.html", t=view.words, entries=list(reversed(entries))) if entries else ""
 
 
-def message_html(sentence: str) -> str:
-    """Return a sentence about the question itself, shown at its box; an empty text takes it away."""
-    return fragment("message.html", sentence=sentence) if sentence else ""
+def message_html(sentence: str, t: Words = JAPANESE.words) -> str:
+    """Return a sentence about what was sent, shown at its box; an empty text takes it away."""
+    return fragment("message.html", t=t, sentence=sentence) if sentence else ""
 
 
 def header_html(index: Index | None, view: View = JAPANESE, *, evaluation: bool = False, user: str = "") -> str:

@@ -94,12 +94,12 @@ function cards(heading, cited, numbered) {
 
 function table(rows, labels) {
   const names = Object.keys(rows[0]);
-  const line = (cells) => el("tr", {}, ...cells);
-  const cell = (text = "") => el(text.length > 24 ? "td.long" : "td", {}, text);
+  const label = (name) => labels[name] || name;
+  const cell = (row) => (name) => el("td", { "data-of": label(name) }, row[name]);
   const made = region("rows", t("rows"));
   made.append(el("table", ja,
-    line(names.map((name) => el("th", { scope: "col" }, labels[name] || name))),
-    ...rows.map((row) => line(names.map((name) => cell(row[name]))))));
+    el("tr.unseen", {}, ...names.map((name) => el("th", { scope: "col" }, label(name)))),
+    ...rows.map((row) => el("tr", {}, ...names.map(cell(row))))));
   return made;
 }
 
@@ -108,11 +108,21 @@ const notes = (reply) => [
   ...reply.read_as.map((pair) => t("read_as", ...pair)),
 ];
 
+const isRow = (line) => line.startsWith("・");
+
+// A row that the answer lists is copied once, as the source that says it (copied.py).
 function asText(reply) {
-  const cited = reply.citations.map(
-    (one, at) => `[${at + 1}] ${one.title}（${place(one)}）「${quote(one).textContent}」\n${address(one)}`
-  );
-  return [reply.question, ...notes(reply), reply.answer, ...cited].join("\n\n");
+  const lines = reply.answer.split("\n");
+  const listed = reply.rows.length ? lines.filter(isRow) : [];
+  const rows = reply.citations.filter((one) => !one.sentences.length);
+  const cited = reply.citations.map((one, at) => {
+    const from = `${one.title}（${place(one)}）`;
+    const said = listed.length === rows.length && listed[rows.indexOf(one)];
+    const told = said ? said.slice(1) + " " + from : `${from}「${quote(one).textContent}」`;
+    return `[${at + 1}] ${told}\n${address(one)}`;
+  });
+  const rest = lines.filter((line) => !listed.includes(line)).join("\n");
+  return [reply.question, ...notes(reply), rest, ...cited].join("\n\n");
 }
 
 async function copy(text, pressed) {
@@ -130,14 +140,16 @@ async function copy(text, pressed) {
   say(t("copied"));
 }
 
+const langOf = (reply) => (reply.status === "answered" ? ja : {});
+
 function answer(reply) {
   const found = reply.status === "answered";
   const several = reply.rows.length > 1;
-  const lines = reply.answer.split("\n").filter((line) => line && !(several && line.startsWith("・")));
+  const lines = reply.answer.split("\n").filter((line) => line && !(several && isRow(line)));
   const leading = (line, at) => !at || (reply.parts.length && /^「.*」$/.test(line));
   const sure = ["high", "middle", "low"][levels.findIndex((least) => reply.confidence >= least)];
   return el(found ? "div.answer" : "div.answer none", {},
-    ...lines.map((line, at) => el(leading(line, at) ? "p.lead" : "p", ja, line)),
+    ...lines.map((line, at) => el(leading(line, at) ? "p.lead" : "p", langOf(reply), line)),
     ...notes(reply).map(quiet),
     found && quiet(t("certainty", t(sure))),
     several && table(reply.rows, reply.labels),
@@ -149,7 +161,7 @@ function answer(reply) {
 // --- asking ---
 let earlier = [];
 let waiting = false;
-const say = (text) => spoken.append(el("p", ja, text));
+const say = (text, lang = {}) => spoken.append(el("p", lang, text));
 
 async function send(question) {
   const reply = await fetch(`${base}api/ask`, {
@@ -157,7 +169,7 @@ async function send(question) {
     credentials: "include",
     redirect: "manual", // a sign-on may send elsewhere: status 0
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ question, history: earlier }),
+    body: JSON.stringify({ question, history: earlier, language }),
     signal: AbortSignal.timeout(6e4),
   });
   const json = /json/.test(reply.headers.get("Content-Type"));
@@ -190,7 +202,7 @@ async function ask(question) {
   if (status === 200) {
     talk.append(answer(said));
     see(entry);
-    say(said.answer);
+    say(said.answer, langOf(said));
     earlier = [...earlier, (said.understood_as || question).slice(0, 1000)].slice(-kept);
     if (box.value === question) box.value = "";
   } else {

@@ -40,8 +40,7 @@ def index(settings: Settings) -> Iterable[Check]:
         embedder = _embedder(settings)
         if embedder:  # where the model cannot be read, that is said elsewhere
             manifest.check(settings.index, embedder.name, embedder.dimension)
-        counts = manifest.counts
-        yield Check("索引", "ok", f"{settings.index} に文書{counts['documents']}件、段落{counts['passages']}件。")
+        yield Check("索引", "ok", f"{settings.index} に{manifest.sizes}。")
     except (TokushuError, OSError, KeyError) as error:
         yield Check("索引", "fail", _sentence(settings, error))
 
