@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from answer.question import Question, wants_yes_or_no
@@ -94,9 +95,9 @@ class TableReader:
         Where its words compute nothing, it is read as one of the intent. Pieces of names are found among the words left
         over; where the question compares by them, or something else is left, it is read again with them as names.
         """
-        return self._known(question, intent)
+        return self._known(question, intent, date.today())  # 今年 is another year tomorrow
 
-    def _read_twice(self, question: Question, intent: str) -> TableQuery:
+    def _read_twice(self, question: Question, intent: str, _day: date) -> TableQuery:
         query, pieces = self._read(question, intent, ())
         if not pieces or not (len(pieces) > 1 or query.unexplained or query.passed_over):
             return query
