@@ -143,8 +143,15 @@ def test_how_something_began(assistant: Assistant, question: str, begins: str) -
     assert assistant.ask(question).text.startswith(begins)
 
 
-def test_what_something_began_with_is_no_row(assistant: Assistant) -> None:
-    answer = assistant.ask("栃木県とカルーガ州は何から始まったのですか")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "栃木県とカルーガ州は何から始まったのですか",
+        "栃木県とカルーガ州の交流は何がきっかけで始まったのですか",
+    ],
+)
+def test_what_something_began_with_is_no_row(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
     assert answer.kind == "passage"
     assert "カルーガ州は2017年11月、栃木県に交流を申し出た。" in answer.text
 
@@ -215,6 +222,7 @@ OF_THIS_YEAR = [
         "この表にあるのは1961年から2018年までのものです。「去年」は{year}年と読みました。",
     ),
     ("昨年度の事業は何件", -1, "この表にあるのは2017年度から2018年度までのものです。「昨年度」は{fiscal}年度と"),
+    ("促進事業の今年度の上限額は", 0, "（何年のことかは、この箇所からは分かりません。今年度（{fiscal}年度）のことか"),
     ("富山県が来年度予定している交流は", 1, "「来年度」は{fiscal}年度と読みました。"),
 ]
 
@@ -227,7 +235,7 @@ def test_a_year_counted_from_today_is_never_taken_for_that_of_the_documents(
     fiscal = today.year - (today.month < 4)
     answer = assistant.ask(question)
     assert said.format(year=today.year + off, fiscal=fiscal + off) in answer.text
-    assert answer.status == "not_found" or answer.confidence <= 0.3
+    assert answer.status == "not_found" or answer.confidence <= 0.5
 
 
 def test_a_year_that_is_part_of_a_name_is_none_counted_from_today(assistant: Assistant) -> None:

@@ -15,7 +15,7 @@ from answer.dialogue.table_turns import TableTurns
 from answer.english.read import read_english
 from answer.intent.read import read_intent
 from answer.passages.answer import answer_from_passages
-from answer.passages.aspects import asked_aspects, lacks_reason, tells_origin
+from answer.passages.aspects import asked_aspects, asks_origin, lacks_reason, tells_origin
 from answer.passages.defined import answer_definition, answer_described
 from answer.passages.enumerated import answer_nth
 from answer.passages.not_found import origin_not_told, related
@@ -195,17 +195,14 @@ class Assistant:
         if loose and loose.status == "answered" and not _is_told(question):
             return loose
         said = answer_from_passages(self.index, question, hits)
-        if said.status != "answered" or said.confidence < _UNSURE or not tells_origin(question, said.text):
-            told = answer_aspect(self.retriever, question, reasons=True)
-            if told:
-                return told
-            if said.status == "answered" and not tells_origin(question, said.text):
-                said = origin_not_told(question, hits)
-        said = (
-            replace(said, confidence=min(said.confidence, _SURE_WITHOUT_REASON))
-            if lacks_reason(question, said.text)
-            else said
-        )
+        doubtful = said.status != "answered" or said.confidence < _UNSURE or not tells_origin(question, said.text)
+        told = answer_aspect(self.retriever, question, reasons=True) if doubtful or asks_origin(question) else None
+        if told and (doubtful or told.confidence > said.confidence):
+            return told
+        if said.status == "answered" and not tells_origin(question, said.text):
+            said = origin_not_told(question, hits)
+        if lacks_reason(question, said.text):
+            said = replace(said, confidence=min(said.confidence, _SURE_WITHOUT_REASON))
         return replace(loose, related=related(hits)) if loose and said.status != "answered" else said
 
     def _told(self, question: Question) -> Answer | None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from japanese.dates import years
+from japanese.normalize import normalize
 from japanese.relative_years import find_relative_years
 from records import Answer
 
 _DOUBTFUL = 0.3
 """So sure at most is an answer of another year than the one asked for."""
 
+_UNDATED = 0.5
+"""So sure at most is one that does not tell of which year it is."""
+
 _LISTED = 3
+_SINCE = re.compile("[0-9]{4}年度?(?:から|以降|以来)")
+"""The beginning of what goes on: it says nothing of which year a text is of."""
 
 
 def with_year(answer: Answer, question: str) -> Answer:
@@ -25,12 +32,13 @@ def with_year(answer: Answer, question: str) -> Answer:
     if own:  # 昨年度開催回数; 昨年11月の合意: the documents count from the day they were written
         note = f"（資料の「{own.said}」は資料が書かれた年から数えたもので、{asked.shown}のこととは限りません。）"
         return replace(answer, text=f"{answer.text}\n{note}")
-    named = years(answer.text) or years(" ".join(c.passage.section + c.passage.text for c in answer.citations[:1]))
+    cited = " ".join(c.passage.section + c.passage.text for c in answer.citations[:1])
+    named = years(_SINCE.sub("", normalize(answer.text))) or years(_SINCE.sub("", normalize(cited)))
     if asked.year in named or answer.kind == "table":  # a table knows by its columns which year a row is of
         return answer
     if not named:
-        note = f"（この箇所に年は書かれていません。{asked.said}（{asked.shown}）のことか、資料で確かめてください。）"
-        return replace(answer, text=f"{answer.text}\n{note}")
+        note = f"（何年のことかは、この箇所からは分かりません。{asked.said}（{asked.shown}）のことか、資料で確かめてください。）"
+        return replace(answer, text=f"{answer.text}\n{note}", confidence=min(answer.confidence, _UNDATED))
     note = f"{asked.said}（{asked.shown}）のことを述べた箇所は見つかりません。次は{_said(named)}のことです。"
     return replace(answer, text=f"{note}\n{answer.text}", confidence=min(answer.confidence, _DOUBTFUL))
 

@@ -105,6 +105,11 @@ def tells_origin(question: Question, text: str) -> bool:
     return all(aspect.tells(text) for aspect in asked_aspects(question) if aspect.name == "origin")
 
 
+def asks_origin(question: Question) -> bool:
+    """Tell whether a question asks how something began."""
+    return any(aspect.name == "origin" for aspect in asked_aspects(question))
+
+
 def lacks_reason(question: Question, text: str) -> bool:
     """Tell whether a reason is asked for, of which a text looks like telling none."""
     return any(not aspect.tells(text) for aspect in asked_aspects(question) if aspect.name == "reason")
