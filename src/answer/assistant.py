@@ -48,7 +48,7 @@ _SEVERAL = 2
 _SURE_WITHOUT_REASON = 0.5
 """So sure at most is what a passage says to a question for a reason that it does not tell."""
 
-_UNSURE = 0.3
+_UNSURE, _UNSURE_OF_ORIGIN = 0.3, 0.6
 """Below this probability what a passage says may give way to one that tells the reason asked for."""
 
 
@@ -195,9 +195,10 @@ class Assistant:
         if loose and loose.status == "answered" and not _is_told(question):
             return loose
         said = answer_from_passages(self.index, question, hits)
-        doubtful = said.status != "answered" or said.confidence < _UNSURE or not tells_origin(question, said.text)
-        told = answer_aspect(self.retriever, question, reasons=True) if doubtful or asks_origin(question) else None
-        if told and (doubtful or told.confidence > said.confidence):
+        least = _UNSURE_OF_ORIGIN if asks_origin(question) else _UNSURE
+        doubtful = said.status != "answered" or said.confidence < least or not tells_origin(question, said.text)
+        told = answer_aspect(self.retriever, question, reasons=True) if doubtful else None
+        if told:
             return told
         if said.status == "answered" and not tells_origin(question, said.text):
             said = origin_not_told(question, hits)

@@ -37,7 +37,9 @@ def with_year(answer: Answer, question: str) -> Answer:
     if asked.year in named or answer.kind == "table":  # a table knows by its columns which year a row is of
         return answer
     if not named:
-        note = f"（何年のことかは、この箇所からは分かりません。{asked.said}（{asked.shown}）のことか、資料で確かめてください。）"
+        note = (
+            f"（何年のことかは、この箇所からは分かりません。{asked.said}（{asked.shown}）のことか、確かめてください。）"
+        )
         return replace(answer, text=f"{answer.text}\n{note}", confidence=min(answer.confidence, _UNDATED))
     note = f"{asked.said}（{asked.shown}）のことを述べた箇所は見つかりません。次は{_said(named)}のことです。"
     return replace(answer, text=f"{note}\n{answer.text}", confidence=min(answer.confidence, _DOUBTFUL))
