@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,157 @@ def test_what_stands_in_most_rows(assistant: Assistant, question: str, lead: str
     answer = assistant.ask(question)
     assert lead in answer.text
     assert len(answer.rows) == len(answer.citations) == rows
+
+
+# question, how the answer begins: what says how something began stands first, not what follows from it
+ORIGINS = [
+    (
+        "長門市がロシアと交流を始めたきっかけは",
+        "姉妹都市協定のきっかけは、2016年12月に長門市で開催された日露首脳会談である。",
+    ),
+    (
+        "長門市とソチ市の交流はどう始まった",
+        "姉妹都市協定のきっかけは、2016年12月に長門市で開催された日露首脳会談である。",
+    ),
+    ("京都府とレニングラード州が提携したいきさつは", "友好提携のきっかけは、長い歴史と伝統を持つ"),
+]
+
+
+@pytest.mark.parametrize(("question", "begins"), ORIGINS)
+def test_how_something_began(assistant: Assistant, question: str, begins: str) -> None:
+    assert assistant.ask(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "栃木県とカルーガ州は何から始まったのですか",
+        "栃木県とカルーガ州の交流は何がきっかけで始まったのですか",
+    ],
+)
+def test_what_something_began_with_is_no_row(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.kind == "passage"
+    assert "カルーガ州は2017年11月、栃木県に交流を申し出た。" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "福岡県とウリヤノフスク州が交流することになったきっかけは",
+        "酒田市がサンクトペテルブルクと交流を始めたきっかけは",
+    ],
+)
+def test_an_origin_that_nothing_tells_is_not_found(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "not_found"
+    assert "きっかけや経緯は書かれていません" in answer.text
+    assert answer.related
+
+
+# question, what the refusal says besides: where a word stands and what is not told there, or that one stands nowhere
+REFUSALS = [
+    (
+        "長門市の予算は",
+        "「長門市」は「ソチ市との姉妹都市協定締結について」などに出てきますが、そこに「予算」のことは書かれていません。",
+    ),
+    (
+        "ソチ市の面積は",
+        "「ソチ市」は「ソチ市との姉妹都市協定締結について」などに出てきますが、そこに「面積」のことは書かれていません。",
+    ),
+    (
+        "敦賀市がナホトカと提携した理由は何ですか",
+        "「敦賀市」は「図1 日露姉妹都市状況」に出てきますが、そこに「理由」のことは",
+    ),
+    ("交流事業の国の負担割合は", "「負担割合」という語が資料にありません。"),
+    ("国からの補助率は何割ですか", "「補助率」という語が資料にありません。"),
+]
+
+
+@pytest.mark.parametrize(("question", "said"), REFUSALS)
+def test_a_refusal_says_where_its_words_stand(assistant: Assistant, question: str, said: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "not_found"
+    assert said in answer.text
+    if "出てきますが" in said:
+        assert any(said[1:].partition("」は「")[0] in citation.passage.text for citation in answer.related)
+
+
+# A property of one thing is no answer to a question for that of another, nor a share of it for the whole.
+OF_ANOTHER = ["長門市の予算は", "栃木県の予算額は", "長門市の人口は", "長門市とソチ市、人口はどちらが多い"]
+
+
+@pytest.mark.parametrize("question", OF_ANOTHER)
+def test_a_property_of_another_thing_is_no_answer(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).status == "not_found"
+
+
+# question, the year it counts from today, what the answer says besides; {year} and {fiscal} are that year
+OF_THIS_YEAR = [
+    ("今年の予算は", 0, "今年（{year}年）のことを述べた箇所は見つかりません。次は2019年のことです。"),
+    ("今年度の予算額は", 0, "今年度（{fiscal}年度）のことを述べた箇所は見つかりません。次は2019年のことです。"),
+    (
+        "今年度の新規事業は",
+        0,
+        "この表にあるのは2017年度から2018年度までのものです。「今年度」は{fiscal}年度と読みました。",
+    ),
+    (
+        "去年姉妹都市になったのは",
+        -1,
+        "この表にあるのは1961年から2018年までのものです。「去年」は{year}年と読みました。",
+    ),
+    ("昨年度の事業は何件", -1, "この表にあるのは2017年度から2018年度までのものです。「昨年度」は{fiscal}年度と"),
+    ("促進事業の今年度の上限額は", 0, "（何年のことかは、この箇所からは分かりません。今年度（{fiscal}年度）のことか"),
+    ("富山県が来年度予定している交流は", 1, "「来年度」は{fiscal}年度と読みました。"),
+]
+
+
+@pytest.mark.parametrize(("question", "off", "said"), OF_THIS_YEAR)
+def test_a_year_counted_from_today_is_never_taken_for_that_of_the_documents(
+    assistant: Assistant, question: str, off: int, said: str
+) -> None:
+    today = date.today()
+    fiscal = today.year - (today.month < 4)
+    answer = assistant.ask(question)
+    assert said.format(year=today.year + off, fiscal=fiscal + off) in answer.text
+    assert answer.status == "not_found" or answer.confidence <= 0.5
+
+
+def test_a_year_that_is_part_of_a_name_is_none_counted_from_today(assistant: Assistant) -> None:
+    assert assistant.ask("「ロシアにおける日本年」はいつ始まった").text.startswith("2018年5月です。")
+
+
+@pytest.mark.parametrize("question", ["令和3年度の促進事業の予算は", "2020年度の予算額は"])
+def test_what_holds_for_another_year_is_no_answer(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).status == "not_found"
+    assert assistant.ask("平成31年度の予算額は").text.startswith("0.5億円です。")
+
+
+# question, how the answer begins, what stands behind it: a row's year is not that of everything it mentions
+MORE_EXACT = [
+    (
+        "長門市とソチ市の調印式はいつ、どこで行われましたか",
+        "山口県長門市とソチ市は2018年9月28日、ソチ市での調印式を",
+        "",
+    ),
+    ("ソチの代表団が長門に来たのはいつ", "2017年12月です。", "ほかに、図3・図4"),
+    ("啓翁桜を展示したのはいつですか", "2017年度です。", ""),
+    ("酒田市は2017年度に何をしましたか", "2017年度の新規交流事業: 山形県酒田市", ""),
+]
+
+
+@pytest.mark.parametrize(("question", "begins", "behind"), MORE_EXACT)
+def test_when_something_was_that_a_row_only_mentions(
+    assistant: Assistant, question: str, begins: str, behind: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.text.startswith(begins), answer.text
+    assert behind in answer.text
+    assert ("ほかに、" in answer.text) == bool(behind)
+
+
+@pytest.mark.parametrize(
+    "question", ["委託事業はどの順で進めればいいですか", "促進事業に応募したいときは何をどの順でやればいいですか"]
+)
+def test_steps_are_asked_for_by_their_order(assistant: Assistant, question: str) -> None:
+    assert "(1) 調査契約、(2) 交流活動、(3) 報告書提出" in assistant.ask(question).text

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from japanese.dates import cell_days, era_range, find_centuries, find_days, find_decades, find_years, in_era, years
 from japanese.eras import kanji_number
+from japanese.relative_years import find_relative_years
 
 
 @pytest.mark.parametrize(
@@ -111,3 +114,21 @@ def test_what_a_cell_names(cell: str, days: list[tuple[int, int]]) -> None:
 
 def test_centuries() -> None:
     assert [first for first, _ in find_centuries("20世紀と二十一世紀")] == [1901, 2001]
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "expected"),
+    [
+        ("今年の予算は", date(2026, 2, 3), ["2026年"]),
+        ("今年度の予算は", date(2026, 2, 3), ["2025年度"]),  # from April on
+        ("今年度の予算は", date(2026, 4, 1), ["2026年度"]),
+        ("去年と一昨年、昨年度と本年度", date(2026, 11, 26), ["2025年", "2024年", "2025年度", "2026年度"]),
+        ("再来年度から", date(2026, 11, 26), ["2028年度"]),
+        ("ロシアにおける日本年", date(2026, 11, 26), []),
+        ("翌年度、前年度、1991年", date(2026, 11, 26), []),  # counted from another year
+    ],
+)
+def test_years_counted_from_today(text: str, today: date, expected: list[str]) -> None:
+    found = find_relative_years(text, today)
+    assert [year.shown for year in found] == expected
+    assert all(text[slice(*year.span)] == year.said for year in found)

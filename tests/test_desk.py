@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -437,3 +438,13 @@ def test_what_a_group_may_read_is_made_by_who_answers_not_by_who_hands_in(assist
     assert made and reply.found_in is made.assistant.index
     assert {document.id.partition("/")[0] for document in reply.found_in.documents} == {"tables"}
     desk.close()
+
+
+def test_an_answer_is_remembered_for_its_day_only(assistant: Assistant) -> None:
+    days = [date(2026, 3, 31)]
+    remembered = Remembered(today=lambda: days[-1])
+    shelf, answer = Shelf(assistant), assistant.ask("今年度の予算額は")
+    remembered.keep(shelf, "今年度の予算額は", (), answer)
+    assert remembered.get(shelf, "今年度の予算額は", ()) is answer
+    days.append(date(2026, 4, 1))
+    assert remembered.get(shelf, "今年度の予算額は", ()) is None

@@ -40,6 +40,12 @@ STATIONS = """充電所名,所在地,充電口数,1回料金(円),夜間利用,�
 図書館裏充電所,文京町2-7,2,300,×,(株)東雲電設,令和元年11月5日
 臨海公園充電所,臨海3-3,8,,×,,令和5年3月1日
 """
+GRANTS = """事業名,区分,団体,助成額(千円),決定年度
+花いっぱい運動,新規,緑町内会,120,令和5年度
+子ども食堂,継続,よりみち,300,令和5年度
+まち歩き地図,新規,歴史の会,80,令和6年度
+防災教室,拡充,南自主防災会,210,令和6年度
+"""
 
 
 def sheet(name: str, text: str) -> TableSource:
@@ -174,3 +180,27 @@ REFUSED = [
 def test_what_a_sheet_does_not_hold_is_refused(question: str) -> None:
     answer = ask(question)
     assert answer is None or answer.status == "not_found"
+
+
+def test_a_sheet_of_one_year_says_that_it_is_not_of_this_one() -> None:
+    answer = answer_from_tables([sheet("業務委託契約一覧", DEALS)], read_question("今年度の契約は何件ありますか"))
+    assert answer is not None
+    note, _, said = answer.text.partition("\n")
+    assert note.startswith("今年度（")
+    assert note.endswith("のものは、業務委託契約一覧にありません。次は2023年のものです。")
+    assert said.startswith("4件です。")
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("新しく始まった事業は", ["花いっぱい運動", "まち歩き地図"]),
+        ("前の年から続いている事業は", ["子ども食堂"]),
+        ("内容を充実させた事業は", ["防災教室"]),
+        ("令和6年度に新しく始めた事業は", ["まち歩き地図"]),
+    ],
+)
+def test_kinds_are_known_in_other_words_on_any_sheet(question: str, rows: list[str]) -> None:
+    answer = answer_from_tables([sheet("地域づくり助成事業一覧", GRANTS)], read_question(question))
+    assert answer is not None
+    assert [row["事業名"] for row in answer.rows] == rows

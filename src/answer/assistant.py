@@ -15,17 +15,19 @@ from answer.dialogue.table_turns import TableTurns
 from answer.english.read import read_english
 from answer.intent.read import read_intent
 from answer.passages.answer import answer_from_passages
-from answer.passages.aspects import asked_aspects, tells_origin
+from answer.passages.aspects import asked_aspects, asks_origin, lacks_reason, tells_origin
 from answer.passages.defined import answer_definition, answer_described
 from answer.passages.enumerated import answer_nth
-from answer.passages.not_found import related
+from answer.passages.not_found import origin_not_told, related
 from answer.passages.people import answer_person
 from answer.passages.telling import answer_aspect
 from answer.question import Question, QuestionError, analyse_question, check_question
+from answer.row_dates import dates_by_its_row, more_exact
 from answer.several import answer_each, flatten, split_clauses, split_questions
 from answer.small_talk import reply_to_small_talk, say_unreadable, says_nothing, without_courtesies
 from answer.tables.answer import Found, answer_from_tables, find_in_tables
 from answer.tables.source import TableSource, table_sources
+from answer.this_year import with_year
 from answer.typed.plain import paraphrased, without_noise
 from answer.typed.wordings import wordings
 from answer.wanted import asks_for
@@ -43,7 +45,10 @@ _TEXT = 0.3
 _SEVERAL = 2
 """A question that asks for more than so many kinds of thing (いつ、何人で、何を) asks for what happened."""
 
-_UNSURE = 0.3
+_SURE_WITHOUT_REASON = 0.5
+"""So sure at most is what a passage says to a question for a reason that it does not tell."""
+
+_UNSURE, _UNSURE_OF_ORIGIN = 0.3, 0.6
 """Below this probability what a passage says may give way to one that tells the reason asked for."""
 
 
@@ -130,7 +135,7 @@ class Assistant:
         question = analyse_question(searched.text)
         if says_nothing(question):
             return say_unreadable(text, self._example())
-        return replace(self._answer(question), question=text, read_as=searched.pairs)
+        return replace(with_year(self._answer(question), text), question=text, read_as=searched.pairs)
 
     def _as_follow_up(self, text: str, whole: str, history: Sequence[str], answer: Answer) -> Answer:
         """Return the answer to a question as a change of the query before it, where that holds rather than `answer`."""
@@ -176,9 +181,11 @@ class Assistant:
             return named
         found = find_in_tables(self.tables, question)
         exact = found.answer if found and not _passes(found, question) else None
-        if exact and exact.status == "answered":
+        if found and exact and exact.status == "answered" and not dates_by_its_row(found.query):
             return exact
         hits = self.retriever.search(question.text, FOUND)
+        if found and exact and exact.status == "answered":
+            return more_exact(answer_from_passages(self.index, question, hits), found)
         if exact:
             return replace(exact, related=related(hits))
         told = self._told(question)
@@ -188,10 +195,15 @@ class Assistant:
         if loose and loose.status == "answered" and not _is_told(question):
             return loose
         said = answer_from_passages(self.index, question, hits)
-        if said.status != "answered" or said.confidence < _UNSURE or not tells_origin(question, said.text):
-            told = answer_aspect(self.retriever, question, reasons=True)
-            if told:
-                return told
+        least = _UNSURE_OF_ORIGIN if asks_origin(question) else _UNSURE
+        doubtful = said.status != "answered" or said.confidence < least or not tells_origin(question, said.text)
+        told = answer_aspect(self.retriever, question, reasons=True) if doubtful else None
+        if told:
+            return told
+        if said.status == "answered" and not tells_origin(question, said.text):
+            said = origin_not_told(question, hits)
+        if lacks_reason(question, said.text):
+            said = replace(said, confidence=min(said.confidence, _SURE_WITHOUT_REASON))
         return replace(loose, related=related(hits)) if loose and said.status != "answered" else said
 
     def _told(self, question: Question) -> Answer | None:

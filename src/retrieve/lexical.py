@@ -110,6 +110,11 @@ class LexicalIndex:
     def _idf(self, df: int) -> float:
         return float(np.log1p((self.size - df + 0.5) / (df + 0.5)))
 
+    def holding(self, terms: Collection[str]) -> frozenset[int]:
+        """Return the numbers of the passages that hold all of some terms; none where there are no terms."""
+        held = [frozenset(self._postings(term)[0].tolist()) for term in terms]
+        return frozenset.intersection(*held) if held else frozenset()
+
     def document_frequency(self, term: str) -> int:
         """Return in how many passages a term stands."""
         return len(self._postings(term)[0])

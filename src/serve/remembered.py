@@ -2,7 +2,7 @@
 
 An answer depends on the shelf (the index and what of it a visitor may read), the question and what was asked before.
 Each is kept with the shelf it came from and given only for that very shelf: an index that was replaced, or another
-visitor's shelf, never answers.
+visitor's shelf, never answers; and only on the day it was given: 今年度 is another year from April on.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from records import Answer
 from serve.library import Shelf
@@ -21,21 +22,22 @@ MOST = 40_000
 _LONGEST = 4000
 """Characters of a question with its history; a longer conversation is no one else's."""
 
-_Key = tuple[int, str, tuple[str, ...]]
+_Key = tuple[int, date, str, tuple[str, ...]]
 
 
 class Remembered:
-    """The answers last given, by shelf, question and history; safe to use from several threads."""
+    """The answers last given, by shelf, day, question and history; safe to use from several threads."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, today: Callable[[], date] = date.today) -> None:
         self._most = most
+        self._today = today
         self._pieces = 0
         self._lock = threading.Lock()
         self._answers: OrderedDict[_Key, tuple[weakref.ref[Shelf], Answer]] = OrderedDict()
 
     def get(self, shelf: Shelf, question: str, history: Sequence[str]) -> Answer | None:
         """Return the answer that was given for a shelf, None where none is kept."""
-        key = _key(shelf, question, history)
+        key = self._key(shelf, question, history)
         with self._lock:
             found = self._answers.get(key)
             if found is None:
@@ -50,13 +52,16 @@ class Remembered:
         """Keep an answer; what was not asked for longest is forgotten."""
         if len(question) + sum(map(len, history)) > _LONGEST:
             return
-        key = _key(shelf, question, history)
+        key = self._key(shelf, question, history)
         with self._lock:
             self._forget(key)
             self._answers[key] = weakref.ref(shelf), answer
             self._pieces += _pieces(answer)
             while self._pieces > self._most:
                 self._forget(next(iter(self._answers)))
+
+    def _key(self, shelf: Shelf, question: str, history: Sequence[str]) -> _Key:
+        return id(shelf), self._today(), question, tuple(history)
 
     def _forget(self, key: _Key) -> None:
         if key in self._answers:
@@ -65,10 +70,6 @@ class Remembered:
     def __len__(self) -> int:
         """Return how many answers are kept."""
         return len(self._answers)
-
-
-def _key(shelf: Shelf, question: str, history: Sequence[str]) -> _Key:
-    return id(shelf), question, tuple(history)
 
 
 def _pieces(answer: Answer) -> int:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 
 from answer.passages.chosen_words import ChosenWords
 from answer.passages.evidence import Evidence
-from answer.passages.lacking import is_about_nothing, lacks_state, lacks_value, shows_value, tells_of_another
+from answer.passages.lacking import (
+    is_about_nothing,
+    lacks_state,
+    lacks_value,
+    shows_value,
+    tells_of_another,
+    tells_of_another_year,
+)
 from answer.passages.not_found import not_found
 from answer.passages.quoting import quoted_sentences, wants_whole
 from answer.passages.reading import PassageReading, read_passages
@@ -96,6 +103,7 @@ def _lacks(question: Question, reading: PassageReading, said: Sequence[Evidence]
         or lacks_person(question, best)
         or lacks_value(question, quoted)
         or tells_of_another(question, reading.required.names, best.text)
+        or tells_of_another_year(question, search_text(best.hit.passage), best.text)
         or is_about_nothing(question)
         or lacks_state(question, reading.overlap.query, search_text(best.hit.passage))
     )

@@ -105,6 +105,16 @@ def tells_origin(question: Question, text: str) -> bool:
     return all(aspect.tells(text) for aspect in asked_aspects(question) if aspect.name == "origin")
 
 
+def asks_origin(question: Question) -> bool:
+    """Tell whether a question asks how something began."""
+    return any(aspect.name == "origin" for aspect in asked_aspects(question))
+
+
+def lacks_reason(question: Question, text: str) -> bool:
+    """Tell whether a reason is asked for, of which a text looks like telling none."""
+    return any(not aspect.tells(text) for aspect in asked_aspects(question) if aspect.name == "reason")
+
+
 def about(question: Question, aspect: Aspect) -> tuple[Token, ...]:
     """The content words of a question that say what it is about, not what of it is asked for."""
     asking = frozenset(lemma for match in aspect.asks.finditer(question.folded) for lemma in content_lemmas(match[0]))
@@ -121,7 +131,7 @@ def tellings(index: Index, question: Question, aspect: Aspect, hits: Sequence[Hi
     weights = _weights(index, question, tokens)
     found = []
     for hit in hits:
-        headed = _headed(aspect, hit.passage)
+        headed = is_headed(aspect, hit.passage)
         if hit.passage.kind != "text" or not (headed or aspect.tells(hit.passage.text)):
             continue
         score = _coverage(weights, query, hit.passage, index) + _HEADED * headed + aspect.telling(hit.passage.text)
@@ -137,7 +147,7 @@ def _is_unheard(token: Token, question: Question, query: Query, index: Index) ->
     return token.pos == "名詞" and certain and not known and not index.lexical["words"].document_frequency(token.lemma)
 
 
-def _headed(aspect: Aspect, passage: Passage) -> bool:
+def is_headed(aspect: Aspect, passage: Passage) -> bool:
     """Tell whether a passage stands under a heading of the aspect, or bears a label of it (＜実施の流れ＞)."""
     heads = (passage.section.split(" > ")[-1], *_LABEL.findall(passage.text))
     return any(aspect.heads.search(fold(head)) for head in heads)

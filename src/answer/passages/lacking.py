@@ -15,7 +15,8 @@ from pathlib import Path
 
 from answer.question import Question
 from answer.words import load_words
-from japanese.normalize import fold
+from japanese.dates import find_years, years
+from japanese.normalize import fold, normalize
 from japanese.reading import is_name
 from japanese.tokens import Token, content_lemmas, tokenize
 from retrieve.query import Query
@@ -27,6 +28,9 @@ _AS_OF = re.compile(r"(?:[0-9元]+年度?)?(?:[0-9]+月)?(?:[0-9]+日|末)?(?:[(
 _AFFIXES = frozenset({"接頭辞", "接尾辞"})
 _NO_COUNTER = "(?![程位余有在必])[一-龥]"
 """Behind a counter stands no other noun (何基準)."""
+
+_OPEN_YEAR = re.compile("年?度?の?(?:以[降後来前]|から|まで|より|ごろ|頃|代|前後|過ぎ|[〜~-])")
+"""Behind a year that is but the end of a time (2010年以降)."""
 
 _POINTS_BACK = re.compile(r"同[^一二三時年月日じ]|(?:その|この)(?!後|他|ため|際|時|年|間|中|うち)")
 
@@ -118,6 +122,14 @@ def _is_of(asked: Sequence[Token], text: str, start: int, end: int) -> bool:
     if owner and any(is_name(token) for token in tokenize(owner[1])):
         return any(name in owner[1] for name in names)
     return any(name in before or re.search(rf"[るたの]{re.escape(name)}", text[end:]) for name in names)
+
+
+def tells_of_another_year(question: Question, passage: str, sentence: str) -> bool:
+    """Tell whether a question is of one year, and a sentence of others of which the passage does not name that one."""
+    asked = {
+        year for year, (_, end) in find_years(question.text) if not _OPEN_YEAR.match(normalize(question.text[end:]))
+    }
+    return bool(asked) and bool(years(sentence)) and asked.isdisjoint(years(passage))
 
 
 def is_about_nothing(question: Question) -> bool:

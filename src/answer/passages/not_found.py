@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from answer.passages.overlap import Overlap
+from answer.passages.standing import Standing
 from answer.question import Question
 from answer.said import NOT_FOUND
+from japanese.dates import years
+from japanese.normalize import fold
+from japanese.relative_years import find_relative_years
 from japanese.tokens import Token, char_ngrams, content_lemmas, tokenize
-from records import Answer, Citation, Hit, Span
+from records import Answer, Citation, Hit, Passage, Span
 from retrieve.analysis import search_text
 from retrieve.store import Index
 
 _OFFERED = 3
 _NAMED = 3
 """So many passages are offered and so many words named; more would hide what matters."""
+
+_ASKING = re.compile("^何|いく[らつ]|^第?[0-9一二三四五六七八九十]")
+"""A word that asks, or counts what is asked for: 何割, 二回以上."""
 
 _TELLING = frozenset({"名詞", "動詞", "形容詞", "形状詞"})
 _NOUNS = frozenset({"名詞", "形状詞"})  # that a verb is not near tells nothing
@@ -48,12 +56,39 @@ def not_found(
 
     nowhere = list(unknown) or _written(question, _TELLING, lambda t: t.lemma not in anywhere, stands)
     away = [] if nowhere else _written(question, _NOUNS, lambda t: t.lemma not in said, lambda _: False)
+    standing = Standing.of(_written(question, _NOUNS, lambda _: True, lambda _: False) if not nowhere else [], index)
+    nowhere = nowhere or standing.nowhere(away)
+    offered = related(hits)
     text = NOT_FOUND
     if nowhere:
         text += f"{_listed(nowhere)}という語が資料にありません。"
-    elif away:
-        text += f"{_listed(away)}という語が、近い箇所にありません。"
-    return Answer(question.text, "not_found", text, "none", related=related(hits), confidence=confidence)
+    elif word := _telling_word(question, standing, away):
+        passage = standing.nearest(word)
+        text += _stands_elsewhere(word, passage, standing)
+        shown = any(citation.passage.id == passage.id for citation in offered)
+        offered = offered if shown else (*offered[: _OFFERED - 1], Citation(passage, (), 0.0))
+    return Answer(question.text, "not_found", text, "none", related=offered, confidence=confidence)
+
+
+def _telling_word(question: Question, standing: Standing, away: Sequence[str]) -> str:
+    """The word whose places tell most: a name beside which nothing else that is asked stands, else one not near."""
+    named = [word for word in standing.places if any(fold(name.surface) in fold(word) for name in question.names)]
+    lonely = [word for word in named if standing.places[word] and standing.never_with(word)]
+    return standing.rarest(lonely) or standing.rarest(away)
+
+
+def _stands_elsewhere(word: str, passage: Passage, standing: Standing) -> str:
+    """Say where a word stands that is not near what else is asked for, and what is not told there."""
+    more = "など" if standing.in_several(word) else ""
+    others = standing.never_with(word)
+    lacks = f"そこに{_listed(others)}のことは" if others else "お尋ねのことは"
+    return f"「{word}」は「{passage.title}」{more}に出てきますが、{lacks}書かれていません。"
+
+
+def origin_not_told(question: Question, hits: Sequence[Hit]) -> Answer:
+    """Return that the documents do not say how something began, though they speak of it."""
+    text = f"{NOT_FOUND}関連する箇所はありますが、きっかけや経緯は書かれていません。"
+    return Answer(question.text, "not_found", text, "none", related=related(hits), confidence=0.0)
 
 
 def related(hits: Sequence[Hit]) -> tuple[Citation, ...]:
@@ -80,7 +115,12 @@ def _written(
             _, end = question.source_span(run[-1])
             found.append((start, end))
     written = [question.text[slice(*span)] for span in found]
-    return [word for word in written if not known(word)]
+    return [word for word in written if not (known(word) or _asks(word))]
+
+
+def _asks(word: str) -> bool:
+    """Tell whether a word asks or counts, or is a year counted from today: it is missing in no text."""
+    return bool(find_relative_years(word)) or (bool(_ASKING.search(word)) and (not years(word) or "年代" in word))
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from answer.passages.aspects import Telling, asked_aspects, coverage_of, search_words, tellings
+from answer.passages.aspects import Telling, asked_aspects, coverage_of, is_headed, search_words, tellings
 from answer.passages.evidence import Evidence, sentence_spans
 from answer.passages.quoting import around, list_behind
 from answer.passages.requirements import Requirements
@@ -22,7 +22,7 @@ _LEAST_HERE = 0.45
 """So much the passage itself must tell, without those near it, where a reason is asked for."""
 
 _ALSO = 0.4
-"""A passage right beside the best is quoted too that tells this share of what the best does."""
+"""A passage beside the best is quoted too that tells this share of what the best does."""
 
 REASONS = frozenset({"origin", "reason"})
 """The aspects that most texts tell in some sentence: the choice of the sentence reads them as well."""
@@ -44,9 +44,10 @@ def answer_aspect(retriever: Retriever, question: Question, reasons: bool) -> An
     best: list[Telling] = []
     for aspect in aspects:
         hits = retriever.search(search_words(question, aspect), _SEARCHED)
-        found = [t for t in tellings(index, question, aspect, hits) if _may_tell(t, required, reasons)]
+        every = tellings(index, question, aspect, hits)
+        found = [t for t in every if _may_tell(t, required, reasons)]
         if found and (not best or found[0].score > best[0].score):
-            best = found
+            best = [*found, *(t for t in every if t not in found and _says_so_beside(t, found[0]))]
     if not best or best[0].score < (_LEAST_REASON if reasons else _LEAST):
         return None
     return _answer(question, best, retriever, query)
@@ -60,11 +61,21 @@ def _may_tell(telling: Telling, required: Requirements, reasons: bool) -> bool:
     return not required.missing_names(passage) and not required.missing_years(passage)
 
 
+def _says_so_beside(telling: Telling, best: Telling) -> bool:
+    """Tell whether a passage under the same heading as the best says in its words what the best may only go on from.
+
+    The heading must be one of what is asked for (姉妹都市協定締結のきっかけ).
+    """
+    one, other = telling.hit.passage, best.hit.passage
+    same = (one.document, one.section) == (other.document, other.section)
+    return same and is_headed(telling.aspect, one) and telling.aspect.tells(one.text)
+
+
 def _answer(question: Question, found: Sequence[Telling], retriever: Retriever, query: Query) -> Answer:
     best = found[0]
     said = _quoted(best, retriever, query)
     for other in found[1:]:
-        near = abs(other.hit.passage.id - best.hit.passage.id) == 1
+        near = abs(other.hit.passage.id - best.hit.passage.id) == 1 or _says_so_beside(other, best)
         shown = other.hit.passage.id in {evidence.hit.passage.id for evidence in said}
         if near and not shown and other.score >= _ALSO * best.score:
             said += _quoted(other, retriever, query)

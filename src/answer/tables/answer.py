@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from answer.intent.read import read_intent
 from answer.question import Question
 from answer.said import NOT_FOUND
 from answer.tables.compose import compose
 from answer.tables.intents import load_intents
+from answer.tables.other_tables import of_any_relation, tells_as_well, whole_names, with_told
 from answer.tables.query import TableQuery
 from answer.tables.source import Draft, TableSource, finish
 from answer.wanted import read_wanted
@@ -17,6 +19,8 @@ from japanese.normalize import fold
 from records import Answer
 
 _LIKELY = 0.5
+_ASKS_PEOPLE = re.compile("何[人名](?!目)|人数|(?<=[一-龥])(?:者|客|生|員)の?総?数")
+_PEOPLE = re.compile("[0-9](?:人|名)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,11 @@ def find_in_tables(sources: Sequence[TableSource], question: Question, *, loosel
     With `loosely` a table may pass over words that are likely padding.
 
     Where a table accounts for it and is what it is about, but no row meets it, or only a name is not in it, that is
-    the answer: not found. Of several tables the one that the question fits best answers.
+    the answer: not found. Of several tables the one that the question fits best answers; what it denies another may
+    hold, and what only says that two parties have to do with each other (交流) others tell too.
     """
     missing: Found | None = None
+    denied: Found | None = None
     intent = _likely_intent(question) if loosely else ""
     queries = [(source, source.reader.read(question, intent)) for source in sources]
     for source, query in sorted(queries, key=lambda pair: -_fit(pair[1])):
@@ -59,10 +65,30 @@ def find_in_tables(sources: Sequence[TableSource], question: Question, *, loosel
             if not draft.text or lacks_type(question, query, answer):
                 continue
             found = Found(source, query, answer)
-            if answer.status == "answered":
-                return found
+            if answer.status == "answered" and draft.denies:
+                denied = denied or found
+            elif answer.status == "answered":
+                return _with_others(found, question, queries) if not denied or _may_hold(found, denied) else denied
             missing = missing or (found if query.about_subject else None)
-    return missing
+    return denied or missing
+
+
+def _may_hold(found: Found, denied: Found) -> bool:
+    """Tell whether a table that answers is asked of the same names as the one that denies."""
+    return whole_names(denied.query) <= whole_names(found.query)
+
+
+def _with_others(found: Found, question: Question, queries: Sequence[tuple[TableSource, TableQuery]]) -> Found:
+    """Add what other tables say to a question for any relation of the parties it names."""
+    others = [(source, query) for source, query in queries if source is not found.source]
+    if not others or not of_any_relation(found.source, question, found.query):
+        return found
+    told = [
+        (source, finish(source, question, query, draft))
+        for source, query in others
+        if tells_as_well(query, found.query) and (draft := compose(source, query)).rows and not draft.denies
+    ]
+    return replace(found, answer=with_told(found.answer, told))
 
 
 def _likely_intent(question: Question) -> str:
@@ -93,6 +119,8 @@ def lacks_type(question: Question, query: TableQuery, answer: Answer) -> bool:
     parties = not query.terms and (query.about_relation or (query.about_subject and len(sides) == 1))  # 誰と誰のペア
     if read_wanted(question.text).kind == "person" and not query.asked and query.task == "rows" and not parties:
         return True  # 大統領は誰: a row that speaks of one does not name him
+    if query.count and _ASKS_PEOPLE.search(question.folded) and not _PEOPLE.search(answer.text.partition("。")[0]):
+        return True  # 何人住んでいるか: how many rows there are does not tell
     if kind is None or not kind.required or query.task != "rows" or query.asked or answer.status != "answered":
         return False
     return not kind.shows.search(fold(answer.text))

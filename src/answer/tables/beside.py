@@ -11,10 +11,12 @@ from answer.tables.query import YEAR, Constraint, Order, Period, TableQuery, Tha
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
 from answer.tables.sentences import say_value
-from answer.tables.times import Known
+from answer.tables.times import Known, fiscal_year
 from answer.tables.wanted import amount_for, time_for
 from answer.tables.years import read_periods
 from answer.words import load_words
+from japanese.normalize import fold
+from japanese.relative_years import find_relative_years
 
 _AMOUNT_NEXT = re.compile("[^。、]{0,8}?(多|大き|高|広|長|重)|[^。、]{0,8}?(少な|小さ|低|狭|短|安|軽)")
 _TIME_NEXT = re.compile("[^。、]{0,8}?(古|早)|[^。、]{0,8}?(新し|遅)")
@@ -96,15 +98,23 @@ def read_times(reading: Reading, table: TableRows, query: TableQuery) -> TableQu
     days = column.type == "date"
     span = table.times()
     years = (span[0] // YEAR, span[1] // YEAR) if span and span[0] > YEAR else None
-    periods, spans, contradiction = read_periods(
-        reading.question, Known(years, days=days, fiscal=days), reading.is_free
-    )
+    relative = years is not None and not any(find_relative_years(fold(c.label)) for c in reading.columns.schema.columns)
+    known = Known(years, days=days, fiscal=days, relative=relative)
+    periods, spans, contradiction = read_periods(reading.question, known, reading.is_free)
     for start, _ in spans:
         told = load_words().tables["year_of"].search(reading.text[:start])
         reading.cover([told.span(1)] if told and reading.is_free(*told.span(1)) else [])
     reading.cover(spans)
     periods = tuple(in_year(period, span) for period in periods)
-    return replace(query, periods=periods, when=column.name, contradiction=contradiction)
+    kept = tuple(period for period in periods if not (span and period.counted and _is_of_one_other_year(period, span)))
+    other = next((period.counted for period in periods if period not in kept), "")
+    return replace(query, periods=kept, when=column.name, contradiction=contradiction, other_year=other)
+
+
+def _is_of_one_other_year(period: Period, span: tuple[int, int]) -> bool:
+    """Tell whether a table is of one year, from January or from April, and a question counts another from today."""
+    apart = period.high < span[0] or span[1] < period.low
+    return apart and (span[0] // YEAR == span[1] // YEAR or fiscal_year(span[0]) == fiscal_year(span[1]))
 
 
 def in_year(period: Period, span: tuple[int, int] | None) -> Period:

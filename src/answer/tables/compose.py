@@ -11,9 +11,10 @@ from answer.tables.absent import blank_cell, compose_absent, compose_missing
 from answer.tables.beside_cells import compose_apart
 from answer.tables.compare import compose_confirmed, compose_difference, compose_each, compose_same, compose_which
 from answer.tables.disagreement import also_stated
-from answer.tables.query import TableQuery
+from answer.tables.query import YEAR, TableQuery
 from answer.tables.sentences import lead, row_sentence, say_list
 from answer.tables.source import Draft, TableSource
+from answer.tables.times import fiscal_year
 from answer.tables.values import compose_distinct, compose_groups, compose_share, compose_total
 from records import TableRow
 
@@ -24,6 +25,24 @@ _NEAR = 3
 
 def compose(source: TableSource, query: TableQuery) -> Draft:
     """Return what a table says to a query; an empty draft where it passes."""
+    draft = _composed(source, query)
+    if not (query.other_year and draft.rows):
+        return draft
+    note = f"{query.other_year}のものは、{source.table.title}にありません。次は{_years_of(source)}のものです。"
+    return replace(draft, text=f"{note}\n{draft.text}")
+
+
+def _years_of(source: TableSource) -> str:
+    """The years that a table is of (1961年から2018年まで)."""
+    span = source.reader.rows.times()
+    first, last = (day // YEAR for day in span) if span else (0, 0)
+    unit = "年度" if any("年度" in column.label for column in source.reader.columns.times[:1]) else "年"
+    if span and first + 1 == last and fiscal_year(span[0]) == fiscal_year(span[1]):
+        return f"{first}年度"
+    return f"{first}{unit}" if first == last else f"{first}{unit}から{last}{unit}まで"
+
+
+def _composed(source: TableSource, query: TableQuery) -> Draft:
     if query.contradiction:
         return Draft(f"{NOT_FOUND}条件が互いに矛盾していて、両方に合う年はありません。")
     special = {
@@ -80,7 +99,7 @@ def _rows(source: TableSource, query: TableQuery) -> Draft:
     if others:
         name = next(c.shown for c in query.constraints if not c.qualifies)
         text += f"\nこのほか、{name}の中では{others}{source.schema.unit}あります。"
-    return Draft(text + than, kept)
+    return Draft(text + than, kept, denies=bool(without))
 
 
 def _shown_period(query: TableQuery) -> str:
@@ -128,21 +147,30 @@ def _nothing(source: TableSource, query: TableQuery) -> Draft:
     if denies and included and (query.periods or query.amounts or query.than):
         otherwise = source.reader.rows.select(replace(query, periods=(), amounts=(), than=None, exists=False))
         if 0 < len(otherwise) <= 2 * _NEAR:
-            return Draft(f"いいえ、その条件には合いません。{source.lines(otherwise)}", otherwise)
+            return Draft(f"いいえ、その条件には合いません。{source.lines(otherwise)}", otherwise, denies=True)
     near = _instead(source, query) if denies and included else []
     if near:
         names = "と".join(f"「{c.shown}」" for c in included if not c.qualifies)
         flags = "".join(f"「{c.shown}」" for c in included if c.flag)
         if flags:
-            return Draft(f"いいえ、{flags}には当てはまりません。{source.lines(near)}", near)
+            return Draft(f"いいえ、{flags}には当てはまりません。{source.lines(near)}", near, denies=True)
         pair = f"{names}の組み合わせ" if len(included) > 1 else f"{names}のそのような行"
-        return Draft(f"いいえ、{title}に{pair}はありません。{source.lines(near)}", near)
+        return Draft(f"いいえ、{title}に{pair}はありません。{source.lines(near)}", near, denies=True)
+    outside = _outside(source, query)
     if query.count:
-        return Draft(f"0{query.noun or unit}です。{title}に条件に合う行は見当たりません。")
+        return Draft(f"0{query.noun or unit}です。{title}に条件に合う行は見当たりません。{outside}")
     if query.exists or query.confirms:
         named = "".join(f"「{c.shown}」" for c in included) or "条件"
-        return Draft(f"いいえ、{title}に{named}に合う行は見当たりません。")
-    return Draft(f"{NOT_FOUND}{title}に条件に合う行はありません。")
+        return Draft(f"いいえ、{title}に{named}に合う行は見当たりません。{outside}")
+    return Draft(f"{NOT_FOUND}{title}に条件に合う行はありません。{outside}")
+
+
+def _outside(source: TableSource, query: TableQuery) -> str:
+    """Say of which years a table is, where those of the question all lie outside."""
+    span = source.reader.rows.times() if query.periods else None
+    if not span or span[0] < YEAR or any(p.yearless or (p.low <= span[1] and span[0] <= p.high) for p in query.periods):
+        return ""
+    return f"この表にあるのは{_years_of(source)}のものです。"
 
 
 def _alone(source: TableSource, query: TableQuery) -> Draft:

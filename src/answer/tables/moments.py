@@ -13,6 +13,7 @@ from answer.tables.times import Known, Moment, load_times, whole_years
 from japanese.dates import era_range, find_centuries, find_days, find_decades, find_years
 from japanese.eras import ERAS, kanji_number
 from japanese.normalize import fold_with_offsets
+from japanese.relative_years import find_relative_years
 
 _KANJI = "一二三四五六七八九"
 _FIGURES = re.compile(rf"(?<![0-9.,一-龥])['’‘`]?([0-9]{{2}}|[〇{_KANJI}]{{2}})(?![0-9〇{_KANJI}十百千万])")
@@ -38,7 +39,7 @@ _MONTH_BEFORE = re.compile("(?<![0-9])([0-9]{1,2})(?=[〜~・、-][0-9]{1,2}月)
 def find_moments(question: Question, known: Known, is_free: Callable[[int], bool]) -> list[Moment]:
     """Return the times a question names where nothing else has accounted for them, in its order, none twice."""
     found: list[Moment] = []
-    readers = (_recent, _decades, _centuries, _days, _parts, _turns, _years, _bare, _letters, _eras, _ends)
+    readers = (_recent, _relative, _decades, _centuries, _days, _parts, _turns, _years, _bare, _letters, _eras, _ends)
     for read in readers:
         _add(found, (m for m in read(question, known) if is_free(m.span[0])))
     _add(found, _short(question, known, found, is_free))
@@ -80,6 +81,15 @@ def _recent(question: Question, _: Known) -> Iterator[Moment]:
         first = now - kanji_number(match[1]) + 1
         if not match[0].startswith("この") or kanji_number(match[1]) > 2:  # この二年分: those just named
             yield Moment(*whole_years(first, now), match.span(), counted=f"{first}年から{now}年")
+
+
+def _relative(question: Question, known: Known) -> Iterator[Moment]:
+    """今年度, 去年: counted from today, which the answer says."""
+    for found in find_relative_years(question.folded) if known.relative else ():
+        april = found.fiscal and known.fiscal
+        low, high = whole_years(found.year, found.year)
+        low, high = (low + 300, high + YEAR - 900) if april else (low, high)  # 1 April to 31 March
+        yield Moment(low, high, found.span, counted=f"{found.said}（{found.shown}）")
 
 
 def _decades(question: Question, known: Known) -> Iterator[Moment]:

@@ -172,6 +172,7 @@ class TableQuery:
     `names_head` that it names such a thing itself, `names_order` the column by which rows are put in order,
     `either` that its names are alternatives (ナホトカかウラジオストクのどちらか),
     `about_relation` that it says that two parties have to do with each other,
+    `other_year` is a year counted from today that the one year of the table is not,
     `passed_over` are words left unread that are likely padding; `labelled` how many columns it names by their headings,
     `by` is the heading of a number that others share its
     name with, `asks_value` that it asks for a value by a question word (いつ, いくら).
@@ -221,6 +222,7 @@ class TableQuery:
     names_order: bool = False
     about_relation: bool = False
     labelled: int = 0
+    other_year: str = ""
     asks_value: bool = False
     unexplained: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()

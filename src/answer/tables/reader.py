@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from answer.question import Question, wants_yes_or_no
@@ -23,6 +24,7 @@ from answer.tables.flags import flag_columns, of_asked_flags, read_flags
 from answer.tables.kinds import read_kinds
 from answer.tables.mentions import NameLexicon
 from answer.tables.named import read_constraints
+from answer.tables.padding import asked_for, passed_over, rests_on_a_guess
 from answer.tables.part_columns import read_part
 from answer.tables.partial import Piece, read_partial_names
 from answer.tables.query import TableQuery
@@ -36,10 +38,10 @@ from answer.tables.tolerance import (
     cover_restated,
     is_container,
     not_tolerated,
-    passed_over,
     quotes_a_stranger,
     relates,
 )
+from answer.tables.value_words import read_value_words
 from answer.tables.vocabulary import group_names, head_stems, how_many, single_heads, title_words
 from answer.tables.wanted import cover_time, read_asked, time_for
 from answer.words import alternatives, load_words
@@ -75,6 +77,7 @@ class TableReader:
         self._lexicon = NameLexicon(self._columns_of, group_names(self._columns_of), others)
         head = [noun for column in self.columns.head if not column.side for noun in self.columns.nouns[column.name]]
         self._subjects = alternatives((*schema.subjects, *head, self.columns.thing))
+        self.subject_words = alternatives(schema.subjects)
         self.subjects = frozenset(lemma for subject in schema.subjects for lemma in content_lemmas(subject))
         self._heads = single_heads(self.columns)
         self._stems = head_stems(self.columns)
@@ -92,9 +95,9 @@ class TableReader:
         Where its words compute nothing, it is read as one of the intent. Pieces of names are found among the words left
         over; where the question compares by them, or something else is left, it is read again with them as names.
         """
-        return self._known(question, intent)
+        return self._known(question, intent, date.today())  # 今年 is another year tomorrow
 
-    def _read_twice(self, question: Question, intent: str) -> TableQuery:
+    def _read_twice(self, question: Question, intent: str, _day: date) -> TableQuery:
         query, pieces = self._read(question, intent, ())
         if not pieces or not (len(pieces) > 1 or query.unexplained or query.passed_over):
             return query
@@ -120,6 +123,7 @@ class TableReader:
         if facts or quotes_a_stranger(reading, mentions, self._texts) or words["reason"].search(question.folded):
             return TableQuery(unexplained=(question.text,)), []
         query = read_than(reading, self.rows, query, mentions)
+        query = replace(query, constraints=read_value_words(reading, query.constraints, self._columns_of))
         query = replace(query, constraints=(*query.constraints, *(constraint for constraint, _ in known)))
         reading.cover(span for _, span in known)
         query = read_states(reading, self.rows.rows, query, self._flags)
@@ -269,9 +273,10 @@ class TableReader:
             query = replace(query, loose=True)  # 啓翁桜を飾った美術館の名称: the row says it somewhere
         about = [match.span() for match in self._subjects.finditer(reading.text)]
         rest = not_tolerated(reading, query, rest, about)
-        if self._tells(reading.question, query, rest):
+        if self._tells(reading.question, query, rest) and not asked_for(reading, rest):
             query, rest = replace(query, loose=True), []
         over = passed_over(reading, rest)
+        over = [] if rests_on_a_guess(reading, query, over) else over
         passed = frozenset(over)
         rest = [token for token in rest if token not in passed]
         names = [token for token in rest if reading.question.is_name(token)]

@@ -68,7 +68,11 @@ class Reading:
     def take(self, name: str, *, free: bool = False) -> list[re.Match[str]]:
         """Return where words of a kind stand in the question, and account for them; with `free` only new ones."""
         matches = [m for m in self.find(name) if not free or self.is_free(*m.span())]
-        self.cover(match.span() for match in matches)
+        for match in matches:
+            gap = next(
+                (match.span(name) for name, said in match.groupdict().items() if said), (match.end(), match.end())
+            )
+            self.cover([(match.start(), gap[0]), (gap[1], match.end())])
         return matches
 
     def take_pattern(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:

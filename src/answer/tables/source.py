@@ -54,13 +54,15 @@ def table_sources(index: Index) -> list[TableSource]:
 class Draft:
     """What is said, the rows it rests on, and other passages that are quoted; without rows nothing is found.
 
-    `certain` tells that the table itself shows that nothing is known: no other place is looked in.
+    `certain` tells that the table itself shows that nothing is known: no other place is looked in. `denies` tells that
+    the rows are not what is asked for but what there is instead: another table may hold it.
     """
 
     text: str
     rows: Sequence[TableRow] = ()
     quoted: tuple[Citation, ...] = ()
     certain: bool = False
+    denies: bool = False
 
 
 def finish(source: TableSource, question: Question, query: TableQuery, draft: Draft) -> Answer:

@@ -12,6 +12,7 @@ from pathlib import Path
 from answer.tables.query import YEAR
 from records import Span
 
+_APRIL = 401
 _FILE = Path(__file__).parent.parent / "data" / "times.toml"
 
 
@@ -41,11 +42,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a table knows of time: the first and last year in it, whether it tells days, and when its years begin."""
+    """What a table knows of time: the first and last year in it, whether it tells days, and when its years begin.
+
+    `relative` tells that a year counted from today is one of its column of times, not said by a heading (昨年度開催数).
+    """
 
     years: tuple[int, int] | None = None
     days: bool = False
     fiscal: bool = False
+    relative: bool = False
 
     def holds(self, year: int) -> bool:
         """Tell whether a year is among those of the table."""
@@ -68,3 +73,8 @@ def load_times() -> Times:
 def whole_years(first: int, last: int) -> tuple[int, int]:
     """Return the first day of a year and the last of another."""
     return first * YEAR + 101, last * YEAR + 1231
+
+
+def fiscal_year(day: int) -> int:
+    """Return the year, from April on, in which a day yyyymmdd lies."""
+    return day // YEAR - (day % YEAR < _APRIL)

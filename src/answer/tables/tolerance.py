@@ -13,26 +13,32 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from answer.intent.read import read_intent
 from answer.tables.mentions import Mention
 from answer.tables.query import TableQuery
 from answer.tables.reading import Reading
 from answer.words import load_words
-from japanese.normalize import fold, is_katakana
-from japanese.tokens import Token, is_unknown
+from japanese.normalize import fold
+from japanese.tokens import Token
 from records import Span
 
 _FILE = Path(__file__).parent.parent / "data" / "tolerance.toml"
-_PATTERNS = ("asked_for", "changing", "relations", "includes", "restated", "background", "lies_in", "aside")
+_PATTERNS = (
+    "asked_for",
+    "changing",
+    "relations",
+    "any_relation",
+    "includes",
+    "restated",
+    "background",
+    "lies_in",
+    "aside",
+    "asks_for_it",
+)
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
-_CLAUSES = re.compile("[^、。?!]+")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _ASKS_MORE = re.compile("[もをは?]$")
 _NEAR = ("", "の", "内の", "内", "で", "にある")
 _NUMERAL = "数詞"
-_SHORTEST_NAME = 3
-_PADDING = 0.5
-"""The most likely a word may carry content to be passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,14 @@ class Lists:
     not_colouring: frozenset[str]
     changing: re.Pattern[str]
     relations: re.Pattern[str]
+    any_relation: re.Pattern[str]
     includes: re.Pattern[str]
     restated: re.Pattern[str]
     vague: frozenset[str]
     background: re.Pattern[str]
     lies_in: re.Pattern[str]
     aside: re.Pattern[str]
+    asks_for_it: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -70,12 +78,14 @@ def load_lists() -> Lists:
         not_colouring=folded["not_colouring"],
         changing=patterns["changing"],
         relations=patterns["relations"],
+        any_relation=patterns["any_relation"],
         includes=patterns["includes"],
         restated=patterns["restated"],
         vague=folded["vague"],
         background=patterns["background"],
         lies_in=patterns["lies_in"],
         aside=patterns["aside"],
+        asks_for_it=patterns["asks_for_it"],
     )
 
 
@@ -102,9 +112,18 @@ def relates(reading: Reading) -> bool:
     """Account for words by which two parties have to do with each other, where rows have two; tell whether any do."""
     if len(reading.columns.sides()) < 2:
         return False
-    found = [m.span() for m in load_lists().relations.finditer(reading.text) if not reading.is_given(m.start())]
+    lists = load_lists()
+    matches = (m for said in (lists.relations, lists.any_relation) for m in said.finditer(reading.text))
+    found = [m.span() for m in matches if not reading.is_given(m.start())]
     reading.cover(found)
     return bool(found)
+
+
+def names_any_relation(folded: str, subjects: re.Pattern[str]) -> bool:
+    """Tell whether a question says that parties have to do with each other, but not what (not 姉妹都市)."""
+    lists = load_lists()
+    rest = lists.any_relation.sub("", folded)
+    return rest != folded and not (subjects.search(rest) or lists.relations.search(rest))
 
 
 def not_tolerated(reading: Reading, query: TableQuery, rest: Iterable[Token], about: Iterable[Span]) -> list[Token]:
@@ -117,50 +136,6 @@ def not_tolerated(reading: Reading, query: TableQuery, rest: Iterable[Token], ab
         return list(rest)
     free = [*_background(reading, about), *_brackets(reading)]
     return [token for token in rest if not _is_harmless(reading, query, token, free)]
-
-
-def passed_over(reading: Reading, rest: Iterable[Token]) -> list[Token]:
-    """Return those of the words left over that by their place in the question are likely padding.
-
-    No list knows them, so an answer without them rests on a guess, and is given only where nothing else is found; none
-    is passed over beside a word that changes which rows are meant (解消を検討している市).
-    """
-    if load_lists().changing.search(reading.text):
-        return []
-    intent = read_intent(reading.question.text)
-    asides = _asides(reading)
-    return [
-        t
-        for t in rest
-        if _may_be_padding(reading, t) and (_lies_in(reading, t, asides) or intent.is_padding(t, _PADDING))
-    ]
-
-
-def _lies_in(reading: Reading, token: Token, spans: Sequence[Span]) -> bool:
-    span = reading.span_of([token])
-    return span is not None and any(start <= span[0] and span[1] <= end for start, end in spans)
-
-
-def _asides(reading: Reading) -> list[Span]:
-    """The clauses that name nothing the table holds, ask nothing, and end like a reason or a purpose of asking."""
-    asks = load_words().tables["asks_which"]
-    return [
-        match.span()
-        for match in _CLAUSES.finditer(reading.text)
-        if load_lists().aside.search(match[0])
-        and not asks.search(match[0])
-        and not any(reading.is_given(at) for at in range(*match.span()))
-    ]
-
-
-def _may_be_padding(reading: Reading, token: Token) -> bool:
-    known = token.lemma in load_words().properties or reading.question.is_name(token)
-    return not known and token.pos_detail != _NUMERAL and not _may_be_a_name(token)
-
-
-def _may_be_a_name(token: Token) -> bool:
-    """Tell whether a word in katakana is none that the dictionary knows (ペトロパブロフスク)."""
-    return len(token.surface) > _SHORTEST_NAME and all(map(is_katakana, token.surface)) and is_unknown(token.surface)
 
 
 def _is_harmless(reading: Reading, query: TableQuery, token: Token, free: Sequence[Span]) -> bool:
