@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from answer.tables.columns import read_cell_number
+from answer.tables.kind_columns import PREFECTURES
 from answer.tables.query import Grouping, TableQuery
 from answer.tables.rows import Group
 from answer.tables.sentences import row_sentence, say_list, say_number, say_value
@@ -31,7 +32,8 @@ def compose_groups(source: TableSource, query: TableQuery) -> Draft:
     sizes = {len(held) for _, held in groups}
     if grouping.pick and len(sizes) == 1:
         each = "それぞれ" if len(groups) > 1 else ""
-        return Draft(f"{say_list(names)}です。{each}{sizes.pop()}{unit}あります。{source.lines(rows)}", rows)
+        wider = _wider(source, query, grouping, groups)
+        return Draft(f"{say_list(names)}です。{each}{sizes.pop()}{unit}あります。{wider}{source.lines(rows)}", rows)
     counted = "、".join(f"{name} {len(held)}{unit}" for name, (_, held) in zip(names, groups, strict=True))
     if grouping.pick:
         return Draft(f"{counted}です。{source.lines(rows)}", rows)
@@ -39,6 +41,20 @@ def compose_groups(source: TableSource, query: TableQuery) -> Draft:
     text = f"{len(groups)}あります。" if query.noun else f"{say_list(names)}です。" if bounded else f"{counted}です。"
     text += counted if bounded else f"合わせて{len(rows)}{unit}あります。"
     return Draft(text + source.lines(rows), rows)
+
+
+def _wider(source: TableSource, query: TableQuery, grouping: Grouping, groups: Sequence[Group]) -> str:
+    """What has more where 県 is said and any of 都道府県 may be meant, "" where nothing has."""
+    first = grouping.pick == "most" and grouping.nth == 1 and not grouping.after
+    if not (first and set() < set(grouping.ends) < set(PREFECTURES)):
+        return ""
+    every = replace(grouping, ends=PREFECTURES)
+    fullest = _picked(source.reader.rows.groups(query, every), every)
+    size = len(fullest[0][1])
+    if size == len(groups[0][1]):
+        return ""
+    names = say_list([_say_group(source, query, every, group) for group in fullest])
+    return f"{''.join(PREFECTURES)}のすべてで数えると、{names}の{size}{source.schema.unit}がもっとも多くなります。"
 
 
 def _picked(groups: Sequence[Group], grouping: Grouping) -> list[Group]:
