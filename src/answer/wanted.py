@@ -57,12 +57,17 @@ def read_wanted(text: str) -> Wanted:
 
 def asks_for(folded: str) -> int:
     """Return for how many different things a question asks by a word (いつで、何人で、何を: 3)."""
-    return len({match[0] for match in _question_words().finditer(folded)})
+    return len({match[0] for match in _pattern("question_words").finditer(folded)})
 
 
-@lru_cache(maxsize=1)
-def _question_words() -> re.Pattern[str]:
-    return re.compile(tomllib.loads(_FILE.read_text(encoding="utf-8"))["question_words"])
+def asks_by_word(text: str) -> bool:
+    """Tell whether a clause asks by a question word, whatever for (どういう順番で進みますか)."""
+    return bool(_pattern("interrogatives").search(fold(text)))
+
+
+@lru_cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(tomllib.loads(_FILE.read_text(encoding="utf-8"))[name])
 
 
 def _asked_noun(text: str) -> str:

@@ -230,10 +230,16 @@ class TableQuery:
     unknown_names: tuple[str, ...] = ()
 
     def side_by_side(self) -> list[Constraint]:
-        """Return the names that the question compares: those of one party, of the last named that has several."""
+        """Return the names that the question compares: those of one party, of the last named that has several.
+
+        One named twice (小樽市とナホトカ, 敦賀市とナホトカ) is no other than itself.
+        """
         names = [c for c in self.constraints if not (c.excluded or c.qualifies)]
-        sides = [[c for c in names if c.side == side] for side in dict.fromkeys(c.side for c in reversed(names))]
-        return next((held for held in sides if len(held) > 1), sides[0] if sides else [])
+        sides: dict[str, dict[frozenset[str], Constraint]] = {c.side: {} for c in reversed(names)}
+        for name in names:
+            sides[name.side].setdefault(name.names, name)
+        held = [list(side.values()) for side in sides.values()]
+        return next((side for side in held if len(side) > 1), held[0] if held else [])
 
     @property
     def count(self) -> bool:

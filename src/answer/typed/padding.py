@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from answer.intent.read import CONTENT, OPERATION, read_intent
 from answer.typed.words import load_typed_words
+from answer.wanted import asks_by_word
 from japanese.dates import years
 from japanese.normalize import normalize_with_offsets
 from japanese.reading import is_name
@@ -38,9 +39,9 @@ def without_padding(text: str) -> str:
 
 
 def _asks(clause: list[Token]) -> bool:
-    """Tell whether a clause ends in what is asked for: お名前と年齢は?"""
+    """Tell whether a clause asks by a word (どういう順番で進みますか), or ends in what is asked for: お名前と年齢は?"""
     words = [token.surface for token in clause if token.surface not in _MARKS]
-    return len(words) > 1 and words[-1] in _TOPICS
+    return (len(words) > 1 and words[-1] in _TOPICS) or asks_by_word("".join(words))
 
 
 def _tells_why(clause: list[Token]) -> bool:
