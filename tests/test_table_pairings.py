@@ -127,6 +127,7 @@ def test_the_edition_is_asked(assistant: Assistant, question: str, begins: str, 
         ("1961年以降で1950年以前の提携は?", "矛盾"),
         ("提携していない市は?", "見当たりません"),
         ("京都市の姉妹都市はどこですか", "「京都市」はありません"),
+        ("金沢市とタタルスタン共和国は姉妹都市ですか", "「タタルスタン共和国」はありません"),
     ],
 )
 def test_what_no_row_meets_is_never_the_nearest_row(assistant: Assistant, question: str, says: str) -> None:

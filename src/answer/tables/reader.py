@@ -45,7 +45,7 @@ from answer.tables.value_words import read_value_words
 from answer.tables.vocabulary import group_names, head_stems, how_many, single_heads, title_words
 from answer.tables.wanted import cover_time, read_asked, time_for
 from answer.words import alternatives, load_words
-from japanese.normalize import fold
+from japanese.normalize import fold, is_katakana
 from japanese.places import suffix_at
 from japanese.tokens import Token, content_lemmas
 from records import Column, TableRow, TableSchema
@@ -279,12 +279,13 @@ class TableReader:
         over = [] if rests_on_a_guess(reading, query, over) else over
         passed = frozenset(over)
         rest = [token for token in rest if token not in passed]
-        names = [token for token in rest if reading.question.is_name(token)]
+        left = _words(rest)
+        names = [word for word in left if any(map(reading.question.is_name, word))]
         read = replace(
             query,
-            passed_over=tuple(_written(reading, token) for token in over),
-            unexplained=(*refused, *(_written(reading, token) for token in rest)),
-            unknown_names=tuple(_written(reading, token) for token in names),
+            passed_over=tuple(_written(reading, (token,)) for token in over),
+            unexplained=(*refused, *(_written(reading, word) for word in left)),
+            unknown_names=tuple(_written(reading, word) for word in names),
         )
         return read, pieces
 
@@ -317,8 +318,18 @@ def _asks_for(question: Question, rest: Sequence[Token]) -> bool:
     return any(token.lemma == question.focus for token in rest)
 
 
-def _written(reading: Reading, token: Token) -> str:
+def _words(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Put together what the dictionary cuts: a stretch of katakana is one word (タタル|スタン)."""
+    words: list[list[Token]] = []
+    for token in tokens:
+        before = words[-1][-1] if words else None
+        joined = before and before.end == token.start and all(map(is_katakana, before.surface + token.surface))
+        words[-1].append(token) if joined else words.append([token])
+    return words
+
+
+def _written(reading: Reading, word: Sequence[Token]) -> str:
     """Return a word as it stands in the question, a name with what kind of place it is (京都市, not 京都)."""
     text = reading.question.text
-    start, end = reading.question.source_span(token)
-    return text[start:end] + (suffix_at(text, end) if reading.question.is_name(token) else "")
+    (start, _), (_, end) = (reading.question.source_span(token) for token in (word[0], word[-1]))
+    return text[start:end] + (suffix_at(text, end) if any(map(reading.question.is_name, word)) else "")
