@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from answer.assistant import Assistant
 from ingest.build import ingest
@@ -27,6 +28,7 @@ CHROMIUM = (
 
 hypothesis.settings.register_profile("laws", deadline=None)  # how long an example takes is no law
 hypothesis.settings.load_profile("laws")
+expect.set_options(timeout=20_000)  # milliseconds: a machine that does much else at once is slow, not wrong
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,6 +38,16 @@ def _clients_name_this_machine() -> Iterator[None]:
         named = functools.partialmethod(TestClient.__init__, base_url="http://localhost", client=("127.0.0.1", 50000))
         patch.setattr(TestClient, "__init__", named)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _logs_end_with_their_test() -> Iterator[None]:
+    """Take away what a command set up for its log: it writes to a stream that is closed behind the test."""
+    before = logging.root.handlers[:]
+    yield
+    for handler in logging.root.handlers[:]:
+        if handler not in before:
+            logging.root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")
