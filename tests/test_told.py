@@ -47,6 +47,14 @@ TEXT = """# 三浦市 空き店舗活用事業
 市は海外の大工や左官を若手匠研修生として受け入れた。
 受入れの際、市は宿舎の手配に苦労した。夏の花火大会と重なったためである。
 高台にある展望施設「うみかぜ台」には年に2万人が訪れる。
+
+# 市の催し
+
+盆踊りは、1998年に青年団が始めた。
+大名行列は市役所前から始まり、港まで練り歩く。
+記念式典は国歌の斉唱から始まる。
+ボランティアの会は、町民の呼びかけで始まった。
+朝市は、2003年に始まった。
 """
 
 
@@ -84,6 +92,12 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> A
         ("広報に載せる都合で、うみかぜ台って何ですか", "展望施設"),
         ("部署が変わったばかりで…若手匠研修生とは誰のことですか", "大工や左官を"),
         ("三浦市が若手匠研修生の宿舎の手配に手こずった原因は", "花火大会"),
+        ("盆踊りは誰が始めた", "青年団です"),
+        ("大名行列はどこから始まりますか", "市役所前です"),
+        ("大名行列はどこから始まった", "市役所前です"),
+        ("式典は何から始まりますか", "国歌の斉唱です"),
+        ("ボランティアの会は何から始まった", "町民の呼びかけで"),
+        ("ボランティアの会のきっかけは", "町民の呼びかけで"),
     ],
 )
 def test_what_is_told_is_found(assistant: Assistant, question: str, said: str) -> None:
@@ -98,7 +112,13 @@ def test_what_is_told_is_found(assistant: Assistant, question: str, said: str) -
         "大島村の村長の名前は?",
         "三浦市と大島村の連携のきっかけは?",
         "猫を保護する団体の名前は?",
+        "朝市は誰が始めた",
+        "朝市は何から始まったのですか",
     ],
 )
 def test_what_is_not_told_is_refused(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).status == "not_found"
+
+
+def test_that_no_origin_is_told_is_not_said_where_one_is(assistant: Assistant) -> None:
+    assert "きっかけや経緯は書かれていません" not in assistant.ask("朝市は誰が始めた").text

@@ -50,6 +50,7 @@ class Aspect:
     shows: re.Pattern[str]
     heads: re.Pattern[str]
     words: str
+    verbs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
 
     @property
     def is_told(self) -> bool:
@@ -59,6 +60,11 @@ class Aspect:
     def tells(self, text: str) -> bool:
         """Tell whether a text looks like one that tells it."""
         return bool(self.shows.search(text) or self.shows.search(fold(text)))
+
+    def says(self, question: Question, text: str) -> bool:
+        """Tell whether a text tells it in the verb that a question asks by (誰が始めた: 青年団が始めた)."""
+        told = next((told for asks, told in self.verbs if asks.search(question.folded)), None)
+        return told is not None and bool(told.search(fold(text)))
 
     def telling(self, text: str) -> float:
         """A little for each different word by which a text tells it, to choose among texts alike else."""
@@ -84,7 +90,14 @@ def _read() -> tuple[tuple[Aspect, ...], frozenset[str]]:
     """The aspects that ship with the package, and the words that are about nothing."""
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     aspects = tuple(
-        Aspect(a["name"], re.compile(a["asks"]), re.compile(a["shows"], re.DOTALL), re.compile(a["heads"]), a["words"])
+        Aspect(
+            a["name"],
+            re.compile(a["asks"]),
+            re.compile(a["shows"], re.DOTALL),
+            re.compile(a["heads"]),
+            a["words"],
+            tuple((re.compile(asks), re.compile(told)) for asks, told in a.get("verbs", {}).items()),
+        )
         for a in data["aspects"]
     )
     return aspects, frozenset(data["silent"])
@@ -102,7 +115,13 @@ def _asked(folded: str) -> tuple[Aspect, ...]:
 
 def tells_origin(question: Question, text: str) -> bool:
     """Tell whether a text looks like one that tells how something began; any does where that isn't asked."""
-    return all(aspect.tells(text) for aspect in asked_aspects(question) if aspect.name == "origin")
+    origins = [aspect for aspect in asked_aspects(question) if aspect.name == "origin"]
+    return all(aspect.tells(text) or aspect.says(question, text) for aspect in origins)
+
+
+def says_origin(question: Question, text: str) -> bool:
+    """Tell whether a text says in the verb of a question how something began, of whatever it says so."""
+    return any(aspect.says(question, text) for aspect in asked_aspects(question))
 
 
 def asks_origin(question: Question) -> bool:
