@@ -74,14 +74,18 @@ def not_found(
 def _telling_word(question: Question, standing: Standing, away: Sequence[str]) -> str:
     """The word whose places tell most: a name beside which nothing else that is asked stands, else one not near."""
     named = [word for word in standing.places if any(fold(name.surface) in fold(word) for name in question.names)]
-    lonely = [word for word in named if standing.places[word] and standing.never_with(word)]
+    lonely = [word for word in named if standing.places[word] and standing.never_beside(word)]
     return standing.rarest(lonely) or standing.rarest(away)
 
 
 def _stands_elsewhere(word: str, passage: Passage, standing: Standing) -> str:
-    """Say where a word stands that is not near what else is asked for, and what is not told there."""
-    more = "など" if standing.in_several(word) else ""
-    others = standing.never_with(word)
+    """Say where a word stands that is not near what else is asked for, and what is not told there.
+
+    Where another of the documents with it tells that, only the one that is named is spoken of.
+    """
+    others, here = standing.never_with(word), standing.never_beside(word)
+    more = "など" if standing.in_several(word) and (others or not here) else ""
+    others = others or here
     lacks = f"そこに{_listed(others)}のことは" if others else "お尋ねのことは"
     return f"「{word}」は「{passage.title}」{more}に出てきますが、{lacks}書かれていません。"
 

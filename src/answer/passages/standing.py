@@ -39,11 +39,19 @@ class Standing:
         return min(found, key=lambda word: len(self.places[word]), default="")
 
     def never_with(self, word: str) -> list[str]:
-        """Return the other words that stand somewhere, but in no passage that holds a word.
+        """Return the other words that stand somewhere, but in no document that holds a word."""
+        return self._lacking(word, self._documents(word))
+
+    def never_beside(self, word: str) -> list[str]:
+        """Return the other words that stand somewhere, but not in the document of the passage nearest to a word."""
+        return self._lacking(word, frozenset({self.nearest(word).document}))
+
+    def _lacking(self, word: str, documents: frozenset[str]) -> list[str]:
+        """Return the other words that stand somewhere, but in none of some documents.
 
         Every row says what its table is about without writing it (提携).
         """
-        apart = [w for w, held in self.places.items() if w != word and held and not held & self.places[word]]
+        apart = [w for w, held in self.places.items() if w != word and held and not documents & self._documents(w)]
         rows = [row for n in self.places[word] if apart and (row := self.index.row(self.index.passages[n]))]
         schemas = {id(table.schema): table.schema for table, _ in rows if table.schema}
         told = [load_lists().any_relation] if rows else []
@@ -62,7 +70,10 @@ class Standing:
 
     def in_several(self, word: str) -> bool:
         """Tell whether a word stands in more than one document."""
-        return len({self.index.passages[n].document for n in self.places[word]}) > 1
+        return len(self._documents(word)) > 1
+
+    def _documents(self, word: str) -> frozenset[str]:
+        return frozenset(self.index.passages[n].document for n in self.places[word])
 
 
 def _places(word: str, index: Index) -> frozenset[int]:
