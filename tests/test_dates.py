@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from japanese.dates import cell_days, era_range, find_centuries, find_days, find_decades, find_years, in_era, years
+from japanese.dates import (
+    cell_days,
+    covered_years,
+    era_range,
+    find_centuries,
+    find_days,
+    find_decades,
+    find_years,
+    in_era,
+    years,
+)
 from japanese.eras import kanji_number
 from japanese.relative_years import find_relative_years
 
@@ -31,6 +41,21 @@ from japanese.relative_years import find_relative_years
 )
 def test_years(text: str, expected: set[int]) -> None:
     assert years(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2015年から2018年まで毎年", {2015, 2016, 2017, 2018}),
+        ("平成29年4月1日〜令和元年度", {2017, 2018, 2019}),
+        ("2016-2018年", {2016, 2017, 2018}),
+        ("2015年、2018年", {2015, 2018}),
+        ("2018年から2016年へ", {2016, 2018}),
+        ("2015年から毎年", {2015}),
+    ],
+)
+def test_a_time_covers_the_years_between_its_ends(text: str, expected: set[int]) -> None:
+    assert covered_years(text) == expected
 
 
 def test_a_year_is_found_where_it_stands() -> None:

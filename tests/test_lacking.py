@@ -10,6 +10,7 @@ from answer.passages.lacking import (
     lacks_value,
     shows_value,
     tells_of_another,
+    tells_of_another_year,
 )
 from answer.question import read_question
 from retrieve.query import Query
@@ -62,6 +63,22 @@ ANOTHERS = [
 def test_a_property_is_that_of_what_it_is_asked_of(question: str, sentence: str, anothers: bool) -> None:
     asked = read_question(question)
     assert tells_of_another(asked, asked.names, sentence) is anothers
+
+
+YEARS = [
+    ("桜まつりは2016年に開いた?", "桜まつりは2015年から2020年まで毎年開いた。", False),
+    ("桜まつりは平成28年度に開いた?", "桜まつりは平成27年〜令和2年に開いた。", False),
+    ("桜まつりは2016年に開いた?", "桜まつりは2015年4月から毎年開いている。", False),
+    ("桜まつりは2022年に開いた?", "桜まつりは2015年から2020年まで毎年開いた。", True),
+    ("桜まつりは2014年に開いた?", "桜まつりは2015年から毎年開いている。", True),
+    ("桜まつりは2016年に開いた?", "桜まつりは2015年と2020年に開いた。", True),
+    ("桜まつりは2016年に開いた?", "桜まつりは毎年開いている。", False),
+]
+
+
+@pytest.mark.parametrize(("question", "passage", "another"), YEARS)
+def test_what_is_of_another_year(question: str, passage: str, another: bool) -> None:
+    assert tells_of_another_year(read_question(question), passage, passage) is another
 
 
 def test_a_shown_value_is_of_the_names_asked_about() -> None:

@@ -55,6 +55,7 @@ TEXT = """# 三浦市 空き店舗活用事業
 記念式典は国歌の斉唱から始まる。
 ボランティアの会は、町民の呼びかけで始まった。
 朝市は、2003年に始まった。
+菊まつりは、2015年から2020年まで毎年開かれた。
 """
 
 
@@ -98,6 +99,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> A
         ("式典は何から始まりますか", "国歌の斉唱です"),
         ("ボランティアの会は何から始まった", "町民の呼びかけで"),
         ("ボランティアの会のきっかけは", "町民の呼びかけで"),
+        ("2016年の菊まつり", "2015年から2020年まで"),
     ],
 )
 def test_what_is_told_is_found(assistant: Assistant, question: str, said: str) -> None:
@@ -122,3 +124,7 @@ def test_what_is_not_told_is_refused(assistant: Assistant, question: str) -> Non
 
 def test_that_no_origin_is_told_is_not_said_where_one_is(assistant: Assistant) -> None:
     assert "きっかけや経緯は書かれていません" not in assistant.ask("朝市は誰が始めた").text
+
+
+def test_a_year_between_two_is_not_said_to_be_missing(assistant: Assistant) -> None:
+    assert "「2016年」" not in assistant.ask("菊まつりは2016年に開いた?").text

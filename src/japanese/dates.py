@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from japanese.eras import ERAS, kanji_number
-from japanese.normalize import normalize_with_offsets
+from japanese.normalize import normalize, normalize_with_offsets
 from records import Span
 
 _ERA_ENDS = {"明治": 1912, "大正": 1926, "昭和": 1989, "平成": 2019, "令和": 9999}
@@ -18,6 +18,10 @@ _DECADE = re.compile(
 _ERA_DECADE = re.compile(r"(明治|大正|昭和|平成|令和)([1-6]0|[一二三四五六]?十)年代")
 _WESTERN = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])(?=年|-|/|\.|$)")
 _KANJI_WESTERN = re.compile(r"([一二][〇一二三四五六七八九]{3})年")
+_YEARS_BETWEEN = re.compile(
+    r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?:年度?)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:から|より|ないし|[〜~-])"
+    r"(1[0-9]{3}|20[0-9]{2})(?=年)"
+)
 
 
 def find_years(text: str) -> Iterator[tuple[int, Span]]:
@@ -33,6 +37,13 @@ def find_years(text: str) -> Iterator[tuple[int, Span]]:
 def years(text: str) -> set[int]:
     """Return the western years a text names in either calendar."""
     return {year for year, _ in find_years(text)}
+
+
+def covered_years(text: str) -> set[int]:
+    """Return the years a text names, and those between the ends of a time (2015年から2020年まで)."""
+    ends = ((int(match[1]), int(match[2])) for match in _YEARS_BETWEEN.finditer(normalize(text)))
+    between = (range(first, last) for first, last in ends)
+    return years(text).union(*between)
 
 
 def era_range(name: str) -> tuple[int, int]:

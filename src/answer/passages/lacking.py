@@ -15,7 +15,7 @@ from pathlib import Path
 
 from answer.question import Question
 from answer.words import load_words
-from japanese.dates import find_years, years
+from japanese.dates import covered_years, find_years, years
 from japanese.normalize import fold, normalize
 from japanese.reading import is_name
 from japanese.tokens import Token, content_lemmas, tokenize
@@ -31,6 +31,9 @@ _NO_COUNTER = "(?![程位余有在必])[一-龥]"
 
 _OPEN_YEAR = re.compile("年?度?の?(?:以[降後来前]|から|まで|より|ごろ|頃|代|前後|過ぎ|[〜~-])")
 """Behind a year that is but the end of a time (2010年以降)."""
+
+_SINCE = re.compile("年度?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:から|以降|以来)(?![0-9])")
+"""Behind a year from which on something is (2015年から毎年)."""
 
 _POINTS_BACK = re.compile(r"同[^一二三時年月日じ]|(?:その|この)(?!後|他|ため|際|時|年|間|中|うち)")
 
@@ -125,11 +128,18 @@ def _is_of(asked: Sequence[Token], text: str, start: int, end: int) -> bool:
 
 
 def tells_of_another_year(question: Question, passage: str, sentence: str) -> bool:
-    """Tell whether a question is of one year, and a sentence of others of which the passage does not name that one."""
+    """Tell whether a question is of one year, and a sentence of others of which the passage does not name that one.
+
+    A passage is also of the years between two that it names, and of those from one on.
+    """
     asked = {
         year for year, (_, end) in find_years(question.text) if not _OPEN_YEAR.match(normalize(question.text[end:]))
     }
-    return bool(asked) and bool(years(sentence)) and asked.isdisjoint(years(passage))
+    if not asked or not years(sentence) or not asked.isdisjoint(covered_years(passage)):
+        return False
+    return not any(
+        first < max(asked) for first, (_, end) in find_years(passage) if _SINCE.match(normalize(passage[end:]))
+    )
 
 
 def is_about_nothing(question: Question) -> bool:

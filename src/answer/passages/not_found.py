@@ -12,7 +12,7 @@ from answer.passages.overlap import Overlap
 from answer.passages.standing import Standing
 from answer.question import Question
 from answer.said import NOT_FOUND
-from japanese.dates import years
+from japanese.dates import covered_years, years
 from japanese.normalize import fold
 from japanese.relative_years import find_relative_years
 from japanese.tokens import Token, char_ngrams, content_lemmas, tokenize
@@ -55,8 +55,10 @@ def not_found(
     def stands(word: str) -> bool:
         return all(map(chars.document_frequency, char_ngrams(word, (min(2, len(word)),))))
 
+    covered = covered_years("\n".join(hit.passage.text for hit in hits))
     nowhere = list(unknown) or _written(question, _TELLING, lambda t: t.lemma not in anywhere, stands)
-    away = [] if nowhere else _written(question, _NOUNS, lambda t: t.lemma not in said, lambda _: False)
+    nowhere = [word for word in nowhere if not years(word) or years(word) - covered]
+    away = [] if nowhere else _written(question, _NOUNS, lambda t: t.lemma not in said, lambda w: bool(years(w)))
     standing = Standing.of(_written(question, _NOUNS, lambda _: True, lambda _: False) if not nowhere else [], index)
     nowhere = nowhere or standing.nowhere(away)
     offered = related(hits)
