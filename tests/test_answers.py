@@ -175,6 +175,13 @@ def test_an_origin_that_nothing_tells_is_not_found(assistant: Assistant, questio
     assert answer.related
 
 
+def test_of_several_rows_none_is_an_origin(assistant: Assistant) -> None:
+    answer = assistant.ask("交流の始まりは?")
+    assert (answer.status, answer.rows) == ("not_found", ())
+    assert "書かれていません" not in answer.text  # how some of them began is
+    assert "1982年" in assistant.ask("敦賀市とナホトカの交流の始まりは?").text
+
+
 # question, what the refusal says besides: where a word stands and what is not told there, or that one stands nowhere
 REFUSALS = [
     (
@@ -189,7 +196,10 @@ REFUSALS = [
         "敦賀市がナホトカと提携した理由は何ですか",
         "「敦賀市」は「図1 日露姉妹都市状況」に出てきますが、そこに「理由」のことは",
     ),
-    ("札幌市と函館市はどちらが人口が多い", "「札幌市」は「図1 日露姉妹都市状況」に出てきますが、そこに「人口」のことは"),
+    (
+        "札幌市と函館市はどちらが人口が多い",
+        "「札幌市」は「図1 日露姉妹都市状況」に出てきますが、そこに「人口」のことは",
+    ),
     ("小樽市と函館市の人口は", "「小樽市」は「図1 日露姉妹都市状況」に出てきますが、そこに「人口」のことは"),
     ("交流事業の国の負担割合は", "「負担割合」という語が資料にありません。"),
     ("国からの補助率は何割ですか", "「補助率」という語が資料にありません。"),

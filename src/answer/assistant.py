@@ -204,7 +204,7 @@ class Assistant:
             said = origin_not_told(question, hits)
         if lacks_reason(question, said.text):
             said = replace(said, confidence=min(said.confidence, _SURE_WITHOUT_REASON))
-        return replace(loose, related=related(hits)) if loose and said.status != "answered" else said
+        return replace(loose, related=related(hits)) if loose and _rather_rows(question, loose, said) else said
 
     def _told(self, question: Question) -> Answer | None:
         """What running text tells in forms of its own: the name of what is described, the n-th of a list, steps."""
@@ -225,6 +225,11 @@ def _passes(found: Found, question: Question) -> bool:
     kind = question.answer_type
     counted = kind is not None and kind.required
     return not found.query.asked and not counted and any(aspect.is_told for aspect in asked_aspects(question))
+
+
+def _rather_rows(question: Question, loose: Answer, said: Answer) -> bool:
+    """Tell whether rows answer where text does not; of several none is what began (交流の始まりは)."""
+    return said.status != "answered" and not (asks_origin(question) and len(loose.rows) > 1)
 
 
 def _is_told(question: Question) -> bool:

@@ -119,9 +119,10 @@ def tells_origin(question: Question, text: str) -> bool:
     return all(aspect.tells(text) or aspect.says(question, text) for aspect in origins)
 
 
-def says_origin(question: Question, text: str) -> bool:
-    """Tell whether a text says in the verb of a question how something began, of whatever it says so."""
-    return any(aspect.says(question, text) for aspect in asked_aspects(question))
+def may_tell_origin(question: Question, text: str) -> bool:
+    """Tell whether a text says in the verb of a question how anything began, or in any words where nothing is named."""
+    said = any(aspect.says(question, text) for aspect in asked_aspects(question))
+    return said or (not question.names and tells_origin(question, text))
 
 
 def asks_origin(question: Question) -> bool:

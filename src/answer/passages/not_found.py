@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from answer.passages.aspects import says_origin
+from answer.passages.aspects import may_tell_origin
 from answer.passages.overlap import Overlap
 from answer.passages.standing import Standing
 from answer.question import Question
@@ -97,7 +97,7 @@ def origin_not_told(question: Question, hits: Sequence[Hit]) -> Answer:
 
     Where a passage says how anything began, it is not said that none does.
     """
-    told = any(says_origin(question, hit.passage.text) for hit in hits)
+    told = any(may_tell_origin(question, hit.passage.text) for hit in hits)
     text = NOT_FOUND if told else f"{NOT_FOUND}関連する箇所はありますが、きっかけや経緯は書かれていません。"
     return Answer(question.text, "not_found", text, "none", related=related(hits), confidence=0.0)
 
