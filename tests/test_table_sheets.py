@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,7 @@ from answer.question import read_question
 from answer.tables.answer import answer_from_tables
 from answer.tables.reader import TableReader
 from answer.tables.source import TableSource
+from answer.this_year import with_year
 from ingest.inference import infer_schema
 from records import Answer, Passage, Table, TableRow
 
@@ -45,6 +47,16 @@ GRANTS = """事業名,区分,団体,助成額(千円),決定年度
 子ども食堂,継続,よりみち,300,令和5年度
 まち歩き地図,新規,歴史の会,80,令和6年度
 防災教室,拡充,南自主防災会,210,令和6年度
+"""
+THIS = date.today().year
+"""This year, of which some rows must be to be found by 今年."""
+OPENINGS = f"""施設名,開設日,利用者数
+みどり館,{THIS}年2月1日,40
+こども館,{THIS}年1月15日,55
+いきいき館,{THIS - 1}年6月1日,70
+ふれあい館,{THIS - 1}年9月10日,25
+なかよし館,{THIS - 3}年5月5日,31
+郷土館,1985年7月7日,12
 """
 
 
@@ -204,3 +216,24 @@ def test_kinds_are_known_in_other_words_on_any_sheet(question: str, rows: list[s
     answer = answer_from_tables([sheet("地域づくり助成事業一覧", GRANTS)], read_question(question))
     assert answer is not None
     assert [row["事業名"] for row in answer.rows] == rows
+
+
+LEADS = [
+    ("今年開設された施設は", f"今年（{THIS}年）では、", 2),
+    ("去年開設された施設は何件ですか", f"去年（{THIS - 1}年）では、2施設です。", 2),
+    ("今年と去年に開設された施設は何件ですか", f"今年（{THIS}年）、去年（{THIS - 1}年）では、4施設です。", 4),
+    ("去年までに開設された施設は何件ですか", f"{THIS - 1}年までのものは、4施設です。", 4),
+    ("去年より前に開設された施設は何件ですか", f"{THIS - 2}年までのものは、2施設です。", 2),
+    ("去年以降に開設された施設は何件ですか", f"{THIS - 1}年からのものは、4施設です。", 4),
+    ("去年から今年までに開設された施設は何件ですか", f"{THIS - 1}年から{THIS}年では、4施設です。", 4),
+]
+
+
+@pytest.mark.parametrize(("question", "lead", "rows"), LEADS)
+def test_a_table_says_which_years_it_counted_from_today(question: str, lead: str, rows: int) -> None:
+    answer = answer_from_tables([sheet("施設一覧", OPENINGS)], read_question(question))
+    assert answer is not None
+    told = with_year(answer, question)
+    assert told.text.startswith(lead)
+    assert len(told.rows) == rows
+    assert "資料の「" not in told.text

@@ -14,7 +14,7 @@ from answer.tables.disagreement import also_stated
 from answer.tables.query import YEAR, TableQuery
 from answer.tables.sentences import lead, row_sentence, say_list
 from answer.tables.source import Draft, TableSource
-from answer.tables.times import fiscal_year
+from answer.tables.times import fiscal_year, say_period
 from answer.tables.values import compose_distinct, compose_groups, compose_share, compose_total
 from records import TableRow
 
@@ -103,7 +103,10 @@ def _rows(source: TableSource, query: TableQuery) -> Draft:
 
 
 def _shown_period(query: TableQuery) -> str:
-    return f"{query.periods[0].counted}では、" if query.periods and query.periods[0].counted else ""
+    if not any(period.counted for period in query.periods):
+        return ""
+    said = "、".join(map(say_period, query.periods))
+    return f"{said}のものは、" if said.endswith(("から", "まで")) else f"{said}では、"
 
 
 def _own(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> tuple[Sequence[TableRow], int]:
