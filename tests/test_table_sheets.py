@@ -58,6 +58,19 @@ OPENINGS = f"""施設名,開設日,利用者数
 なかよし館,{THIS - 3}年5月5日,31
 郷土館,1985年7月7日,12
 """
+STARTS = f"""事業名,区分,担当課,開始年度
+緑化運動,継続,緑課,2019
+子ども食堂,継続,福祉課,2015
+まち歩き地図,新規,観光課,2020
+防災アプリ,新規,防災課,{THIS}
+防災教室,拡充,防災課,{THIS - 2}
+"""
+YEARLY = f"""事業名,区分,年度
+花の道,拡充,{THIS - 1}
+水の道,新規,{THIS - 1}
+石の道,継続,{THIS}
+木の道,新規,{THIS}
+"""
 
 
 def sheet(name: str, text: str) -> TableSource:
@@ -237,3 +250,24 @@ def test_a_table_says_which_years_it_counted_from_today(question: str, lead: str
     assert told.text.startswith(lead)
     assert len(told.rows) == rows
     assert "資料の「" not in told.text
+
+
+BEGUN = [
+    (STARTS, "2019年に始まった事業は", ["緑化運動"]),
+    (STARTS, "2020年から始まった事業は", ["まち歩き地図"]),
+    (STARTS, "2015年度に始まった事業の担当課は", ["子ども食堂"]),
+    (STARTS, "一昨年に始まった事業は", ["防災教室"]),
+    (STARTS, "昨年から引き続き行っている事業は", ["緑化運動", "子ども食堂"]),
+    (YEARLY, f"{THIS - 1}年度に始まった事業は", ["水の道"]),
+    (YEARLY, "昨年度に始まった事業は", ["水の道"]),
+    (YEARLY, "今年始まった事業は", ["木の道"]),
+]
+
+
+@pytest.mark.parametrize(("text", "question", "rows"), BEGUN)
+def test_what_began_in_a_year_is_new_in_it_unless_a_column_tells_when_it_began(
+    text: str, question: str, rows: list[str]
+) -> None:
+    answer = answer_from_tables([sheet("事業一覧", text)], read_question(question))
+    assert answer is not None
+    assert [row["事業名"] for row in answer.rows] == rows

@@ -116,15 +116,15 @@ class TableReader:
         constraints = read_constraints(reading, mentions, self._columns_of, self.rows.parts)
         if not self.schema.sentence:
             constraints = cover_around(reading, mentions, constraints, self._columns_of)
+        in_other_words, said = read_value_words(reading, constraints, self._columns_of)  # 昨年から続く is no time
         query = read_times(reading, self.rows, TableQuery(constraints))
-        reading.keep_given()
+        reading.keep_given(but=said)
         subjects = [m for m in self._subjects.finditer(question.folded) if not reading.is_given(m.start())]
         facts = not subjects and not self._asks_where(question) and words["facts"].search(question.folded)
         if facts or quotes_a_stranger(reading, mentions, self._texts) or words["reason"].search(question.folded):
             return TableQuery(unexplained=(question.text,)), []
         query = read_than(reading, self.rows, query, mentions)
-        query = replace(query, constraints=read_value_words(reading, query.constraints, self._columns_of))
-        query = replace(query, constraints=(*query.constraints, *(constraint for constraint, _ in known)))
+        query = replace(query, constraints=(*query.constraints, *in_other_words, *(known_one for known_one, _ in known)))
         reading.cover(span for _, span in known)
         query = read_states(reading, self.rows.rows, query, self._flags)
         flags, of_flag = read_flags(reading, self._flags)
