@@ -124,7 +124,7 @@ class TableReader:
         if facts or quotes_a_stranger(reading, mentions, self._texts) or words["reason"].search(question.folded):
             return TableQuery(unexplained=(question.text,)), []
         query = read_than(reading, self.rows, query, mentions)
-        query = replace(query, constraints=(*query.constraints, *in_other_words, *(known_one for known_one, _ in known)))
+        query = replace(query, constraints=(*query.constraints, *in_other_words, *(piece for piece, _ in known)))
         reading.cover(span for _, span in known)
         query = read_states(reading, self.rows.rows, query, self._flags)
         flags, of_flag = read_flags(reading, self._flags)
