@@ -214,6 +214,16 @@ def test_a_sheet_of_one_year_says_that_it_is_not_of_this_one() -> None:
     assert note.startswith("今年度（")
     assert note.endswith("のものは、業務委託契約一覧にありません。次は2023年のものです。")
     assert said.startswith("4件です。")
+    assert answer.confidence <= 0.3
+
+
+@pytest.mark.parametrize("question", ["2030年の契約は何件ありますか", "2030年の契約はありますか"])
+def test_of_a_year_that_a_sheet_is_not_of_it_does_not_say_that_there_was_none(question: str) -> None:
+    answer = answer_from_tables([sheet("業務委託契約一覧", DEALS)], read_question(question))
+    assert answer is not None
+    assert answer.status == "not_found"
+    assert not answer.text.startswith(("0", "いいえ"))
+    assert answer.text.endswith("この表にあるのは2023年のものです。")
 
 
 @pytest.mark.parametrize(
@@ -271,3 +281,21 @@ def test_what_began_in_a_year_is_new_in_it_unless_a_column_tells_when_it_began(
     answer = answer_from_tables([sheet("事業一覧", text)], read_question(question))
     assert answer is not None
     assert [row["事業名"] for row in answer.rows] == rows
+
+
+NOT_OF_A_TABLE = [
+    "今年もよろしくお願いします",
+    "去年はお世話になりました",
+    "今年は何年?",
+    "去年と比べて事業は増えましたか",
+    "昨年より事業は増えた?",
+    "昨年度に比べて事業は減っていますか",
+]
+
+
+@pytest.mark.parametrize("loosely", [False, True])
+@pytest.mark.parametrize("question", NOT_OF_A_TABLE)
+def test_a_year_counted_from_today_alone_makes_no_table_answer(question: str, loosely: bool) -> None:
+    for sources in ([sheet("事業一覧", STARTS), sheet("施設一覧", OPENINGS)], [sheet("年度別事業一覧", YEARLY)]):
+        answer = answer_from_tables(sources, read_question(question), loosely=loosely)
+        assert answer is None or answer.status == "not_found"

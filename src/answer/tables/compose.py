@@ -29,7 +29,7 @@ def compose(source: TableSource, query: TableQuery) -> Draft:
     if not (query.other_year and draft.rows):
         return draft
     note = f"{query.other_year}のものは、{source.table.title}にありません。次は{_years_of(source)}のものです。"
-    return replace(draft, text=f"{note}\n{draft.text}")
+    return replace(draft, text=f"{note}\n{draft.text}", of_other_year=True)
 
 
 def _years_of(source: TableSource) -> str:
@@ -160,11 +160,11 @@ def _nothing(source: TableSource, query: TableQuery) -> Draft:
         pair = f"{names}の組み合わせ" if len(included) > 1 else f"{names}のそのような行"
         return Draft(f"いいえ、{title}に{pair}はありません。{source.lines(near)}", near, denies=True)
     outside = _outside(source, query)
-    if query.count:
-        return Draft(f"0{query.noun or unit}です。{title}に条件に合う行は見当たりません。{outside}")
-    if query.exists or query.confirms:
+    if query.count and not outside:  # of a year that the table is not of none is no fact
+        return Draft(f"0{query.noun or unit}です。{title}に条件に合う行は見当たりません。")
+    if (query.exists or query.confirms) and not outside:
         named = "".join(f"「{c.shown}」" for c in included) or "条件"
-        return Draft(f"いいえ、{title}に{named}に合う行は見当たりません。{outside}")
+        return Draft(f"いいえ、{title}に{named}に合う行は見当たりません。")
     return Draft(f"{NOT_FOUND}{title}に条件に合う行はありません。{outside}")
 
 

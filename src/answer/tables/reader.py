@@ -165,6 +165,8 @@ class TableReader:
         query = replace(query, labelled=labels, names_head=named)
         query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
         reading.refused += [m[0] for m in reading.find("capital") if not self._is_heading(m[0])]
+        if (query.other_year or any(p.counted for p in query.periods)) and reading.sees("compares_years"):
+            reading.refuse("増減")  # 去年より増えた: the rows of last year do not tell
         if reading.sees_free("people_number"):
             reading.refuse("数")
         reading.refused += [] if subjects else asks_own(reading, query)
