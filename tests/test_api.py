@@ -18,6 +18,7 @@ from fastapi.testclient import TestClient
 import cli
 from answer.assistant import Assistant
 from answer.question import MAX_CHARS
+from answer.said import NOT_FOUND
 from records import Block, Document, Passage, Table, TableRow
 from serve import running, server
 from serve.library import Shelf
@@ -25,6 +26,7 @@ from serve.show.links import citation_address
 from serve.show.listing import Listing, find_listing
 from serve.show.reading import lay_out
 from serve.show.render import TEMPLATES, answer_html, document_page, earlier_html, fragment, header_html, mark
+from serve.show.view import View
 from serve.show.visit import Entry, read_visit, write_visit
 from serve.show.words import words_in
 
@@ -238,6 +240,14 @@ def test_a_visit_keeps_each_question_once_and_not_for_ever(assistant: Assistant)
     assert entries[-1] == Entry(answer.question, answer.text)
     assert [entry.question for entry in entries].count(answer.question) == 1
     assert len(entries) == 30
+
+
+def test_an_earlier_answer_stays_in_the_words_of_the_documents() -> None:
+    english = View(words_in("en"))
+    kept = [Entry("病院は？", "町内に病院はありません。"), Entry("横浜市は？", NOT_FOUND)]
+    shown = earlier_html(kept, english)
+    assert "町内に病院はありません。" in shown
+    assert "What you ask is not found in the documents." in shown
 
 
 def test_a_follow_up_is_kept_as_it_was_understood(assistant: Assistant) -> None:

@@ -190,6 +190,28 @@ def test_where_there_is_room_for_few_who_sends_nothing_makes_place(
             assert [is_open(idle[n]) for n in (0, -1)] == [False, True]  # those who came first went first
 
 
+def test_who_was_answered_last_is_idle_from_then(assistant: Assistant, tmp_path: Path) -> None:
+    class Few(Connection):
+        most = 3
+
+    with served(assistant, Settings(data=tmp_path), Streaming, Few) as address:
+        host, _, port = address.removeprefix("http://").partition(":")
+        with ExitStack() as stack:
+
+            def connected(sent: bytes, until: bytes) -> socket.socket:
+                connection = stack.enter_context(socket.create_connection((host, int(port)), 10))
+                connection.sendall(sent)
+                assert until in held(connection, b"", 10, until=until)[1]
+                return connection
+
+            answered_late = connected(HEALTH.replace(b"/api/health", b"/stream"), b"first")
+            answered_early = connected(HEALTH, b"}}")
+            assert b"last" in held(answered_late, b"", 10, until=b"0\r\n\r\n")[1]
+            for _ in range(2):
+                connected(HEALTH, b"}}")
+            assert [is_open(one) for one in (answered_early, answered_late)] == [False, True]
+
+
 @pytest.mark.parametrize(("soft", "hard", "most"), [(64, 64, 32), (512, 1024, 640), (1024, 4096, 3712)])
 def test_most_of_the_files_that_may_be_open_are_for_connections(soft: int, hard: int, most: int) -> None:
     told = "import resource; from serve.operate.connections import most_connections as most;"

@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from answer.assistant import Assistant
 from serve.guard.gradio import GradioPage
 from serve.guard.joining import LONGEST_JOIN, JoinError, Sessions, read_event
+from serve.guard.leaving import Tabs, Whole
 from serve.operate.logs import OneLine
 from serve.server import create_app
 from serve.visitor import Visitor
@@ -135,6 +136,21 @@ def asking(address: str, page: str, session: str, question: str = "酒田市の�
     box = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "question")
     found = next(event for event in config["dependencies"] if box in event["inputs"] and len(event["inputs"]) == 2)
     return json.dumps({"fn_index": found["id"], "data": [question, ""], "session_hash": session}).encode()
+
+
+async def _discard(_: Any) -> None:
+    pass
+
+
+def test_a_tab_has_left_with_the_last_of_its_streams_only() -> None:
+    tabs, scope = Tabs(), dict[str, Any]()
+    tabs.sent_by("s", scope)
+    event = next(iter(scope.values()))
+    with tabs.hearing("s", Whole(_discard)):  # the next one
+        with tabs.hearing("s", Whole(_discard)):
+            pass  # broken off, and noticed late
+        assert not event.is_set()
+    assert event.is_set()
 
 
 def test_over_http_another_visitor_hears_nothing(address: str) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluate.english import said_in
+from answer.said import NOT_FOUND
+from evaluate.english import lines_in, said_in
 from evaluate.labels import REMEDIES
 from evaluate.words import REPORT
 from serve.show.render import TEMPLATES
@@ -47,6 +48,22 @@ def sources() -> Iterator[tuple[Path, str]]:
 
 def places(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def test_what_is_nested_without_end_stays_and_costs_nothing() -> None:
+    assert said_in("1行目: " * 420, "en") == "1行目: " * 420
+    assert said_in("1行目: 1行目: 1行目: 1行目: 1行目: 空です。", "en").count("1行目: ") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        (f"「ABC?」\n{NOT_FOUND}", ["「ABC?」", "What you ask is not found in the documents."]),
+        (f"The documents do not say.\n{NOT_FOUND}", ["The documents do not say."]),
+    ],
+)
+def test_a_refusal_keeps_its_english_half_and_no_question_alone(text: str, english: list[str]) -> None:
+    assert lines_in(text, "en") == english
 
 
 @pytest.mark.parametrize("key", WORDS)

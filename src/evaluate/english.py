@@ -28,8 +28,11 @@ _ENDS = re.compile("(?<=。)(?![^「]*」)")
 _WITHIN = "(?:「[^」]*」|[^。「])"
 """A stretch inside a sentence: of a quotation all."""
 
-_LONGEST = 5000
+_LONGEST = 1000
 """What is longer is no sentence of ours: it stays as it is."""
+
+_DEEPEST = 2
+"""So often a sentence of ours holds another (3行目: …); what is nested deeper was made to be slow."""
 
 
 def said_in(sentence: str, language: Language) -> str:
@@ -42,24 +45,28 @@ def lines_in(text: str, language: Language) -> list[str]:
     lines = text.splitlines()
     if language == "ja":
         return lines
-    return [line for line in lines if not _JAPANESE.search(line)] or [said_in(line, language) for line in lines]
+    english = [line for line in lines if not _JAPANESE.search(line)]
+    if any(line and not _QUOTED.fullmatch(line) for line in english):  # 「ABC?」 is but which of several was asked
+        return english
+    return [said_in(line, language) for line in lines]
 
 
 @lru_cache(maxsize=4096)
-def _english(sentence: str) -> str:
-    if len(sentence) > _LONGEST or not _JAPANESE.search(sentence):
+def _english(sentence: str, depth: int = 0) -> str:
+    if len(sentence) > _LONGEST or depth > _DEEPEST or not _JAPANESE.search(sentence):
         return sentence
     pieces = [piece for piece in _ENDS.split(sentence) if piece]
-    english = [_found(piece) or piece for piece in pieces]
-    return _found(sentence) or (sentence if english == pieces else " ".join(english))
+    english = [_found(piece, depth) or piece for piece in pieces]
+    return _found(sentence, depth) or (sentence if english == pieces else " ".join(english))
 
 
-def _found(sentence: str) -> str:
+def _found(sentence: str, depth: int) -> str:
     for pattern, english, ours in _catalogue():
         found = pattern.fullmatch(sentence)
         if found:
             filled = found.groupdict()
-            return english.format(**{name: _english(filled[name]) if name in ours else filled[name] for name in filled})
+            said = {name: _english(filled[name], depth + 1) if name in ours else filled[name] for name in filled}
+            return english.format(**said)
     return ""
 
 

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 
 from answer.assistant import Assistant
 from serve.errors import ServeError
+from serve.operate.connections import BACKLOG
 from serve.operate.logs import set_up_logs
 from serve.operate.renewal import renewing
 from serve.operate.stopping import serve
@@ -76,7 +77,7 @@ def listen(host: str, port: int) -> socket.socket:
         if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; what it accepts inherits it
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _VANISHED)
         listening.bind(address)
-        listening.listen(128)
+        listening.listen(BACKLOG)
         return listening
     except OSError as error:
         if listening:

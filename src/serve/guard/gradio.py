@@ -103,12 +103,8 @@ class GradioPage:
         session = asked[0] if len(asked) == 1 else ""
         stream = Whole(send)
         try:
-            with self._sessions.streaming(session, visitor_of(scope)):
-                try:
-                    await self._app(scope, receive, stream.send)
-                finally:
-                    if not stream.ended:
-                        self._tabs.cut(session)
+            with self._sessions.streaming(session, visitor_of(scope)), self._tabs.hearing(session, stream):
+                await self._app(scope, receive, stream.send)
         except JoinError as error:
             await refusal(error.status, str(error))(scope, receive, send)
 

@@ -6,7 +6,9 @@ Gradio itself goes on with what such a tab asked; the desk takes a question out 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, MutableMapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -20,16 +22,27 @@ class Tabs:
 
     def __init__(self) -> None:
         self._left: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+        self._streams: Counter[str] = Counter()
 
     def sent_by(self, session: str, scope: MutableMapping[str, Any]) -> None:
         """Hand on with an event's request whether its tab is still there."""
         scope[_KEY] = self._left.setdefault(session, asyncio.Event())
 
-    def cut(self, session: str) -> None:
-        """Tell those who work for a session that its stream ended before its time."""
-        left = self._left.pop(session, None)
-        if left:
-            left.set()
+    @contextmanager
+    def hearing(self, session: str, stream: Whole) -> Iterator[None]:
+        """Tell those who work for a session when the last of its streams ended before its time.
+
+        One that broke off may be noticed late, when the tab has long opened the next.
+        """
+        self._streams[session] += 1
+        try:
+            yield
+        finally:
+            self._streams[session] -= 1
+            if not self._streams[session]:
+                del self._streams[session]
+                if not stream.ended and (left := self._left.pop(session, None)):
+                    left.set()
 
 
 def tab_of(scope: Mapping[str, Any]) -> Receive | None:

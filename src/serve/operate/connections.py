@@ -7,6 +7,7 @@ Each such connection holds a file descriptor; who opens enough of them shuts eve
 from __future__ import annotations
 
 import asyncio
+import heapq
 import json
 import sys
 from typing import Any
@@ -47,7 +48,7 @@ class Connection(H11Protocol):
     reader_seconds = 60.0
     """Until a reader whose buffers are full takes something."""
     most = sys.maxsize
-    """How many there may be; for one more, who has kept us waiting longest goes."""
+    """How many there may be; for one more, who have kept us waiting longest go."""
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401  as uvicorn calls it
         super().__init__(*given, **named)
@@ -72,6 +73,8 @@ class Connection(H11Protocol):
     def on_response_complete(self) -> None:
         """Wait for the next request."""
         super().on_response_complete()
+        if self._awaited is None:
+            self._since = self.loop.time()  # idle from now, however long the answer took
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -107,11 +110,14 @@ class Connection(H11Protocol):
         self.transport.close()
 
     def _make_place(self) -> None:
-        """Close the connection that is awaited longest; it is this one where all others are being answered."""
+        """Close the connections that are awaited longest; it is this one where all others are being answered.
+
+        One in a hundred, since to look for them takes a while where there are tens of thousands.
+        """
         idle = (one for one in self.connections if isinstance(one, Connection) and one._is_idle())
-        longest = min(idle, key=lambda one: one._since)
-        self.connections.discard(longest)  # now, and not only when it is told that it is lost
-        longest.transport.abort()
+        for longest in heapq.nsmallest(max(1, self.most // 100), idle, key=lambda one: one._since):
+            self.connections.discard(longest)  # now, and not only when it is told that it is lost
+            longest.transport.abort()
 
     def _is_idle(self) -> bool:
         """Tell whether something is awaited, or another request may come."""

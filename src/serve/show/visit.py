@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from answer.said import NOT_FOUND
 from records import Answer
 
 _KEPT = 30
@@ -27,6 +28,11 @@ class Entry(NamedTuple):
     def whole(self) -> str:
         """The question as one that needs no earlier one."""
         return self.understood or self.question
+
+    @property
+    def refuses(self) -> bool:
+        """Tell whether the answer is ours, not the documents'."""
+        return self.answer.startswith(NOT_FOUND)
 
 
 Entries = Sequence[Entry]
