@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from datetime import date
 from pathlib import Path
 from typing import TypedDict
 
@@ -120,3 +121,36 @@ SUBJECTS = [
 @pytest.mark.parametrize(("text", "asked"), SUBJECTS)
 def test_a_new_subject_is_seen(text: str, asked: str | None) -> None:
     assert new_subject(text) == asked
+
+
+_FISCAL = date.today().year - (date.today().month < 4)
+_ASKED = "昨年度の相談は何件?"
+COUNTED = [
+    ([_ASKED, "今年度は?"], 0),
+    ([_ASKED, "一昨年度は?"], -2),
+    ([_ASKED, f"{_FISCAL}年度は?"], 0),
+    ([_ASKED, f"{_FISCAL - 2}年度は?"], -2),
+    ([f"{_FISCAL}年度の相談は何件?", "昨年度は?"], -1),
+    ([_ASKED, "今年度は?", "昨年度は?"], -1),
+    ([_ASKED, "来年度は?"], 1),
+]
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Assistant:
+    folder = tmp_path_factory.mktemp("counted")
+    numbers = {0: 2, -1: 3, -2: 1}
+    rows = [f"相談{n}{off},窓口{n},{_FISCAL + off}年度" for off, many in numbers.items() for n in range(many)]
+    (folder / "相談一覧.csv").write_text("\n".join(["相談名,受付,年度", *rows]) + "\n", encoding="utf-8")
+    ingest([folder / "相談一覧.csv"], folder / "index", embedder)
+    return Assistant.over(folder / "index", embedder)
+
+
+@pytest.mark.parametrize(("turns", "off"), COUNTED, ids=lambda told: str(told))
+def test_a_year_counted_from_today_takes_the_place_of_a_year(counted: Assistant, turns: list[str], off: int) -> None:
+    *history, question = turns
+    answer = counted.ask(question, history)
+    many = {0: 2, -1: 3, -2: 1}.get(off, 0)
+    assert {row["年度"] for row in answer.rows} == ({f"{_FISCAL + off}年度"} if many else set())
+    assert len(answer.rows) == many
+    assert (answer.status == "answered") == bool(many)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,7 @@ from answer.question import read_question
 from answer.tables.answer import answer_from_tables
 from answer.tables.reader import TableReader
 from answer.tables.source import TableSource
+from answer.this_year import with_year
 from ingest.inference import infer_schema
 from records import Answer, Passage, Table, TableRow
 
@@ -45,6 +47,29 @@ GRANTS = """事業名,区分,団体,助成額(千円),決定年度
 子ども食堂,継続,よりみち,300,令和5年度
 まち歩き地図,新規,歴史の会,80,令和6年度
 防災教室,拡充,南自主防災会,210,令和6年度
+"""
+THIS = date.today().year
+"""This year, of which some rows must be to be found by 今年."""
+OPENINGS = f"""施設名,開設日,利用者数
+みどり館,{THIS}年2月1日,40
+こども館,{THIS}年1月15日,55
+いきいき館,{THIS - 1}年6月1日,70
+ふれあい館,{THIS - 1}年9月10日,25
+なかよし館,{THIS - 3}年5月5日,31
+郷土館,1985年7月7日,12
+"""
+STARTS = f"""事業名,区分,担当課,開始年度
+緑化運動,継続,緑課,2019
+子ども食堂,継続,福祉課,2015
+まち歩き地図,新規,観光課,2020
+防災アプリ,新規,防災課,{THIS}
+防災教室,拡充,防災課,{THIS - 2}
+"""
+YEARLY = f"""事業名,区分,年度
+花の道,拡充,{THIS - 1}
+水の道,新規,{THIS - 1}
+石の道,継続,{THIS}
+木の道,新規,{THIS}
 """
 
 
@@ -189,6 +214,16 @@ def test_a_sheet_of_one_year_says_that_it_is_not_of_this_one() -> None:
     assert note.startswith("今年度（")
     assert note.endswith("のものは、業務委託契約一覧にありません。次は2023年のものです。")
     assert said.startswith("4件です。")
+    assert answer.confidence <= 0.3
+
+
+@pytest.mark.parametrize("question", ["2030年の契約は何件ありますか", "2030年の契約はありますか"])
+def test_of_a_year_that_a_sheet_is_not_of_it_does_not_say_that_there_was_none(question: str) -> None:
+    answer = answer_from_tables([sheet("業務委託契約一覧", DEALS)], read_question(question))
+    assert answer is not None
+    assert answer.status == "not_found"
+    assert not answer.text.startswith(("0", "いいえ"))
+    assert answer.text.endswith("この表にあるのは2023年のものです。")
 
 
 @pytest.mark.parametrize(
@@ -204,3 +239,63 @@ def test_kinds_are_known_in_other_words_on_any_sheet(question: str, rows: list[s
     answer = answer_from_tables([sheet("地域づくり助成事業一覧", GRANTS)], read_question(question))
     assert answer is not None
     assert [row["事業名"] for row in answer.rows] == rows
+
+
+LEADS = [
+    ("今年開設された施設は", f"今年（{THIS}年）では、", 2),
+    ("去年開設された施設は何件ですか", f"去年（{THIS - 1}年）では、2施設です。", 2),
+    ("今年と去年に開設された施設は何件ですか", f"今年（{THIS}年）、去年（{THIS - 1}年）では、4施設です。", 4),
+    ("去年までに開設された施設は何件ですか", f"{THIS - 1}年までのものは、4施設です。", 4),
+    ("去年より前に開設された施設は何件ですか", f"{THIS - 2}年までのものは、2施設です。", 2),
+    ("去年以降に開設された施設は何件ですか", f"{THIS - 1}年からのものは、4施設です。", 4),
+    ("去年から今年までに開設された施設は何件ですか", f"{THIS - 1}年から{THIS}年では、4施設です。", 4),
+]
+
+
+@pytest.mark.parametrize(("question", "lead", "rows"), LEADS)
+def test_a_table_says_which_years_it_counted_from_today(question: str, lead: str, rows: int) -> None:
+    answer = answer_from_tables([sheet("施設一覧", OPENINGS)], read_question(question))
+    assert answer is not None
+    told = with_year(answer, question)
+    assert told.text.startswith(lead)
+    assert len(told.rows) == rows
+    assert "資料の「" not in told.text
+
+
+BEGUN = [
+    (STARTS, "2019年に始まった事業は", ["緑化運動"]),
+    (STARTS, "2020年から始まった事業は", ["まち歩き地図"]),
+    (STARTS, "2015年度に始まった事業の担当課は", ["子ども食堂"]),
+    (STARTS, "一昨年に始まった事業は", ["防災教室"]),
+    (STARTS, "昨年から引き続き行っている事業は", ["緑化運動", "子ども食堂"]),
+    (YEARLY, f"{THIS - 1}年度に始まった事業は", ["水の道"]),
+    (YEARLY, "昨年度に始まった事業は", ["水の道"]),
+    (YEARLY, "今年始まった事業は", ["木の道"]),
+]
+
+
+@pytest.mark.parametrize(("text", "question", "rows"), BEGUN)
+def test_what_began_in_a_year_is_new_in_it_unless_a_column_tells_when_it_began(
+    text: str, question: str, rows: list[str]
+) -> None:
+    answer = answer_from_tables([sheet("事業一覧", text)], read_question(question))
+    assert answer is not None
+    assert [row["事業名"] for row in answer.rows] == rows
+
+
+NOT_OF_A_TABLE = [
+    "今年もよろしくお願いします",
+    "去年はお世話になりました",
+    "今年は何年?",
+    "去年と比べて事業は増えましたか",
+    "昨年より事業は増えた?",
+    "昨年度に比べて事業は減っていますか",
+]
+
+
+@pytest.mark.parametrize("loosely", [False, True])
+@pytest.mark.parametrize("question", NOT_OF_A_TABLE)
+def test_a_year_counted_from_today_alone_makes_no_table_answer(question: str, loosely: bool) -> None:
+    for sources in ([sheet("事業一覧", STARTS), sheet("施設一覧", OPENINGS)], [sheet("年度別事業一覧", YEARLY)]):
+        answer = answer_from_tables(sources, read_question(question), loosely=loosely)
+        assert answer is None or answer.status == "not_found"

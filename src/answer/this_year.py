@@ -28,7 +28,8 @@ def with_year(answer: Answer, question: str) -> Answer:
         return answer
     if answer.status != "answered":
         return replace(answer, text=f"{answer.text}「{asked.said}」は{asked.shown}と読みました。")
-    own = next(iter(find_relative_years(answer.text)), None)
+    quoted = " ".join(c.passage.section + c.passage.text for c in answer.citations)
+    own = next((year for year in find_relative_years(answer.text) if year.said in quoted), None)
     if own:  # 昨年度開催回数; 昨年11月の合意: the documents count from the day they were written
         note = f"（資料の「{own.said}」は資料が書かれた年から数えたもので、{asked.shown}のこととは限りません。）"
         return replace(answer, text=f"{answer.text}\n{note}")

@@ -31,17 +31,18 @@ class RelativeYear:
 
 
 @lru_cache(maxsize=1)
-def _words() -> Mapping[str, int]:
-    """The words of `data/relative_years.tsv`, each with how many years it lies off."""
-    lines = _FILE.read_text(encoding="utf-8").splitlines()
-    return {word: int(years) for word, _, years in (line.partition("\t") for line in lines)}
+def _words() -> Mapping[str, tuple[int, str]]:
+    """The words of `data/relative_years.tsv`, each with how many years it lies off and what never stands before it."""
+    lines = (line.split("\t") for line in _FILE.read_text(encoding="utf-8").splitlines())
+    return {word: (int(years), before) for word, years, before in lines}
 
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    """Any of the words, the longest first; none inside another (日本年, 今年齢)."""
-    words = "|".join(map(re.escape, sorted(_words(), key=len, reverse=True)))
-    return re.compile(f"(?<![一-龥])({words})(度(?!目))?(?![一-龥]*[齢代賀号])")
+    """Any of the words, the longest first; none inside another (日本年, 過去年度, 今年齢)."""
+    ordered = sorted(_words().items(), key=lambda item: len(item[0]), reverse=True)
+    words = "|".join(f"{f'(?<![{before}])' if before else ''}{re.escape(word)}" for word, (_, before) in ordered)
+    return re.compile(f"({words})(度(?!目)|(?![齢代賀号]))")
 
 
 def find_relative_years(text: str, today: date | None = None) -> list[RelativeYear]:
@@ -51,5 +52,5 @@ def find_relative_years(text: str, today: date | None = None) -> list[RelativeYe
     for match in _pattern().finditer(text):
         fiscal = bool(match[2])
         this = day.year - (fiscal and day.month < _APRIL)
-        found.append(RelativeYear(match[0], this + _words()[match[1]], fiscal, match.span()))
+        found.append(RelativeYear(match[0], this + _words()[match[1]][0], fiscal, match.span()))
     return found

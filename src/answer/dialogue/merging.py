@@ -72,7 +72,7 @@ def says_nothing(query: TableQuery) -> bool:
     """Tell whether a query neither narrows, computes nor asks."""
     asks = query.asked or query.about_subject or query.everything or query.wants_era or query.exists
     computes = query.task != "rows" or query.order or query.grouping or query.kinds or query.besides or query.same
-    return not (asks or computes or query.conditions)
+    return not (asks or computes or query.conditions or query.other_year)
 
 
 def _with_task(earlier: TableQuery, said: TableQuery, *, lists: bool) -> TableQuery | None:
@@ -144,9 +144,11 @@ def united(source: TableSource, one: TableQuery, other: TableQuery) -> TableQuer
 
 
 def _with_periods(query: TableQuery, said: TableQuery, *, narrows: bool) -> TableQuery:
+    if said.other_year and not said.periods:
+        return replace(query, periods=(), other_year=said.other_year, contradiction=False)
     if not said.periods:
         return query
-    periods = said.periods
+    query, periods = replace(query, other_year=said.other_year), said.periods
     if narrows and query.periods and not any(p.yearless for p in (*periods, *query.periods)):
         both = tuple(_overlap(one, other) for one in query.periods for other in periods if _meet(one, other))
         periods = both or periods

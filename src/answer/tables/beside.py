@@ -11,7 +11,7 @@ from answer.tables.query import YEAR, Constraint, Order, Period, TableQuery, Tha
 from answer.tables.reading import Reading
 from answer.tables.rows import TableRows
 from answer.tables.sentences import say_value
-from answer.tables.times import Known, fiscal_year
+from answer.tables.times import Known, fiscal_year, say_period
 from answer.tables.wanted import amount_for, time_for
 from answer.tables.years import read_periods
 from answer.words import load_words
@@ -107,7 +107,7 @@ def read_times(reading: Reading, table: TableRows, query: TableQuery) -> TableQu
     reading.cover(spans)
     periods = tuple(in_year(period, span) for period in periods)
     kept = tuple(period for period in periods if not (span and period.counted and _is_of_one_other_year(period, span)))
-    other = next((period.counted for period in periods if period not in kept), "")
+    other = next((say_period(period) for period in periods if period not in kept), "")
     return replace(query, periods=kept, when=column.name, contradiction=contradiction, other_year=other)
 
 

@@ -14,7 +14,7 @@ from answer.tables.disagreement import also_stated
 from answer.tables.query import YEAR, TableQuery
 from answer.tables.sentences import lead, row_sentence, say_list
 from answer.tables.source import Draft, TableSource
-from answer.tables.times import fiscal_year
+from answer.tables.times import fiscal_year, say_period
 from answer.tables.values import compose_distinct, compose_groups, compose_share, compose_total
 from records import TableRow
 
@@ -29,7 +29,7 @@ def compose(source: TableSource, query: TableQuery) -> Draft:
     if not (query.other_year and draft.rows):
         return draft
     note = f"{query.other_year}のものは、{source.table.title}にありません。次は{_years_of(source)}のものです。"
-    return replace(draft, text=f"{note}\n{draft.text}")
+    return replace(draft, text=f"{note}\n{draft.text}", of_other_year=True)
 
 
 def _years_of(source: TableSource) -> str:
@@ -103,7 +103,10 @@ def _rows(source: TableSource, query: TableQuery) -> Draft:
 
 
 def _shown_period(query: TableQuery) -> str:
-    return f"{query.periods[0].counted}では、" if query.periods and query.periods[0].counted else ""
+    if not any(period.counted for period in query.periods):
+        return ""
+    said = "、".join(map(say_period, query.periods))
+    return f"{said}のものは、" if said.endswith(("から", "まで")) else f"{said}では、"
 
 
 def _own(source: TableSource, query: TableQuery, rows: Sequence[TableRow]) -> tuple[Sequence[TableRow], int]:
@@ -157,11 +160,11 @@ def _nothing(source: TableSource, query: TableQuery) -> Draft:
         pair = f"{names}の組み合わせ" if len(included) > 1 else f"{names}のそのような行"
         return Draft(f"いいえ、{title}に{pair}はありません。{source.lines(near)}", near, denies=True)
     outside = _outside(source, query)
-    if query.count:
-        return Draft(f"0{query.noun or unit}です。{title}に条件に合う行は見当たりません。{outside}")
-    if query.exists or query.confirms:
+    if query.count and not outside:  # of a year that the table is not of none is no fact
+        return Draft(f"0{query.noun or unit}です。{title}に条件に合う行は見当たりません。")
+    if (query.exists or query.confirms) and not outside:
         named = "".join(f"「{c.shown}」" for c in included) or "条件"
-        return Draft(f"いいえ、{title}に{named}に合う行は見当たりません。{outside}")
+        return Draft(f"いいえ、{title}に{named}に合う行は見当たりません。")
     return Draft(f"{NOT_FOUND}{title}に条件に合う行はありません。{outside}")
 
 

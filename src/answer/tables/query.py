@@ -276,11 +276,16 @@ class TableQuery:
         return bool(self.passed_over) or self.assumed
 
     @property
+    def only_counts_years(self) -> bool:
+        """Tell whether all that narrows the rows is a year counted from today: 今年もよろしく is about no table."""
+        return self.conditions == 1 and bool(self.periods) and all(period.counted for period in self.periods)
+
+    @property
     def may_be_about_the_table(self) -> bool:
         """Tell whether the question narrows or computes over the rows, whether or not it says of what table."""
         whole = any(not (c.partial or c.excluded) for c in self.constraints)
         computed = whole and bool(self.grouping or self.order)
-        narrowed = self.kinds or self.periods or (self.grouping and self.conditions)
+        narrowed = self.kinds or (self.periods and not self.only_counts_years) or (self.grouping and self.conditions)
         counted = self.task == "distinct"  # a column is named: 課の数
         return self.is_about_the_table or bool(narrowed or computed or counted or (whole and self.wants_place))
 
@@ -289,6 +294,8 @@ class TableQuery:
         """Tell whether the question narrows or computes over the rows, and names the table's subject or a column."""
         if not (self.conditions or self.computes or self.kinds):
             return self.everything and self.about_subject
+        if self.only_counts_years and not (self.kinds or self.about_subject or self.about_relation):
+            return False
         named = (
             self.about_subject
             or self.about_relation

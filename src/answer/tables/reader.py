@@ -116,15 +116,15 @@ class TableReader:
         constraints = read_constraints(reading, mentions, self._columns_of, self.rows.parts)
         if not self.schema.sentence:
             constraints = cover_around(reading, mentions, constraints, self._columns_of)
+        in_other_words, said = read_value_words(reading, constraints, self._columns_of)  # 昨年から続く is no time
         query = read_times(reading, self.rows, TableQuery(constraints))
-        reading.keep_given()
+        reading.keep_given(but=said)
         subjects = [m for m in self._subjects.finditer(question.folded) if not reading.is_given(m.start())]
         facts = not subjects and not self._asks_where(question) and words["facts"].search(question.folded)
         if facts or quotes_a_stranger(reading, mentions, self._texts) or words["reason"].search(question.folded):
             return TableQuery(unexplained=(question.text,)), []
         query = read_than(reading, self.rows, query, mentions)
-        query = replace(query, constraints=read_value_words(reading, query.constraints, self._columns_of))
-        query = replace(query, constraints=(*query.constraints, *(constraint for constraint, _ in known)))
+        query = replace(query, constraints=(*query.constraints, *in_other_words, *(piece for piece, _ in known)))
         reading.cover(span for _, span in known)
         query = read_states(reading, self.rows.rows, query, self._flags)
         flags, of_flag = read_flags(reading, self._flags)
@@ -165,6 +165,8 @@ class TableReader:
         query = replace(query, labelled=labels, names_head=named)
         query = replace(query, denied=query.denied and not of_flag, by=self._ambiguous(reading, query))
         reading.refused += [m[0] for m in reading.find("capital") if not self._is_heading(m[0])]
+        if (query.other_year or any(p.counted for p in query.periods)) and reading.sees("compares_years"):
+            reading.refuse("増減")  # 去年より増えた: the rows of last year do not tell
         if reading.sees_free("people_number"):
             reading.refuse("数")
         reading.refused += [] if subjects else asks_own(reading, query)

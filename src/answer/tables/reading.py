@@ -53,9 +53,9 @@ class Reading:
         """Remember a word that the table cannot account for, whatever else covers it."""
         self.refused.append(word)
 
-    def keep_given(self) -> None:
-        """Remember what the question states so far: its names and times."""
-        self._given = frozenset(self._covered)
+    def keep_given(self, but: Iterable[Span] = ()) -> None:
+        """Remember what the question states so far, its names and times; not `but` what it says in words of its own."""
+        self._given = frozenset(self._covered).difference(*(range(*span) for span in but))
 
     def is_given(self, start: int) -> bool:
         """Tell whether a place in the question belongs to a name or a time that it states."""

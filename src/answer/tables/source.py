@@ -15,6 +15,9 @@ from retrieve.store import Index
 _SHOWN = 200
 """So many rows are listed and cited at most."""
 
+_OF_OTHER_YEAR = 0.3
+"""So sure is an answer from rows of another year than the one asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
@@ -55,7 +58,8 @@ class Draft:
     """What is said, the rows it rests on, and other passages that are quoted; without rows nothing is found.
 
     `certain` tells that the table itself shows that nothing is known: no other place is looked in. `denies` tells that
-    the rows are not what is asked for but what there is instead: another table may hold it.
+    the rows are not what is asked for but what there is instead: another table may hold it. `of_other_year` tells that
+    they are of another year than the one asked for, counted from today.
     """
 
     text: str
@@ -63,6 +67,7 @@ class Draft:
     quoted: tuple[Citation, ...] = ()
     certain: bool = False
     denies: bool = False
+    of_other_year: bool = False
 
 
 def finish(source: TableSource, question: Question, query: TableQuery, draft: Draft) -> Answer:
@@ -80,7 +85,7 @@ def finish(source: TableSource, question: Question, query: TableQuery, draft: Dr
         kind="table" if found else "none",
         citations=(*citations, *draft.quoted) if found else (),
         rows=tuple(dict(row.cells) for row in draft.rows[:_SHOWN]),
-        confidence=float(found),
+        confidence=_OF_OTHER_YEAR if found and draft.of_other_year else float(found),
     )
 
 

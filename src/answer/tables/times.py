@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from answer.tables.query import YEAR
+from answer.tables.query import YEAR, Period
 from records import Span
 
 _APRIL = 401
+_NEVER = 9999_00_00
+_BEHIND, _BEFORE = {1232, 332}, {100, 400}
 _FILE = Path(__file__).parent.parent / "data" / "times.toml"
 
 
@@ -78,3 +80,24 @@ def whole_years(first: int, last: int) -> tuple[int, int]:
 def fiscal_year(day: int) -> int:
     """Return the year, from April on, in which a day yyyymmdd lies."""
     return day // YEAR - (day % YEAR < _APRIL)
+
+
+def say_period(period: Period) -> str:
+    """Say which years a period is of: as the question counts a single one (去年（2025年）), else by its bounds."""
+    if period.yearless:
+        return period.shown
+    edges = (period.low % YEAR, period.high % YEAR)
+    unit = "年度" if "度" in period.counted or edges == (401, 331) else "年"
+    from_april = unit == "年度" and (edges[0] in {401, 332} or edges[1] in {331, 400})
+    # later than a year begins at its last day + 1 (20251232), earlier ends at its first day - 1 (20250100)
+    first = _year_of(period.low - (edges[0] in _BEHIND), from_april) + (edges[0] in _BEHIND)
+    last = _year_of(period.high + (edges[1] in _BEFORE), from_april) - (edges[1] in _BEFORE)
+    if first == last:
+        return period.counted if f"{first}{unit}）" in period.counted else f"{first}{unit}"
+    since = f"{first}{unit}から" if period.low > YEAR else ""
+    until = f"{last}{unit}" if period.high < _NEVER else ""
+    return since + until if since and until else f"{since or until}{'まで' if until else ''}"
+
+
+def _year_of(day: int, from_april: bool) -> int:
+    return fiscal_year(day) if from_april else day // YEAR
