@@ -9,7 +9,7 @@ from datetime import date
 
 from answer.question import Question
 from answer.tables.query import YEAR
-from answer.tables.times import Known, Moment, load_times, whole_years
+from answer.tables.times import Known, Moment, load_times, whole_fiscal_year, whole_years
 from japanese.dates import era_range, find_centuries, find_days, find_decades, find_years
 from japanese.eras import ERAS, kanji_number
 from japanese.normalize import fold_with_offsets
@@ -86,10 +86,8 @@ def _recent(question: Question, _: Known) -> Iterator[Moment]:
 def _relative(question: Question, known: Known) -> Iterator[Moment]:
     """今年度, 去年: counted from today, which the answer says."""
     for found in find_relative_years(question.folded) if known.relative else ():
-        april = found.fiscal and known.fiscal
-        low, high = whole_years(found.year, found.year)
-        low, high = (low + 300, high + YEAR - 900) if april else (low, high)  # 1 April to 31 March
-        yield Moment(low, high, found.span, counted=f"{found.said}（{found.shown}）")
+        days = _days_of(found.year, april=found.fiscal and known.fiscal)
+        yield Moment(*days, found.span, counted=f"{found.said}（{found.shown}）")
 
 
 def _decades(question: Question, known: Known) -> Iterator[Moment]:
@@ -156,8 +154,12 @@ def _year(question: Question, known: Known, year: int, start: int, end: int, era
     end += question.folded[end:].startswith("年")
     april = known.fiscal and question.folded[end:].startswith("度")
     end += question.folded[end:].startswith("度")
-    low, high = (year * YEAR + 401, (year + 1) * YEAR + 331) if april else whole_years(year, year)
-    return Moment(low, high, (start, end), era=era or _era_at(question, start))
+    return Moment(*_days_of(year, april=april), (start, end), era=era or _era_at(question, start))
+
+
+def _days_of(year: int, *, april: bool) -> tuple[int, int]:
+    """The first and the last day of a year, or of one from April on."""
+    return whole_fiscal_year(year) if april else whole_years(year, year)
 
 
 def _era_at(question: Question, start: int) -> str:

@@ -77,6 +77,11 @@ def whole_years(first: int, last: int) -> tuple[int, int]:
     return first * YEAR + 101, last * YEAR + 1231
 
 
+def whole_fiscal_year(year: int) -> tuple[int, int]:
+    """Return the first and the last day of a year from April on: 1 April to 31 March."""
+    return year * YEAR + 401, (year + 1) * YEAR + 331
+
+
 def fiscal_year(day: int) -> int:
     """Return the year, from April on, in which a day yyyymmdd lies."""
     return day // YEAR - (day % YEAR < _APRIL)

@@ -33,7 +33,7 @@ def ask_routes(desk: Desk) -> APIRouter:
         started = time.perf_counter()
         visitor = visitor_of(request.scope)
         answer, index = await desk.ask_later(asked.question, asked.history, visitor, receive=request.receive)
-        if answer.status == "not_found":
+        if answer.status == "not_found" and asked.language != "ja":
             answer = replace(answer, text="\n".join(lines_in(answer.text, asked.language)))
         # As a response, since a model would check every citation and row of it once more.
         return JSONResponse(reply_to_json(index, answer, (time.perf_counter() - started) * 1000, asked.id))
