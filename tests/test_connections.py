@@ -194,6 +194,10 @@ def test_who_was_answered_last_is_idle_from_then(assistant: Assistant, tmp_path:
     class Few(Connection):
         most = 3
 
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            self.timeout_keep_alive = 60  # none goes for having been idle
+
     with served(assistant, Settings(data=tmp_path), Streaming, Few) as address:
         host, _, port = address.removeprefix("http://").partition(":")
         with ExitStack() as stack:
